@@ -1,1 +1,25 @@
-//! samprov-contract
+//! Message contracts: documents read into operations, messages validated, encoded, generated and broken on purpose.
+//!
+//! Everything that knows a format lives here: YAML, JSON, OpenAPI, JSON Schema, parameter styles. The other crates see
+//! [`Contracts`], operation ids, [`samprov_model::place::Place`] and JSON texts.
+
+mod contracts;
+mod document;
+mod generate;
+mod open_api;
+mod operation;
+mod relations;
+mod schema;
+mod wire;
+
+pub use contracts::Contracts;
+pub use document::{Document, DocumentError, Files};
+pub use generate::{Negative, Positive, Supply};
+pub use open_api::{ApiInfo, Defect, ReadError, Reading, read};
+pub use operation::{
+    AnswerContract, BodyContract, ContentContract, HeaderContract, LinkContract, Operation, Parameter,
+    SecurityKind, SecurityScheme, StatusPattern, Style,
+};
+pub use relations::{Collection, Discovery, Paging, Resource};
+pub use schema::{Dialect, SchemaRef, Schemas};
+pub use wire::EncodeError;

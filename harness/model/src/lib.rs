@@ -1,1 +1,32 @@
-//! samprov-model
+//! The vocabulary of samprov as plain data: what is described, planned, seen, judged and told.
+//!
+//! Types move right only: [`description`] -> [`case`] -> [`observation`] -> [`verdict`] -> [`event`].
+//! Nothing in this crate knows a clock, a socket, a file or the environment.
+
+pub mod agreement;
+pub mod candidate;
+pub mod case;
+pub mod collaboration;
+pub mod content;
+pub mod dependency;
+pub mod description;
+pub mod deviation;
+pub mod event;
+pub mod evidence;
+pub mod exit;
+pub mod id;
+pub mod instance;
+pub mod mask;
+pub mod message;
+pub mod observation;
+pub mod personal_number;
+pub mod place;
+pub mod population;
+pub mod probe;
+pub mod profile;
+pub mod recipe;
+pub mod requirement;
+pub mod selection;
+pub mod technical;
+pub mod test_data;
+pub mod verdict;

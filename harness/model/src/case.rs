@@ -1,0 +1,207 @@
+//! A case (testfall): one operation, one assertion, one constraint; closed, so that any subset in any order gives the same verdicts.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{ActorId, CaseId, ConsumerId, DependencyName, InstanceId, OperationId, RequirementId, ServiceId},
+    place::Place,
+    probe::Program,
+    requirement::{Level, Role},
+};
+
+/// A planned case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Case {
+    /// Also selector, JUnit name and HTML anchor.
+    pub id: CaseId,
+    /// The service whose description made the case.
+    pub service: ServiceId,
+    /// The instance it runs on.
+    pub instance: InstanceId,
+    /// The operation that is judged.
+    pub operation: OperationId,
+    /// The operation for readers and for comparison with other tools: `GET /persons/{personKey}`.
+    pub operation_label: String,
+    /// The family of suites.
+    pub family: Family,
+    /// Logical or technical interface.
+    pub interface: Interface,
+    /// Whose fault a failure is.
+    pub role: Role,
+    /// The actor with that role.
+    pub actor: ActorId,
+    /// What is verified; never empty.
+    pub requirements: Vec<RequirementId>,
+    /// The most binding level among the requirements.
+    pub level: Level,
+    /// What is asserted.
+    pub assertion: Assertion,
+    /// The constraint in focus: variant or place and keyword; stable text.
+    pub constraint: String,
+    /// How sure it is that the input's data exist at the candidate.
+    pub data: DataOrigin,
+    /// The value that would have to be supplied when the data turn out not to exist, for example `getPet path.petId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wanted_values: Vec<String>,
+    /// The test itself; consumer cases have several, tried in order.
+    pub programs: Vec<Program>,
+    /// The request known to be right, where one is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Program>,
+    /// The case that shows it when the control itself is at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_shown_by: Option<CaseId>,
+    /// Whether it changes anything at the candidate (any method but GET, HEAD, OPTIONS).
+    pub writes: bool,
+}
+
+/// The families of suites (DESIGN section 6) that exist so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// What the candidate sends to its dependencies.
+    Consumer,
+    /// Messages: positive and negative.
+    Contract,
+    /// Sequences and state.
+    Flow,
+    /// Methods, media types, malformed messages.
+    Protocol,
+    /// Agreements.
+    Surplus,
+}
+
+/// The interface a case verifies (VDS 5.3.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interface {
+    /// Calls, messages, sequences (logiskt gränssnitt).
+    Logical,
+    /// Protocol and standard (tekniskt gränssnitt).
+    Technical,
+}
+
+/// Where the data of a case come from: what an unexpected refusal means depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DataOrigin {
+    /// Made from the schema alone; the candidate may rightly not know it.
+    Generated,
+    /// Test data, population, discovery or own set-up; or no value is needed.
+    KnownGood,
+}
+
+/// What is asserted, with its parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Assertion {
+    /// A valid request gets an answer as declared: status, media type, headers, body.
+    AnswerAsDeclared,
+    /// A request that breaks one constraint is refused.
+    InvalidRefused {
+        /// Where it breaks.
+        place: Place,
+        /// The keyword that it breaks, for example `format`.
+        keyword: String,
+    },
+    /// A request that breaks the protocol is refused with one of these statuses.
+    ProtocolRefused {
+        /// The kind of breach.
+        breach: Breach,
+    },
+    /// What was created is read back as it was sent.
+    CreatedIsRead,
+    /// What was replaced is read back as it was sent last.
+    ReplacedIsRead,
+    /// What was deleted is gone.
+    DeletedIsGone,
+    /// A link of the description leads to an answer as declared.
+    LinkHolds {
+        /// The link's name.
+        link: String,
+    },
+    /// A page holds no more items than asked for.
+    PageWithinLimit {
+        /// The list in the answer.
+        items: Place,
+        /// The parameter that limits it.
+        limit: Place,
+        /// The limit that was sent.
+        at_most: u32,
+    },
+    /// The second page is not the first again.
+    OffsetMovesOn {
+        /// The list in the answer.
+        items: Place,
+    },
+    /// A consumer gets what is agreed and no more (överskottsinformation).
+    NoSurplus {
+        /// The consumer.
+        consumer: ConsumerId,
+        /// JSON Pointers of what is agreed.
+        allow: Vec<String>,
+    },
+    /// Every call to an operation of a dependency keeps that dependency's contract.
+    CallsKeepContract {
+        /// The dependency.
+        dependency: DependencyName,
+        /// The operation of the dependency.
+        operation: OperationId,
+    },
+    /// No call to a dependency is outside its description.
+    NoUnmatchedCall {
+        /// The dependency.
+        dependency: DependencyName,
+    },
+}
+
+/// Breaches of the protocol that every HTTP service meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Breach {
+    /// The body is not what its media type says.
+    MalformedBody,
+    /// No `Content-Type` on a body.
+    MissingMediaType,
+    /// An `Accept` that cannot be met.
+    UnacceptableAccept,
+    /// A `Content-Type` that is not declared.
+    WrongMediaType,
+    /// A method that is not declared for the path.
+    WrongMethod,
+}
+
+impl Family {
+    /// The word used in files, ids and selectors.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Consumer => "consumer",
+            Self::Contract => "contract",
+            Self::Flow => "flow",
+            Self::Protocol => "protocol",
+            Self::Surplus => "surplus",
+        }
+    }
+}
+
+impl Assertion {
+    /// The stable name of the assertion.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AnswerAsDeclared => "answer-as-declared",
+            Self::CallsKeepContract { .. } => "calls-keep-contract",
+            Self::CreatedIsRead => "created-is-read",
+            Self::DeletedIsGone => "deleted-is-gone",
+            Self::InvalidRefused { .. } => "invalid-refused",
+            Self::LinkHolds { .. } => "link-holds",
+            Self::NoSurplus { .. } => "no-surplus",
+            Self::NoUnmatchedCall { .. } => "no-unmatched-call",
+            Self::OffsetMovesOn { .. } => "offset-moves-on",
+            Self::PageWithinLimit { .. } => "page-within-limit",
+            Self::ProtocolRefused { .. } => "protocol-refused",
+            Self::ReplacedIsRead => "replaced-is-read",
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What a service depends on (beroende): the services that become stubs while it is tested.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::DependencyName;
+
+/// One dependency of a service on another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dependency {
+    /// The name the service gives it, for example `identity`.
+    pub name: DependencyName,
+    /// The other service's description, relative to this one.
+    pub service: String,
+    /// How the candidate learns the address.
+    #[serde(default)]
+    pub configure: Option<Configure>,
+    /// A fixed port for the stub; without it a free one is taken.
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// How long the service may wait for an answer, for example `2s`.
+    #[serde(default)]
+    pub deadline: Option<String>,
+    /// How often the service may try again.
+    #[serde(default)]
+    pub retries: Option<Retries>,
+    /// What the service does when the first instance fails.
+    #[serde(default)]
+    pub failover: Option<Failover>,
+}
+
+/// How the candidate learns an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Configure {
+    /// By this environment variable.
+    pub env: String,
+}
+
+/// How often a call may be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Retries {
+    /// At most this many more tries.
+    pub max: u32,
+}
+
+/// What happens when an instance fails (VDS 7.5.2.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Failover {
+    /// The instance to turn to.
+    pub to: String,
+    /// Within this time.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// Back to the first within this time after it has recovered.
+    #[serde(default)]
+    pub return_within: Option<String>,
+}

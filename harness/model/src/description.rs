@@ -1,0 +1,63 @@
+//! The service description (tjänstebeskrivning; VDS 5.3.4.1): Profile, Logical interface, Technical interfaces, Instances.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    agreement::Agreement,
+    candidate::Candidate,
+    dependency::Dependency,
+    instance::Instance,
+    profile::{LogicalInterface, Profile},
+    technical::TechnicalInterface,
+};
+
+/// A service description (tjänstebeskrivning): `service.yaml`, or made from a bare OpenAPI document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServiceDescription {
+    /// The version of this format.
+    pub samprov: FormatVersion,
+    /// What the service is and what is required.
+    pub profile: Profile,
+    /// Exchanges and sequences.
+    #[serde(default)]
+    pub logical: LogicalInterface,
+    /// Protocols and standards.
+    pub technical: Vec<TechnicalInterface>,
+    /// Deployments.
+    #[serde(default)]
+    pub instances: Vec<Instance>,
+    /// The services it calls.
+    #[serde(default)]
+    pub depends_on: Vec<Dependency>,
+    /// What each consumer may receive.
+    #[serde(default)]
+    pub agreements: Vec<Agreement>,
+    /// How an implementation is started.
+    #[serde(default)]
+    pub candidate: Option<Candidate>,
+}
+
+/// The version of samprov's own formats: 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct FormatVersion;
+
+impl TryFrom<u32> for FormatVersion {
+    type Error = String;
+
+    fn try_from(number: u32) -> Result<Self, Self::Error> {
+        if number == 1 {
+            Ok(Self)
+        } else {
+            Err(format!("format version {number} is not known; this samprov reads version 1"))
+        }
+    }
+}
+
+impl From<FormatVersion> for u32 {
+    fn from(_: FormatVersion) -> Self {
+        1
+    }
+}

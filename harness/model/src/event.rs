@@ -1,0 +1,263 @@
+//! The stream of events of a run: the journal is this stream as JSON Lines, and every report is a pure function of it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    case::{Family, Interface},
+    content::JsonText,
+    evidence::{ConsumerCall, Evidence},
+    id::{ActorId, CaseId, InstanceId, OperationId, RequirementId, ServiceId},
+    message::{Message, Text},
+    place::DocumentPlace,
+    requirement::{Level, Role, VerifiedBy},
+    selection::Selection,
+    verdict::Verdict,
+};
+
+/// The version of the journal's schema.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+pub enum Event {
+    /// The first line.
+    RunStarted(Box<Header>),
+    /// The values known before the first case.
+    Provisioned {
+        /// Values by key, sorted.
+        known: BTreeMap<String, Vec<JsonText>>,
+    },
+    /// A case begins.
+    CaseStarted {
+        /// Its id.
+        case: CaseId,
+        /// Its number in the plan, from 0.
+        order: u64,
+    },
+    /// A set-up is about to create something, or has created it: what a later run must clean up if this one dies.
+    Created {
+        /// The case that created it.
+        case: CaseId,
+        /// The mark that only this attempt's values carry.
+        mark: String,
+        /// The operation that removes it.
+        remove: OperationId,
+        /// The values its request needs, by parameter name; empty until the answer has come.
+        captured: BTreeMap<String, JsonText>,
+    },
+    /// A case ended.
+    CaseFinished(Box<CaseRecord>),
+    /// The last line.
+    RunFinished(Finish),
+}
+
+/// What a run is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Header {
+    /// [`SCHEMA_VERSION`].
+    pub schema: u32,
+    /// samprov's version.
+    pub tool: String,
+    /// Start, RFC 3339 in UTC.
+    pub started: String,
+    /// SHA-256 of the plan, hexadecimal.
+    pub plan_digest: String,
+    /// SHA-256 of the documents.
+    pub description_digest: String,
+    /// SHA-256 of test data and population.
+    pub test_data_digest: String,
+    /// The seed.
+    pub seed: u64,
+    /// What is run.
+    pub selection: Selection,
+    /// Whether SHOULD counts as MUST.
+    pub strict: bool,
+    /// What Inconclusive means for exit code and JUnit.
+    pub inconclusive: InconclusivePolicy,
+    /// The label of the candidate.
+    pub candidate: String,
+    /// Addresses under test by service, masked.
+    pub targets: BTreeMap<ServiceId, String>,
+    /// How each dependency was provided: `stub` or an address.
+    pub dependencies: BTreeMap<String, String>,
+    /// How calls to stubs were attributed to cases.
+    pub attribution: Attribution,
+    /// Whether only safe requests were allowed, because the target is not marked as test.
+    pub read_only: bool,
+    /// Names of services.
+    pub services: BTreeMap<ServiceId, Text>,
+    /// Names of actors.
+    pub actors: BTreeMap<ActorId, Text>,
+    /// The requirements, declared and derived, in the order of the descriptions.
+    pub requirements: Vec<RequirementRecord>,
+    /// The number of selected cases.
+    pub cases: u64,
+    /// The number of cases of the plan that are not selected.
+    pub not_selected: u64,
+    /// Defects of documents that limit operations.
+    pub limits: Vec<LimitRecord>,
+    /// Requirements that no case verifies and that are not manual are listed here.
+    pub uncovered: Vec<RequirementId>,
+    /// Seconds that the planned cases may take (`--budget`), if bounded.
+    #[serde(default)]
+    pub budget_seconds: Option<u64>,
+}
+
+/// What Inconclusive means for exit code and JUnit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InconclusivePolicy {
+    /// Exit 3; an error in JUnit.
+    #[default]
+    Fail,
+    /// Exit 0 with a list; skipped in JUnit.
+    Report,
+}
+
+/// How a call to a stub is attributed to a case (DESIGN section 7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attribution {
+    /// Cases that touch a dependency run one at a time.
+    ExclusiveLane,
+    /// There is no stub.
+    #[default]
+    None,
+    /// By the trace id, which the candidate passes on.
+    TraceContext,
+}
+
+/// A requirement as reports need it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct RequirementRecord {
+    /// The requirement.
+    pub id: RequirementId,
+    /// The service whose Profile has it.
+    pub service: ServiceId,
+    /// How binding.
+    pub level: Level,
+    /// Who must keep it.
+    pub role: Role,
+    /// The actor with that role.
+    pub actor: ActorId,
+    /// Its text.
+    pub text: Text,
+    /// How it is verified.
+    pub verified_by: Vec<VerifiedBy>,
+    /// Whether the Profile states it, or it follows from the technical document alone.
+    pub declared: bool,
+    /// Whether at least one of its cases is selected.
+    pub selected: bool,
+}
+
+/// A defect of a document and the operations it limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LimitRecord {
+    /// What is wrong.
+    pub message: Message,
+    /// Where.
+    pub place: DocumentPlace,
+    /// The operations that are limited; empty when none is.
+    pub operations: Vec<OperationId>,
+}
+
+/// A finished case: one row of `report.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct CaseRecord {
+    /// The case.
+    pub id: CaseId,
+    /// Its number in the plan, from 0.
+    pub order: u64,
+    /// The service.
+    pub service: ServiceId,
+    /// The instance.
+    pub instance: InstanceId,
+    /// `METHOD /path/{template}` for REST.
+    pub operation: String,
+    /// The family.
+    pub family: Family,
+    /// Logical or technical.
+    pub interface: Interface,
+    /// What was asserted.
+    pub assertion: String,
+    /// The constraint in focus.
+    pub constraint: String,
+    /// What it verifies.
+    pub requirements: Vec<RequirementId>,
+    /// Who is judged.
+    pub actor: ActorId,
+    /// In which role.
+    pub role: Role,
+    /// How binding.
+    pub level: Level,
+    /// The verdict with its finding.
+    pub verdict: Verdict,
+    /// The number of attempts.
+    pub attempts: u32,
+    /// The number of HTTP requests sent.
+    pub requests: u32,
+    /// The status of each test, in order; what coverage of statuses is made from.
+    pub statuses: Vec<u16>,
+    /// Wall time in milliseconds.
+    pub milliseconds: u64,
+    /// The masked exchanges; only for what did not pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
+    /// Calls to dependencies that could not be attributed or that broke a contract.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consumer_calls: Vec<ConsumerCall>,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Finish {
+    /// Why it ended.
+    pub ended: Ended,
+    /// End, RFC 3339 in UTC.
+    pub at: String,
+    /// Wall time in milliseconds.
+    pub milliseconds: u64,
+    /// Selected cases that were not run.
+    pub not_run: u64,
+    /// Stale or expired deviations, by their glob, with why.
+    pub bad_deviations: Vec<BadDeviation>,
+    /// Calls to stubs that belong to no case.
+    pub unattributed: Vec<ConsumerCall>,
+}
+
+/// A deviation that fails the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct BadDeviation {
+    /// Its glob.
+    pub cases: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Whether it is past its last day; else its cases hold without it.
+    pub expired: bool,
+}
+
+/// Why a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The time allowed was used up.
+    BudgetSpent,
+    /// The candidate died or became unreachable.
+    CandidateLost,
+    /// All selected cases were run.
+    Complete,
+    /// Interrupted by SIGINT.
+    Interrupted,
+    /// Ended by SIGTERM.
+    Terminated,
+}

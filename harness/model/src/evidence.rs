@@ -1,0 +1,86 @@
+//! The masked record of an exchange: what journals and reports may hold.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{DependencyName, OperationId},
+    message::Message,
+    place::Place,
+    probe::{Part, Purpose},
+};
+
+/// The most bytes of one body that a journal keeps.
+pub const MAXIMUM_BODY: usize = 64 * 1024;
+
+/// What an unprejudiced reader needs to see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Evidence {
+    /// The exchanges of the attempt that decided, in order.
+    pub exchanges: Vec<MaskedExchange>,
+    /// Calls to dependencies in that attempt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consumer_calls: Vec<ConsumerCall>,
+    /// Shell lines that make the decisive requests again; secrets as `$NAME`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curl: Vec<String>,
+}
+
+/// One masked exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct MaskedExchange {
+    /// Why the program was sent.
+    pub purpose: Purpose,
+    /// The part of the program.
+    pub part: Part,
+    /// The request.
+    pub request: MaskedMessage,
+    /// The answer, or why there was none.
+    pub outcome: MaskedOutcome,
+    /// Microseconds from first byte sent to last byte received.
+    pub microseconds: u64,
+}
+
+/// A masked request or answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct MaskedMessage {
+    /// `GET http://127.0.0.1:8080/persons?limit=1`, or the status of an answer.
+    pub start: String,
+    /// Header fields.
+    pub headers: Vec<(String, String)>,
+    /// The body as text, cut at [`MAXIMUM_BODY`]; binary bodies are described.
+    pub body: String,
+    /// The size of the whole body in bytes.
+    pub size: u64,
+}
+
+/// A masked outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MaskedOutcome {
+    /// An answer.
+    Answer(MaskedMessage),
+    /// None, and why.
+    NoAnswer(Message),
+}
+
+/// A masked call of the candidate to a dependency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConsumerCall {
+    /// The dependency.
+    pub dependency: DependencyName,
+    /// The operation, when it matches one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
+    /// The call.
+    pub request: MaskedMessage,
+    /// What the stub answered.
+    pub status: u16,
+    /// How it breaks the contract: place, keyword, what was expected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<(Place, String, Message)>,
+}

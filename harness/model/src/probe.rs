@@ -1,0 +1,84 @@
+//! What a case does, as a small closed program of data.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{id::CaseId, place::Place, recipe::RequestRecipe};
+
+/// One thing the runner can do. Handshake, Load, Trigger, Await and Manual join when their families come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Probe {
+    /// Send HTTP requests one after the other.
+    Http(Program),
+}
+
+/// Steps in order. Clean-up steps run whatever happened, as far as their captures allow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Program {
+    /// Why the program is sent.
+    pub purpose: Purpose,
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// Why a program is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// A request known to be right, which shows that the answer to the test means something.
+    Control,
+    /// The test itself.
+    Test,
+}
+
+/// One request of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// Which part of the program it belongs to.
+    pub part: Part,
+    /// What is sent.
+    pub request: RequestRecipe,
+    /// What is kept from the answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<Capture>,
+    /// Where a failure of this step shows as a finding of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_by: Option<CaseId>,
+    /// The decoded request must break its contract at this place; it is not sent when it does not (valid after all).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub must_break: Option<Place>,
+}
+
+/// A part of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Runs last, always; its answers are not judged.
+    CleanUp,
+    /// Must succeed before the test means anything.
+    SetUp,
+    /// What the case is about.
+    Test,
+}
+
+/// A value kept from an answer for later steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Capture {
+    /// Its name in the program.
+    pub name: String,
+    /// Where it stands in the answer.
+    pub from: CaptureFrom,
+}
+
+/// Where a captured value stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaptureFrom {
+    /// In the answer at this place.
+    Answer(Place),
+    /// The last path segment of the `Location` header, percent-decoded.
+    LastSegmentOfLocation,
+    /// In the request of the same step, as sent.
+    Request(Place),
+}
