@@ -1,1 +1,9 @@
-//! samprov
+//! samprov: a conformance test harness for digital collaboration, as a library.
+//!
+//! `load` reads descriptions, `rig` starts stubs and candidates, `run` sends what `samprov-suites` plans and writes the
+//! journal, `cli` is the command line.
+
+pub mod cli;
+pub mod load;
+pub mod rig;
+pub mod run;

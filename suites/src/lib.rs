@@ -1,1 +1,12 @@
-//! samprov-suites
+//! Suites generated from service descriptions: plan, next and judge, all pure.
+//!
+//! [`Plan`] turns descriptions into cases, [`next`] decides what a case sends after what has been seen,
+//! [`judge`] turns what has been seen into a verdict. No clock, socket, file or environment.
+
+mod judge;
+mod next;
+mod plan;
+
+pub use judge::{judge, known_values};
+pub use next::{Next, next};
+pub use plan::{DependencySubject, Plan, PlanError, PlanInput, Subject};

@@ -21,6 +21,7 @@ pub mod message;
 pub mod observation;
 pub mod personal_number;
 pub mod place;
+pub mod plan;
 pub mod population;
 pub mod probe;
 pub mod profile;

@@ -1,0 +1,1 @@
+//! Stubs and candidates started and stopped.

@@ -1,0 +1,1 @@
+//! Plans run: programs sent, attempts collected, events written.
