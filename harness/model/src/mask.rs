@@ -1,1 +1,281 @@
-//! Masking
+//! Raw exchanges turned into masked evidence: secrets and real-looking personal numbers never leave memory.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    evidence::{ConsumerCall, MAXIMUM_BODY, MaskedExchange, MaskedMessage, MaskedOutcome},
+    message::Message,
+    observation::{Answer, Exchange, Outcome, Request, StubCall, Transport},
+    personal_number,
+    probe::Purpose,
+};
+
+/// What stands in place of a secret.
+pub const MASK: &str = "***";
+
+/// Masks exchanges. Holds the secret values of the run, so that they are found wherever they turn up.
+#[derive(Clone, Default)]
+pub struct Masker {
+    secrets: BTreeSet<String>,
+}
+
+impl Masker {
+    /// A masker that knows these secret values. Values shorter than four characters are not looked for: they would hide ordinary text.
+    pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
+        Self { secrets: secrets.into_iter().filter(|secret| secret.len() >= 4).collect() }
+    }
+
+    /// A text with secrets, JWT-shaped values and real-looking personal numbers masked.
+    pub fn text(&self, text: &str) -> String {
+        let mut masked = text.to_owned();
+        for secret in &self.secrets {
+            if masked.contains(secret.as_str()) {
+                masked = masked.replace(secret.as_str(), MASK);
+            }
+        }
+        let masked = mask_tokens(&masked);
+        let mut result = String::with_capacity(masked.len());
+        let mut from = 0;
+        for range in personal_number::find(&masked) {
+            result.push_str(&masked[from..range.start]);
+            result.push_str(MASK);
+            from = range.end;
+        }
+        result.push_str(&masked[from..]);
+        result
+    }
+
+    /// A masked exchange.
+    pub fn exchange(&self, purpose: Purpose, exchange: &Exchange) -> MaskedExchange {
+        MaskedExchange {
+            purpose,
+            part: exchange.part,
+            request: self.request(&exchange.request),
+            outcome: match &exchange.outcome {
+                Outcome::Answer(answer) => MaskedOutcome::Answer(self.answer(answer)),
+                Outcome::NoAnswer(transport) => MaskedOutcome::NoAnswer(self.transport(transport)),
+            },
+            microseconds: exchange.microseconds,
+        }
+    }
+
+    /// A masked request.
+    pub fn request(&self, request: &Request) -> MaskedMessage {
+        let start = format!("{} {}{}", request.method, request.base, mask_query(&request.target));
+        self.message(self.text(&start), &request.headers, &request.body)
+    }
+
+    /// A masked answer.
+    pub fn answer(&self, answer: &Answer) -> MaskedMessage {
+        self.message(answer.status.to_string(), &answer.headers, &answer.body)
+    }
+
+    /// A masked call to a dependency.
+    pub fn call(&self, call: &StubCall) -> ConsumerCall {
+        ConsumerCall {
+            dependency: call.dependency.clone(),
+            operation: call.operation.clone(),
+            request: self.request(&call.request),
+            status: call.status,
+            violations: call
+                .violations
+                .iter()
+                .map(|violation| {
+                    (violation.place.clone(), violation.keyword.clone(), violation.expected.clone())
+                })
+                .collect(),
+        }
+    }
+
+    /// Why there was no answer, as a message.
+    pub fn transport(&self, transport: &Transport) -> Message {
+        match transport {
+            Transport::Broken(why) => Message::new("transport-broken").with("why", self.text(why)),
+            Transport::NotHttp(why) => Message::new("transport-not-http").with("why", self.text(why)),
+            Transport::TimedOut(milliseconds) => Message::new("transport-timed-out")
+                .with_number("milliseconds", i64::try_from(*milliseconds).unwrap_or(i64::MAX)),
+            Transport::Tls(why) => Message::new("transport-tls").with("why", self.text(why)),
+            Transport::TooLarge(bytes) => Message::new("transport-too-large")
+                .with_number("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX)),
+            Transport::Unreachable(why) => Message::new("transport-unreachable").with("why", self.text(why)),
+        }
+    }
+
+    fn message(&self, start: String, headers: &[(String, String)], body: &[u8]) -> MaskedMessage {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                let value = if is_secret_name(name) { mask_credential(value) } else { self.text(value) };
+                (name.clone(), value)
+            })
+            .collect();
+        let end = body.len().min(MAXIMUM_BODY);
+        let text = match std::str::from_utf8(&body[..end]) {
+            Ok(text) => Some(text),
+            // A body cut in the middle of a character is still text.
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&body[..error.valid_up_to()]).ok()
+            }
+            Err(_) => None,
+        };
+        let body_text = match text {
+            Some(text) => self.text(&mask_fields(text)),
+            None => format!("[{} bytes that are not text]", body.len()),
+        };
+        MaskedMessage { start, headers, body: body_text, size: body.len() as u64 }
+    }
+}
+
+/// Header fields, query parameters and properties whose values are secrets by their names.
+fn is_secret_name(name: &str) -> bool {
+    let name: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    const SECRET: [&str; 8] = [
+        "authorization",
+        "cookie",
+        "apikey",
+        "password",
+        "secret",
+        "accesstoken",
+        "refreshtoken",
+        "subscriptionkey",
+    ];
+    SECRET.iter().any(|secret| name.contains(secret)) || name == "token" || name == "xauthtoken"
+}
+
+/// Keeps the scheme of a credential, which is no secret: `Bearer ***`.
+fn mask_credential(value: &str) -> String {
+    match value.split_once(' ') {
+        Some((scheme, _)) if scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            format!("{scheme} {MASK}")
+        }
+        _ => MASK.to_owned(),
+    }
+}
+
+fn mask_query(target: &str) -> String {
+    let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
+    let pairs: Vec<String> = query.split('&').map(mask_pair).collect();
+    format!("{path}?{}", pairs.join("&"))
+}
+
+fn mask_pair(pair: &str) -> String {
+    match pair.split_once('=') {
+        Some((name, _)) if is_secret_name(name) => format!("{name}={MASK}"),
+        _ => pair.to_owned(),
+    }
+}
+
+/// Masks the values of secret-named members in JSON text and of secret-named pairs in form text, without parsing either:
+/// evidence may be broken JSON, and must be shown as it came.
+fn mask_fields(text: &str) -> String {
+    let trimmed = text.trim_start();
+    if !trimmed.starts_with(['{', '[']) {
+        let is_form = !text.contains(['\n', ' ', '<']) && text.contains('=');
+        return if is_form {
+            text.split('&').map(mask_pair).collect::<Vec<_>>().join("&")
+        } else {
+            text.to_owned()
+        };
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('"') {
+        let Some(length) = end_of_string(&rest[start + 1..]) else { break };
+        let end = start + 1 + length;
+        let name = &rest[start + 1..end];
+        result.push_str(&rest[..=end]);
+        rest = &rest[end + 1..];
+        let after = rest.trim_start();
+        let Some(value) = after.strip_prefix(':').map(str::trim_start) else { continue };
+        if !is_secret_name(name) || !value.starts_with('"') {
+            continue;
+        }
+        let Some(length) = end_of_string(&value[1..]) else { break };
+        result.push_str(&rest[..rest.len() - value.len()]);
+        result.push('"');
+        result.push_str(MASK);
+        result.push('"');
+        rest = &value[length + 2..];
+    }
+    result.push_str(rest);
+    result
+}
+
+/// The length of a JSON string up to its closing quote, when `text` begins behind the opening one.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (index, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' if !escaped => return Some(index),
+            b'\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    None
+}
+
+/// Masks JWT-shaped values: three Base64url parts, the first of which begins with `eyJ` (`{"` encoded; RFC 7519).
+fn mask_tokens(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("eyJ") {
+        let token = &rest[start..];
+        let length =
+            token.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte)).count();
+        result.push_str(&rest[..start]);
+        if token[..length].bytes().filter(|byte| *byte == b'.').count() >= 2 {
+            result.push_str(MASK);
+        } else {
+            result.push_str(&token[..length]);
+        }
+        rest = &token[length..];
+    }
+    result.push_str(rest);
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_keep_their_scheme_only() {
+        let request = Request {
+            method: "GET".into(),
+            target: "/a?api_key=hemlig&limit=1".into(),
+            headers: vec![("Authorization".into(), "Bearer abc".into()), ("X-API-Key".into(), "abc".into())],
+            body: br#"{"client_secret": "a\"b", "name": "client_secret"}"#.to_vec(),
+            ..Request::default()
+        };
+        let masked = Masker::default().request(&request);
+        assert_eq!(masked.start, "GET /a?api_key=***&limit=1");
+        assert_eq!(masked.headers[0].1, "Bearer ***");
+        assert_eq!(masked.headers[1].1, "***");
+        assert_eq!(masked.body, r#"{"client_secret": "***", "name": "client_secret"}"#);
+    }
+
+    #[test]
+    fn known_secrets_are_masked_wherever_they_turn_up() {
+        let masker = Masker::new(["hemlig-nyckel".to_owned()]);
+        assert_eq!(masker.text("you sent hemlig-nyckel!"), "you sent ***!");
+        assert_eq!(masker.text("a eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x b"), "a *** b");
+    }
+
+    #[test]
+    fn official_test_numbers_are_shown() {
+        let number = personal_number::official()[0];
+        assert_eq!(Masker::default().text(number), number);
+    }
+
+    #[test]
+    fn broken_and_binary_bodies_are_shown_without_panic() {
+        let masker = Masker::default();
+        for body in
+            [&b"{\"token\": \"abc"[..], b"{\"", b"\xff\xfe\x00", b"{\"token\":\"\xc3", b"token=abc&a=b"]
+        {
+            let answer = Answer { status: 200, headers: Vec::new(), body: body.to_vec() };
+            assert!(!masker.answer(&answer).body.contains("token=abc"));
+        }
+    }
+}
