@@ -105,6 +105,8 @@ pub enum Assertion {
         place: Place,
         /// The keyword that it breaks, for example `format`.
         keyword: String,
+        /// Whether this case is the one of its operation that tells about an undocumented refusal.
+        tells_undocumented: bool,
     },
     /// A request that breaks the protocol is refused with one of these statuses.
     ProtocolRefused {
@@ -117,6 +119,8 @@ pub enum Assertion {
     ReplacedIsRead,
     /// What was deleted is gone.
     DeletedIsGone,
+    /// A second read gives an answer as declared, like the first.
+    ReadIsRepeatable,
     /// A link of the description leads to an answer as declared.
     LinkHolds {
         /// The link's name.
@@ -131,7 +135,7 @@ pub enum Assertion {
         /// The limit that was sent.
         at_most: u32,
     },
-    /// The second page is not the first again.
+    /// The second page is not the first again: offset 0, then 1, then 0 once more to see that the list stood still.
     OffsetMovesOn {
         /// The list in the answer.
         items: Place,
@@ -201,6 +205,7 @@ impl Assertion {
             Self::OffsetMovesOn { .. } => "offset-moves-on",
             Self::PageWithinLimit { .. } => "page-within-limit",
             Self::ProtocolRefused { .. } => "protocol-refused",
+            Self::ReadIsRepeatable => "read-is-repeatable",
             Self::ReplacedIsRead => "replaced-is-read",
         }
     }

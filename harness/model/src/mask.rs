@@ -126,20 +126,21 @@ impl Masker {
     }
 }
 
+const SECRET: [&str; 8] = [
+    "authorization",
+    "cookie",
+    "apikey",
+    "password",
+    "secret",
+    "accesstoken",
+    "refreshtoken",
+    "subscriptionkey",
+];
+
 /// Header fields, query parameters and properties whose values are secrets by their names.
 fn is_secret_name(name: &str) -> bool {
     let name: String =
         name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    const SECRET: [&str; 8] = [
-        "authorization",
-        "cookie",
-        "apikey",
-        "password",
-        "secret",
-        "accesstoken",
-        "refreshtoken",
-        "subscriptionkey",
-    ];
     SECRET.iter().any(|secret| name.contains(secret)) || name == "token" || name == "xauthtoken"
 }
 
