@@ -7,3 +7,4 @@ pub mod cli;
 pub mod load;
 pub mod rig;
 pub mod run;
+pub mod settings;

@@ -1,5 +1,7 @@
 //! Files read into descriptions, contracts and test data.
 
+pub(crate) mod nearest;
+
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use samprov_contract::{Contracts, Defect};

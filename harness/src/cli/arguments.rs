@@ -1,0 +1,235 @@
+//! The command line as types: what each command takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use samprov_model::message::Language;
+
+use crate::settings::{Choices, SelectionChoices, word};
+
+/// Conformance tests for digital collaboration, generated from service descriptions
+#[derive(Debug, Parser)]
+#[command(name = "samprov", version, arg_required_else_help = true, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read documents and name every defect with its place
+    Check(CheckArguments),
+    /// List the cases that a description gives, without any network
+    Plan(PlanArguments),
+    /// Run the cases against a candidate whose dependencies are stubs
+    Test(TestArguments),
+    /// Make the reports of a run again, or merge several runs
+    Report(ReportArguments),
+    /// See a run of the worked example, without any set-up
+    Demo(DemoArguments),
+    /// Print the JSON Schema of a format, for editors
+    Schema(SchemaArguments),
+    /// The bundled reference candidate, started by `demo`.
+    #[command(hide = true)]
+    CandidateProcess(CandidateProcessArguments),
+}
+
+/// What `check` takes.
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArguments {
+    /// Service descriptions, collaborations, test data, populations, deviations, OpenAPI documents
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Exit 1 when there is a defect
+    #[arg(long)]
+    pub strict: bool,
+    /// Test data with vendored references; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub test_data: Vec<PathBuf>,
+    /// Language of the messages: sv or en
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Language,
+}
+
+/// What `plan` takes.
+#[derive(Args, Debug)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub struct PlanArguments {
+    /// Service description, collaboration or OpenAPI document
+    #[arg(required = true, value_name = "DESCRIPTION")]
+    pub descriptions: Vec<PathBuf>,
+    /// One JSON object per case and line
+    #[arg(long)]
+    pub json: bool,
+    /// What is selected.
+    #[command(flatten)]
+    pub selection: SelectionChoices,
+    /// Where settings are read from.
+    #[command(flatten)]
+    pub settings_file: SettingsFileArguments,
+}
+
+/// What `test` takes.
+#[derive(Args, Debug)]
+#[command(after_help = TEST_EXAMPLES)]
+pub struct TestArguments {
+    /// Service description, collaboration or OpenAPI document
+    #[arg(required = true, value_name = "DESCRIPTION")]
+    pub descriptions: Vec<PathBuf>,
+    /// What is selected.
+    #[command(flatten)]
+    pub selection: SelectionChoices,
+    /// Everything else.
+    #[command(flatten)]
+    pub choices: Choices,
+    /// Go on with the run whose journal is in the --out folder; no finished case is repeated
+    #[arg(long)]
+    pub resume: bool,
+    /// Where settings are read from.
+    #[command(flatten)]
+    pub settings_file: SettingsFileArguments,
+}
+
+/// Where settings are read from.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings")]
+pub struct SettingsFileArguments {
+    /// Settings file [default: samprov.toml beside the description, when there is one]
+    #[arg(long, value_name = "FILE", env = "SAMPROV_CONFIG", hide_env = true)]
+    pub config: Option<PathBuf>,
+    /// Use the settings of `[profile.NAME]` in the settings file
+    #[arg(long, value_name = "NAME", env = "SAMPROV_PROFILE", hide_env = true)]
+    pub profile: Option<String>,
+}
+
+/// What `report` takes.
+#[derive(Args, Debug)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub struct ReportArguments {
+    /// Journals; several of the same plan are merged
+    #[arg(required = true, value_name = "JOURNAL")]
+    pub journals: Vec<PathBuf>,
+    /// Language of the reports: sv or en
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Language,
+    /// Folder of the reports [default: the folder of the first journal]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// What `demo` takes.
+#[derive(Args, Debug)]
+#[command(after_help = DEMO_EXAMPLES)]
+pub struct DemoArguments {
+    /// Switch on a defect of the reference candidate; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub defect: Vec<String>,
+    /// List the defects, one a line
+    #[arg(long, conflicts_with = "defect")]
+    pub list_defects: bool,
+    /// Language of the reports: sv or en
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Language,
+    /// Folder of journal and reports
+    #[arg(long, value_name = "DIR", default_value = "samprov-out")]
+    pub out: PathBuf,
+    /// Seed of every random choice
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What `schema` takes.
+#[derive(Args, Debug)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+pub struct SchemaArguments {
+    /// The format; without it the names are listed
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// What the hidden command of the reference candidate takes: passed on as it stands.
+#[derive(Args, Debug)]
+pub struct CandidateProcessArguments {
+    /// Words for the candidate.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub words: Vec<std::ffi::OsString>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  samprov demo
+  samprov check openapi.yaml
+  samprov test openapi.yaml --target http://127.0.0.1:8080
+
+Exit codes: 0 every selected MUST holds; 1 a MUST does not hold; 2 usage or description unusable;
+3 a MUST could not be decided; 4 nothing selected; 101 a bug in samprov; 130, 143 interrupted.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  samprov check openapi.yaml
+  samprov check collaboration.yaml population.yaml --strict
+  samprov check openapi.yaml --test-data vendored.testdata.yaml
+
+Exit codes: 0 readable; 1 with --strict and a defect; 2 unusable.";
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  samprov plan openapi.yaml
+  samprov plan collaboration.yaml --role consumer
+  samprov plan openapi.yaml --json --only 'contract/getPerson/*'
+
+Cases go to stdout, counts and coverage to stderr.";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  samprov test service.yaml
+  samprov test openapi.yaml --target http://127.0.0.1:8080 --test-data known.testdata.yaml
+  samprov test collaboration.yaml --service se.exempel.personregister --only 'contract/getPerson/*' --lang sv
+
+Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND) and a key in samprov.toml (stub-bind = \"0.0.0.0\").
+A flag goes before its variable, the variable before [profile.NAME], that before the top level of the file.";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  samprov report samprov-out/journal.jsonl
+  samprov report samprov-out/journal.jsonl --lang sv --out report-sv
+  samprov report shard-1/journal.jsonl shard-2/journal.jsonl --out merged";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  samprov demo
+  samprov demo --list-defects
+  samprov demo --lang sv --out /tmp/demo";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  samprov schema
+  samprov schema service > service.schema.json
+  samprov schema collaboration > collaboration.schema.json";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn strict_may_be_switched_off_by_a_flag() {
+        let strict = |words: &[&str]| match Arguments::parse_from(words).command {
+            Command::Test(test) => test.choices.strict,
+            _ => None,
+        };
+        assert_eq!(strict(&["samprov", "test", "a.yaml", "--strict"]), Some(true));
+        assert_eq!(strict(&["samprov", "test", "a.yaml", "--strict=false"]), Some(false));
+        assert_eq!(strict(&["samprov", "test", "--strict", "a.yaml"]), Some(true));
+        assert_eq!(strict(&["samprov", "test", "a.yaml"]), None);
+    }
+}
