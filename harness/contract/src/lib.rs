@@ -6,8 +6,10 @@
 mod contracts;
 mod document;
 mod generate;
+mod library;
 mod open_api;
 mod operation;
+mod pointer;
 mod relations;
 mod schema;
 mod wire;
@@ -21,5 +23,5 @@ pub use operation::{
     SecurityKind, SecurityScheme, StatusPattern, Style,
 };
 pub use relations::{Collection, Discovery, Paging, Resource};
-pub use schema::{Dialect, SchemaRef, Schemas};
+pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
 pub use wire::EncodeError;

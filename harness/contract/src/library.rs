@@ -1,0 +1,191 @@
+//! Documents that refer to each other: references become document and pointer. Nothing is fetched.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use samprov_model::message::Message;
+use serde_json::Value;
+
+use crate::{
+    document::{Document, Files},
+    pointer,
+};
+
+/// The most documents that one description may consist of.
+const MOST_DOCUMENTS: usize = 2_000;
+
+/// The documents read so far.
+pub(crate) struct Library<'f> {
+    documents: Vec<Arc<Document>>,
+    by_path: HashMap<String, Result<usize, Message>>,
+    files: Option<&'f mut dyn Files>,
+    references: BTreeMap<String, String>,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Target {
+    /// The index of the document.
+    pub(crate) document: usize,
+    /// The pointer in it.
+    pub(crate) pointer: String,
+}
+
+impl<'f> Library<'f> {
+    /// A library that begins with one document and reads others when they are referred to.
+    pub(crate) fn new(
+        root: Document,
+        files: Option<&'f mut dyn Files>,
+        references: BTreeMap<String, String>,
+    ) -> Self {
+        let by_path = HashMap::from([(normal_path(&root.name), Ok(0))]);
+        Self { documents: vec![Arc::new(root)], by_path, files, references }
+    }
+
+    /// A document by its index.
+    pub(crate) fn document(&self, index: usize) -> Option<Arc<Document>> {
+        self.documents.get(index).cloned()
+    }
+
+    /// The documents in the order they were read.
+    pub(crate) fn documents(&self) -> &[Arc<Document>] {
+        &self.documents
+    }
+
+    /// The value at a target.
+    pub(crate) fn value(&self, target: &Target) -> Option<&Value> {
+        self.documents.get(target.document)?.value.pointer(&target.pointer)
+    }
+
+    /// Follows a reference that stands in a document; the message says why it leads nowhere.
+    pub(crate) fn resolve(&mut self, from: usize, reference: &str) -> Result<Target, Message> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let document = if path.is_empty() { from } else { self.load(from, path, reference)? };
+        let missing = || Message::new("reference-missing").with("reference", reference);
+        let pointer = pointer::percent_decoded(fragment);
+        if !(pointer.is_empty() || pointer.starts_with('/')) {
+            return Err(missing());
+        }
+        let target = Target { document, pointer };
+        if self.value(&target).is_none() {
+            return Err(missing());
+        }
+        Ok(target)
+    }
+
+    fn load(&mut self, from: usize, path: &str, reference: &str) -> Result<usize, Message> {
+        let path = self.local_path(from, path, reference)?;
+        if let Some(known) = self.by_path.get(&path) {
+            return known.clone().map_err(|message| message.with("reference", reference));
+        }
+        let loaded = self.read(&path);
+        self.by_path.insert(path, loaded.clone());
+        loaded.map_err(|message| message.with("reference", reference))
+    }
+
+    fn read(&mut self, path: &str) -> Result<usize, Message> {
+        let unreadable = |problem: String| Message::new("reference-unreadable").with("problem", problem);
+        if self.documents.len() >= MOST_DOCUMENTS {
+            return Err(unreadable(format!("more than {MOST_DOCUMENTS} documents")));
+        }
+        let Some(files) = self.files.as_mut() else {
+            return Err(unreadable("no files are read".to_owned()));
+        };
+        let bytes = files.read(path).map_err(unreadable)?;
+        let document = Document::parse(path, &bytes).map_err(|error| unreadable(error.to_string()))?;
+        self.documents.push(Arc::new(document));
+        Ok(self.documents.len() - 1)
+    }
+
+    fn local_path(&self, from: usize, path: &str, reference: &str) -> Result<String, Message> {
+        if is_remote(path) {
+            let mapped = self.references.iter().rev().find_map(|(prefix, local)| {
+                let rest = path.strip_prefix(prefix.as_str())?;
+                Some(if rest.is_empty() { local.clone() } else { join(local, rest) })
+            });
+            return mapped
+                .map(|path| normal_path(&path))
+                .ok_or_else(|| Message::new("reference-remote").with("reference", reference));
+        }
+        let base = self.documents.get(from).map(|document| document.name.as_str()).unwrap_or_default();
+        let path = pointer::percent_decoded(path);
+        let folder = base.rfind(['/', '\\']).map_or("", |cut| &base[..=cut]);
+        Ok(normal_path(&if path.starts_with('/') { path } else { format!("{folder}{path}") }))
+    }
+}
+
+fn join(local: &str, rest: &str) -> String {
+    let local = local.trim_end_matches('/');
+    format!("{local}/{}", rest.trim_start_matches('/'))
+}
+
+fn is_remote(path: &str) -> bool {
+    let scheme = path.split(':').next().unwrap_or_default();
+    scheme.len() > 1
+        && scheme.len() < path.len()
+        && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        || path.starts_with("//")
+}
+
+/// The path without `.` and inner `..`, so that one file has one name.
+fn normal_path(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            "" if !parts.is_empty() => {}
+            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    struct Folder(HashMap<&'static str, &'static str>);
+
+    impl Files for Folder {
+        fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
+            self.0.get(path).map(|text| text.as_bytes().to_vec()).ok_or_else(|| format!("no file {path}"))
+        }
+    }
+
+    #[test]
+    fn a_reference_is_relative_to_the_document_it_stands_in() {
+        let mut folder = Folder(HashMap::from([
+            ("api/parts/a.json", "{\"x\": {\"$ref\": \"../b.json#/y\"}}"),
+            ("api/b.json", "{\"y\": 1}"),
+        ]));
+        let root = Document::from_value("api/root.json", json!({}));
+        let mut library = Library::new(root, Some(&mut folder), BTreeMap::new());
+        let first = library.resolve(0, "./parts/a.json#/x").unwrap();
+        let second = library.resolve(first.document, "../b.json#/y").unwrap();
+        assert_eq!(library.value(&second), Some(&json!(1)));
+        assert_eq!(library.resolve(0, "b.json#/z").unwrap_err().key, "reference-missing");
+        assert_eq!(library.resolve(0, "c.json").unwrap_err().key, "reference-unreadable");
+        assert_eq!(library.documents().len(), 3);
+    }
+
+    #[test]
+    fn remote_references_are_never_fetched_but_may_be_mapped_to_files() {
+        let mut folder = Folder(HashMap::from([("vendored/a.json", "{\"x\": 1}")]));
+        let root = Document::from_value("root.json", json!({}));
+        let map = BTreeMap::from([("https://schemas.example.org/".to_owned(), "./vendored/".to_owned())]);
+        let mut library = Library::new(root, Some(&mut folder), map);
+        assert!(library.resolve(0, "https://schemas.example.org/a.json#/x").is_ok());
+        assert_eq!(
+            library.resolve(0, "https://other.example.org/a.json").unwrap_err().key,
+            "reference-remote"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! JSON Pointers (RFC 6901), also as fragments of references (RFC 3986).
+
+use serde_json::{Map, Value};
+
+/// The pointer to a child.
+pub(crate) fn child(pointer: &str, key: &str) -> String {
+    let mut joined = String::with_capacity(pointer.len() + key.len() + 1);
+    joined.push_str(pointer);
+    joined.push('/');
+    push_escaped(&mut joined, key);
+    joined
+}
+
+/// Appends a segment, escaped.
+pub(crate) fn push_escaped(pointer: &mut String, key: &str) {
+    for letter in key.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The segments of a pointer, unescaped.
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    pointer.split('/').skip(1).map(unescaped)
+}
+
+/// A segment without its escapes.
+pub(crate) fn unescaped(segment: &str) -> String {
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~") } else { segment.to_owned() }
+}
+
+/// The pointer without its last segment, and that segment unescaped; `None` for the whole.
+pub(crate) fn parent(pointer: &str) -> Option<(&str, String)> {
+    let cut = pointer.rfind('/')?;
+    Some((&pointer[..cut], unescaped(&pointer[cut + 1..])))
+}
+
+/// The pointer as the fragment of a reference, without `#`.
+pub(crate) fn to_fragment(pointer: &str) -> String {
+    let mut fragment = String::with_capacity(pointer.len());
+    for byte in pointer.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte);
+        if plain { fragment.push(char::from(byte)) } else { fragment.push_str(&format!("%{byte:02X}")) }
+    }
+    fragment
+}
+
+/// Text without its percent escapes; those that are no escapes stay, bytes that are no text are replaced.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    String::from_utf8_lossy(&percent_decoded_bytes(text)).into_owned()
+}
+
+/// Bytes without percent escapes; those that are no escapes stay.
+pub(crate) fn percent_decoded_bytes(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escape = (byte == b'%').then(|| bytes.get(at + 1).zip(bytes.get(at + 2))).flatten();
+        let hexadecimal = escape.and_then(|(high, low)| {
+            Some(char::from(*high).to_digit(16)? * 16 + char::from(*low).to_digit(16)?)
+        });
+        match hexadecimal.and_then(|code| u8::try_from(code).ok()) {
+            Some(code) => {
+                decoded.push(code);
+                at += 3;
+            }
+            None => {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+    }
+    decoded
+}
+
+/// Puts a value at a pointer of a tree of objects; ancestors that are missing become objects. Arrays on the way are
+/// entered by index.
+pub(crate) fn put(tree: &mut Value, pointer: &str, value: Value) {
+    let mut at = tree;
+    for segment in segments(pointer) {
+        let is_index = matches!(&*at, Value::Array(items) if segment.parse::<usize>().is_ok_and(|index| index < items.len()));
+        if !is_index && !at.is_object() {
+            *at = Value::Object(Map::new());
+        }
+        at = match at {
+            Value::Array(items) => {
+                let index = segment.parse::<usize>().unwrap_or_default();
+                match items.get_mut(index) {
+                    Some(item) => item,
+                    None => return,
+                }
+            }
+            Value::Object(members) => members.entry(segment).or_insert(Value::Null),
+            Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => return,
+        };
+    }
+    *at = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_put_where_its_pointer_says() {
+        let mut tree = json!({"a": [{}, {}]});
+        put(&mut tree, "/a/1/b~1c", json!(1));
+        put(&mut tree, "/d/0", json!(2));
+        assert_eq!(tree, json!({"a": [{}, {"b/c": 1}], "d": {"0": 2}}));
+    }
+
+    proptest! {
+        #[test]
+        fn a_fragment_gives_back_its_pointer(key in ".{0,20}") {
+            let pointer = child("", &key);
+            prop_assert_eq!(percent_decoded(&to_fragment(&pointer)), pointer.clone());
+            prop_assert_eq!(segments(&pointer).collect::<Vec<_>>(), [key]);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Schemas of all documents of a service: read into one dialect, compiled when first needed, asked by place.
+
+mod build;
+mod errors;
+mod formats;
+mod keyword;
+mod reference;
+mod schemas;
+
+pub(crate) use build::{SchemaBuilder, SchemaProblem};
+pub use errors::SchemaError;
+pub(crate) use errors::shown;
+pub use reference::{Dialect, Direction, SchemaRef};
+pub use schemas::Schemas;

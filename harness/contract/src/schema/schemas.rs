@@ -1,0 +1,374 @@
+//! Schemas looked up by place, compiled when first asked and shared between threads.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jsonschema::{Draft, Registry, Validator};
+use serde_json::{Value, json};
+
+use super::{
+    build::{Directed, SchemaBuilder},
+    errors::{self, SchemaError},
+    formats,
+    reference::{Dialect, Direction, SchemaRef},
+};
+use crate::{
+    document::Document,
+    library::{Library, Target},
+    pointer,
+};
+
+/// The most errors that are told about one value.
+const MOST_ERRORS: usize = 20;
+
+/// All schemas of the documents of one technical interface.
+///
+/// Whatever their documents were written in, they are kept as JSON Schema 2020-12: `nullable` as `null` among the types,
+/// `exclusiveMinimum` as a number, a list of `items` as `prefixItems`. `required` is kept as written, whatever is `readOnly`.
+#[derive(Clone)]
+pub struct Schemas {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    dialect: Dialect,
+    names: Vec<Arc<str>>,
+    trees: Vec<Arc<Value>>,
+    requests: Option<Registry<'static>>,
+    answers: Option<Registry<'static>>,
+    compiled: Mutex<HashMap<(SchemaRef, Direction), Compiled>>,
+}
+
+/// A validator, or why there is none.
+type Compiled = Result<Arc<Validator>, String>;
+
+impl Schemas {
+    /// One schema alone, read as its dialect asks, with the place to ask for it.
+    pub fn from_value(value: Value, dialect: Dialect) -> (Self, SchemaRef) {
+        let mut library = Library::new(Document::from_value("schema", value), None, BTreeMap::new());
+        let mut builder = SchemaBuilder::new(dialect);
+        let root = builder.add(&mut library, &Target { document: 0, pointer: String::new() });
+        (builder.finish(&library), root)
+    }
+
+    pub(super) fn new(
+        dialect: Dialect,
+        names: Vec<Arc<str>>,
+        trees: Vec<Value>,
+        directed: &[Directed],
+    ) -> Self {
+        let requests = registry("request", &trees, directed, |directed| &directed.read_only);
+        let answers = registry("answer", &trees, directed, |directed| &directed.write_only);
+        let trees = trees.into_iter().map(Arc::new).collect();
+        let compiled = Mutex::new(HashMap::new());
+        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled }) }
+    }
+
+    /// The dialect that the documents were written in.
+    pub fn dialect(&self) -> Dialect {
+        self.inner.dialect
+    }
+
+    /// The schema after normalisation, not following `$ref`.
+    pub fn view(&self, schema: &SchemaRef) -> Option<&Value> {
+        self.inner.trees.get(self.index(&schema.document)?)?.pointer(&schema.pointer)
+    }
+
+    /// The schema that a `$ref` text of [`Schemas::view`] inside `from`'s document leads to.
+    pub fn follow(&self, from: &SchemaRef, reference: &str) -> Option<SchemaRef> {
+        let (document, fragment) = reference.split_once('#')?;
+        let document = match document {
+            "" => from.document.clone(),
+            index => self.inner.names.get(index.parse::<usize>().ok()?)?.clone(),
+        };
+        Some(SchemaRef { document, pointer: pointer::percent_decoded(fragment) })
+    }
+
+    /// Whether a value is valid in a request or in an answer (formats asserted).
+    pub fn is_valid(&self, schema: &SchemaRef, value: &Value) -> bool {
+        self.is_valid_in(schema, Direction::Request, value)
+            || self.is_valid_in(schema, Direction::Answer, value)
+    }
+
+    /// Whether a value is valid in a message of one direction (formats asserted). A schema that cannot be compiled allows anything.
+    pub fn is_valid_in(&self, schema: &SchemaRef, direction: Direction, value: &Value) -> bool {
+        self.validator(schema, direction).map_or(true, |validator| validator.is_valid(value))
+    }
+
+    /// How a value breaks a schema: at most 20 errors, the closest branch of `oneOf` and `anyOf` opened where it is certain.
+    pub fn errors(&self, schema: &SchemaRef, direction: Direction, value: &Value) -> Vec<SchemaError> {
+        let Ok(validator) = self.validator(schema, direction) else { return Vec::new() };
+        if validator.is_valid(value) {
+            return Vec::new();
+        }
+        let mut errors = Vec::new();
+        for error in validator.iter_errors(value).take(MOST_ERRORS) {
+            errors::explain(self, schema, &error, value, &mut errors);
+        }
+        errors.truncate(MOST_ERRORS);
+        errors
+    }
+
+    /// Why a schema cannot be compiled, if so.
+    pub fn uncompilable(&self, schema: &SchemaRef) -> Option<String> {
+        let problem = |direction| self.validator(schema, direction).err();
+        problem(Direction::Request).or_else(|| problem(Direction::Answer))
+    }
+
+    /// The schema that an absolute location inside the validators stands for.
+    pub(super) fn located(&self, location: &str) -> Option<SchemaRef> {
+        let (base, fragment) = location.split_once('#')?;
+        let index: usize = base.rsplit('/').next()?.parse().ok()?;
+        let document = self.inner.names.get(index)?.clone();
+        Some(SchemaRef { document, pointer: pointer::percent_decoded(fragment) })
+    }
+
+    fn validator(&self, schema: &SchemaRef, direction: Direction) -> Compiled {
+        let key = (schema.clone(), direction);
+        let lock = || self.inner.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        // Compiled outside the lock: another thread may do the same work once, but nobody waits.
+        let compiled = self.compile(schema, direction);
+        lock().insert(key, compiled.clone());
+        compiled
+    }
+
+    fn compile(&self, schema: &SchemaRef, direction: Direction) -> Compiled {
+        let index = self.index(&schema.document).ok_or("the document is not known")?;
+        let (name, registry) = match direction {
+            Direction::Answer => ("answer", &self.inner.answers),
+            Direction::Request => ("request", &self.inner.requests),
+        };
+        let registry = registry.as_ref().ok_or("the schemas are not usable")?;
+        let wrapper =
+            json!({ "$ref": format!("{}#{}", uri(name, index), pointer::to_fragment(&schema.pointer)) });
+        formats::options_of(self.inner.dialect)
+            .with_registry(registry)
+            .build(&wrapper)
+            .map(Arc::new)
+            .map_err(|error| error.masked().to_string())
+    }
+
+    fn index(&self, document: &str) -> Option<usize> {
+        self.inner.names.iter().position(|name| **name == *document)
+    }
+}
+
+impl fmt::Debug for Schemas {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Schemas").field("documents", &self.inner.names).finish_non_exhaustive()
+    }
+}
+
+fn uri(direction: &str, index: usize) -> String {
+    format!("samprov:/{direction}/{index}")
+}
+
+fn registry(
+    direction: &str,
+    trees: &[Value],
+    directed: &[Directed],
+    exempt: fn(&Directed) -> &Vec<String>,
+) -> Option<Registry<'static>> {
+    let mut trees = trees.to_vec();
+    for entry in directed.iter().filter(|entry| !exempt(entry).is_empty()) {
+        let tree = trees.get_mut(entry.at.document).and_then(|tree| tree.pointer_mut(&entry.at.pointer));
+        let Some(Value::Object(members)) = tree else { continue };
+        if let Some(Value::Array(required)) = members.get_mut("required") {
+            required.retain(|name| !exempt(entry).iter().any(|exempted| name == exempted));
+        }
+    }
+    let mut builder = Registry::new().draft(Draft::Draft202012);
+    for (index, tree) in trees.into_iter().enumerate() {
+        builder = builder.add(uri(direction, index), tree).ok()?;
+    }
+    builder.prepare().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(schema: Value, dialect: Dialect, value: &Value) -> Vec<(String, String)> {
+        let (schemas, root) = Schemas::from_value(schema, dialect);
+        schemas
+            .errors(&root, Direction::Answer, value)
+            .into_iter()
+            .map(|error| (error.pointer, error.keyword))
+            .collect()
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected.iter().map(|(left, right)| ((*left).to_owned(), (*right).to_owned())).collect()
+    }
+
+    #[test]
+    fn nullable_adds_null_to_the_type_but_not_to_an_enum() {
+        let (schemas, root) =
+            Schemas::from_value(json!({"type": "string", "nullable": true}), Dialect::Draft4);
+        assert!(schemas.is_valid(&root, &json!(null)));
+        let with_enum = json!({"type": "string", "nullable": true, "enum": ["a"]});
+        assert_eq!(errors(with_enum, Dialect::Draft4, &json!(null)), pairs(&[("", "enum")]));
+        let without_type = json!({"nullable": true, "allOf": [{"type": "string"}]});
+        assert_eq!(errors(without_type, Dialect::Draft4, &json!(null)), pairs(&[("", "type")]));
+        let newer = json!({"type": "string", "nullable": true});
+        assert_eq!(errors(newer, Dialect::Draft202012, &json!(null)), pairs(&[("", "type")]));
+    }
+
+    #[test]
+    fn exclusive_bounds_of_both_dialects_hold() {
+        let older = json!({"minimum": 3, "exclusiveMinimum": true});
+        assert_eq!(errors(older, Dialect::Draft4, &json!(3)), pairs(&[("", "exclusiveMinimum")]));
+        let newer = json!({"exclusiveMinimum": 3});
+        assert_eq!(errors(newer, Dialect::Draft202012, &json!(3)), pairs(&[("", "exclusiveMinimum")]));
+    }
+
+    #[test]
+    fn a_missing_and_a_surplus_property_are_told_at_their_own_places() {
+        let schema = json!({"type": "object", "required": ["a"], "properties": {"a": {}}, "additionalProperties": false});
+        assert_eq!(
+            errors(schema, Dialect::Draft4, &json!({"b/c": 1})),
+            pairs(&[("/b~1c", "additionalProperties"), ("/a", "required")])
+        );
+    }
+
+    #[test]
+    fn a_property_of_one_direction_is_not_required_in_the_other() {
+        let schema = json!({
+            "type": "object",
+            "required": ["id", "secret"],
+            "properties": {"id": {"type": "string", "readOnly": true}, "secret": {"$ref": "#/definitions/secret"}},
+            "definitions": {"secret": {"type": "string", "writeOnly": true}},
+        });
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft4);
+        assert!(schemas.is_valid_in(&root, Direction::Request, &json!({"secret": "s"})));
+        assert!(!schemas.is_valid_in(&root, Direction::Request, &json!({"id": "1"})));
+        assert!(schemas.is_valid_in(&root, Direction::Answer, &json!({"id": "1"})));
+        assert!(!schemas.is_valid_in(&root, Direction::Answer, &json!({"secret": "s"})));
+    }
+
+    #[test]
+    fn a_property_marked_in_another_member_of_all_of_counts_too() {
+        let schema = json!({
+            "allOf": [{"$ref": "#/definitions/base"}, {"required": ["id"]}],
+            "definitions": {"base": {"properties": {"id": {"readOnly": true}}}},
+        });
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft4);
+        assert!(schemas.is_valid_in(&root, Direction::Request, &json!({})));
+        assert!(!schemas.is_valid_in(&root, Direction::Answer, &json!({})));
+    }
+
+    #[test]
+    fn a_recursive_schema_is_followed_and_told_where_it_breaks() {
+        let schema = json!({
+            "$ref": "#/definitions/a b~1c",
+            "definitions": {"a b/c": {"type": "object", "properties": {"x": {"$ref": "#/definitions/a%20b~1c"}}}},
+        });
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft4);
+        let errors = schemas.errors(&root, Direction::Answer, &json!({"x": {"x": 1}}));
+        assert_eq!(errors[0].pointer, "/x/x");
+        assert_eq!(errors[0].promise.pointer, "/definitions/a b~1c/type");
+    }
+
+    #[test]
+    fn a_reference_to_itself_allows_anything_and_never_hangs() {
+        let schema = json!({
+            "allOf": [{"$ref": "#/definitions/a"}],
+            "definitions": {"a": {"anyOf": [{"$ref": "#/definitions/b"}]}, "b": {"$ref": "#/definitions/a"}},
+        });
+        for dialect in [Dialect::Draft4, Dialect::Draft202012] {
+            let (schemas, root) = Schemas::from_value(schema.clone(), dialect);
+            assert!(schemas.is_valid(&root, &json!(1)));
+        }
+    }
+
+    #[test]
+    fn the_branch_that_the_discriminator_names_is_opened() {
+        let schema = json!({
+            "oneOf": [{"$ref": "#/definitions/Cat"}, {"$ref": "#/definitions/Dog"}],
+            "discriminator": {"propertyName": "kind", "mapping": {"katt": "#/definitions/Cat"}},
+            "definitions": {
+                "Cat": {"required": ["lives"], "properties": {"lives": {"type": "integer"}}},
+                "Dog": {"required": ["tricks"]},
+            },
+        });
+        assert_eq!(
+            errors(schema, Dialect::Draft4, &json!({"kind": "katt", "lives": "nine"})),
+            pairs(&[("/lives", "type")])
+        );
+    }
+
+    #[test]
+    fn the_only_branch_of_the_right_kind_is_opened() {
+        let schema = json!({"anyOf": [{"type": "object", "required": ["a"]}, {"type": "null"}]});
+        assert_eq!(errors(schema, Dialect::Draft202012, &json!({})), pairs(&[("/a", "required")]));
+        let unclear = json!({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]});
+        assert_eq!(errors(unclear, Dialect::Draft202012, &json!({})), pairs(&[("", "anyOf")]));
+    }
+
+    #[test]
+    fn integers_are_bounded_by_their_format_and_may_be_written_with_a_fraction_of_zero() {
+        let schema = json!({"type": "integer", "format": "int32"});
+        assert_eq!(errors(schema.clone(), Dialect::Draft4, &json!(1.0)), []);
+        assert_eq!(errors(schema, Dialect::Draft4, &json!(2_147_483_648_u64)), pairs(&[("", "format")]));
+        let long = json!({"type": "integer", "format": "int64"});
+        assert_eq!(errors(long.clone(), Dialect::Draft4, &json!(i64::MAX)), []);
+        assert_eq!(errors(long, Dialect::Draft4, &json!(u64::MAX)), pairs(&[("", "format")]));
+    }
+
+    #[test]
+    fn known_formats_are_asserted_and_others_are_not() {
+        for (format, bad) in [
+            ("date", "2023-02-30"),
+            ("date-time", "2023-02-28"),
+            ("uuid", "1"),
+            ("email", "a b"),
+            ("uri", "no uri"),
+            ("ipv4", "1.2.3"),
+            ("ipv6", "1.2.3"),
+            ("hostname", "-a-"),
+            ("byte", "åäö"),
+            ("time", "noon"),
+        ] {
+            for dialect in [Dialect::Draft4, Dialect::Draft202012] {
+                let schema = json!({"type": "string", "format": format});
+                assert_eq!(errors(schema, dialect, &json!(bad)), pairs(&[("", "format")]), "{format}");
+            }
+        }
+        for format in ["binary", "password", "duration", "personnummer", "double"] {
+            let schema = json!({"type": "string", "format": format});
+            assert_eq!(errors(schema, Dialect::Draft4, &json!("x y")), [], "{format}");
+        }
+    }
+
+    #[test]
+    fn a_catastrophic_pattern_is_bounded() {
+        let schema = json!({"type": "string", "pattern": "^(?=(a+)+$)(a+)+$"});
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft4);
+        let _ = schemas.is_valid(&root, &json!(format!("{}b", "a".repeat(5_000))));
+    }
+
+    #[test]
+    fn what_cannot_be_a_schema_allows_anything() {
+        for schema in [
+            json!({"type": "strng"}),
+            json!({"pattern": "("}),
+            json!({"required": true}),
+            json!({"minLength": -1}),
+            json!({"$ref": "#/nowhere"}),
+            json!({"properties": []}),
+            json!({"items": 1}),
+            json!("string"),
+            json!({"enum": []}),
+        ] {
+            let (schemas, root) = Schemas::from_value(schema.clone(), Dialect::Draft4);
+            assert_eq!(schemas.uncompilable(&root), None, "{schema}");
+            assert!(schemas.is_valid(&root, &json!([1])), "{schema}");
+        }
+    }
+}
