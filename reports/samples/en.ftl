@@ -1,0 +1,21 @@
+# Texts of the sample journal; only tests read them.
+sample-status-undeclared = the answer's status { $status } is not declared
+sample-expected-statuses = one of the declared statuses { $statuses }
+sample-actual-status = status { $status }
+sample-accepted = { $what } was accepted where it should be refused
+sample-set-up-failed = the set-up did not succeed: { $operation }
+sample-call-breaks = a call to { $dependency } breaks its contract: { $operation }
+sample-expected-header = the header { $header }
+sample-actual-nothing = nothing
+sample-data-unknown = the test data for { $value } are not known to the candidate
+sample-hint-value = give a known value for { $value } in the test data file
+sample-page-too-long = the page holds { $items } items although { $limit } were asked for
+sample-at-most = at most { $count } items
+sample-actual-count = { $count } items
+sample-surplus = { $consumer } gets { $field }, which its agreement does not allow
+sample-agreed = only { $fields }
+sample-got = { $fields } as well
+sample-valid-after-all = the request turned out to be valid, so it was not sent
+sample-reason = a reason
+sample-timed-out = no answer within { $seconds } s
+sample-ref-missing = the reference { $reference } leads to nothing that can be read

@@ -1,0 +1,21 @@
+# Texts of the sample journal; only tests read them.
+sample-status-undeclared = svarets status { $status } finns inte i beskrivningen
+sample-expected-statuses = någon av statuskoderna { $statuses }
+sample-actual-status = status { $status }
+sample-accepted = { $what } togs emot fast det borde avvisas
+sample-set-up-failed = förberedelsen lyckades inte: { $operation }
+sample-call-breaks = ett anrop till { $dependency } bryter mot dess kontrakt: { $operation }
+sample-expected-header = huvudfältet { $header }
+sample-actual-nothing = inget
+sample-data-unknown = tjänsten känner inte till testdata för { $value }
+sample-hint-value = ange ett känt värde för { $value } i filen med testdata
+sample-page-too-long = sidan har { $items } poster fast { $limit } efterfrågades
+sample-at-most = högst { $count } poster
+sample-actual-count = { $count } poster
+sample-surplus = { $consumer } får { $field }, som överenskommelsen inte tillåter
+sample-agreed = bara { $fields }
+sample-got = även { $fields }
+sample-valid-after-all = begäran visade sig vara riktig och sändes därför inte
+sample-reason = ett skäl
+sample-timed-out = inget svar inom { $seconds } s
+sample-ref-missing = hänvisningen { $reference } leder inte till något som kan läsas

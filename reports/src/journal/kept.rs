@@ -1,0 +1,35 @@
+//! What a journal says, in plan order.
+
+use std::collections::BTreeMap;
+
+use samprov_model::{
+    content::JsonText,
+    event::{CaseRecord, Finish, Header},
+    id::CaseId,
+    message::Message,
+};
+
+/// The journal of a run, or of several shards of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Journal {
+    /// What the run is about.
+    pub header: Header,
+    /// The values known before the first case.
+    pub provisioned: BTreeMap<String, Vec<JsonText>>,
+    /// The finished cases in the order of the plan.
+    pub records: Vec<CaseRecord>,
+    /// Cases that began and did not finish, in the order of the plan.
+    pub unfinished: Vec<CaseId>,
+    /// How the run ended; none when it was cut off.
+    pub finish: Option<Finish>,
+    /// What a reader must know about the journal itself.
+    pub notes: Vec<Message>,
+}
+
+impl Journal {
+    /// The number of selected cases that were not run.
+    pub fn not_run(&self) -> u64 {
+        let finished = u64::try_from(self.records.len()).unwrap_or(u64::MAX);
+        self.header.cases.saturating_sub(finished)
+    }
+}

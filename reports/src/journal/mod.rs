@@ -1,0 +1,11 @@
+//! The journal of a run, read back from JSON Lines and merged over shards.
+
+mod error;
+mod kept;
+mod merge;
+mod read;
+
+pub use error::JournalError;
+pub use kept::Journal;
+pub use merge::merge;
+pub use read::read;

@@ -1,0 +1,119 @@
+//! A finished case becomes a `testcase` with its outcome.
+
+use std::io;
+
+use samprov_model::{
+    event::{CaseRecord, InconclusivePolicy},
+    requirement::Level,
+    verdict::{Fault, Finding, Verdict},
+};
+
+use super::element::Elements;
+use crate::{journal::Journal, l10n::Texts, text::one_line};
+
+/// What a case is in JUnit's few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Error,
+    Failure,
+    Passed,
+    Skipped,
+}
+
+pub(super) fn outcome(journal: &Journal, verdict: &Verdict) -> Outcome {
+    match verdict {
+        Verdict::Deviated { .. } | Verdict::NotApplicable { .. } => Outcome::Skipped,
+        Verdict::Fail(_) => Outcome::Failure,
+        Verdict::Inconclusive(_) => match journal.header.inconclusive {
+            InconclusivePolicy::Fail => Outcome::Error,
+            InconclusivePolicy::Report => Outcome::Skipped,
+        },
+        Verdict::Pass => Outcome::Passed,
+        Verdict::Warn(finding) if journal.header.strict && finding.level != Level::May => Outcome::Failure,
+        Verdict::Warn(_) => Outcome::Passed,
+    }
+}
+
+pub(super) fn write(
+    elements: &mut Elements,
+    journal: &Journal,
+    texts: &Texts,
+    record: &CaseRecord,
+) -> io::Result<()> {
+    let class = format!("samprov.{}.{}.{}", record.service, record.actor, record.family.as_str());
+    let time = seconds(record.milliseconds);
+    let attributes = [("classname", class.as_str()), ("name", record.id.as_str()), ("time", time.as_str())];
+    let name = match outcome(journal, &record.verdict) {
+        Outcome::Passed => return elements.empty("testcase", &attributes),
+        Outcome::Error => "error",
+        Outcome::Failure => "failure",
+        Outcome::Skipped => "skipped",
+    };
+    let (message, text, kind) = match &record.verdict {
+        Verdict::Fail(finding) | Verdict::Inconclusive(finding) | Verdict::Warn(finding) => {
+            (texts.tell(&finding.message), account(texts, record, finding), fault(finding.fault))
+        }
+        Verdict::Deviated { reason, owner, expires, finding } => {
+            let message = format!("{}: {reason} ({owner}, {expires})", texts.verdict(&record.verdict));
+            let text = format!("{message}\n{}", account(texts, record, finding));
+            (message, text, fault(finding.fault))
+        }
+        Verdict::NotApplicable { reason } => {
+            let message = texts.tell(reason);
+            (message.clone(), message, "")
+        }
+        Verdict::Pass => (String::new(), String::new(), ""),
+    };
+    let message = one_line(&message);
+    elements.open("testcase", &attributes)?;
+    if name == "skipped" {
+        elements.with_text(name, &[("message", &message)], &text)?;
+    } else {
+        let kind = format!("samprov::{kind}");
+        elements.with_text(name, &[("message", &message), ("type", &kind)], &text)?;
+    }
+    elements.close("testcase")
+}
+
+/// The message again, because some readers show only the text, and then what a person needs.
+fn account(texts: &Texts, record: &CaseRecord, finding: &Finding) -> String {
+    let mut lines = vec![texts.tell(&finding.message)];
+    let mut line = |key: &str, value: String| lines.push(format!("{}: {value}", texts.text(key)));
+    let requirements: Vec<&str> =
+        record.requirements.iter().map(samprov_model::id::RequirementId::as_str).collect();
+    line("report-requirement", requirements.join(", "));
+    line("report-operation", record.operation.clone());
+    line("report-expected", texts.tell(&finding.expected));
+    line("report-actual", texts.tell(&finding.actual));
+    if let Some(place) = &finding.place {
+        line("report-place-label", texts.place(place));
+    }
+    if let Some(promise) = &finding.promise {
+        line("report-promise", promise.to_string());
+    }
+    if let Some(cause) = &finding.cause {
+        line("report-knocked-on", cause.to_string());
+    }
+    if let Some(hint) = &finding.hint {
+        line("report-hint", texts.tell(hint));
+    }
+    for curl in record.evidence.iter().flat_map(|evidence| &evidence.curl) {
+        line("report-reproduce", curl.clone());
+    }
+    lines.join("\n")
+}
+
+/// Seconds with three decimals: the most that one of the schemas allows.
+pub(super) fn seconds(milliseconds: u64) -> String {
+    format!("{}.{:03}", milliseconds / 1000, milliseconds % 1000)
+}
+
+fn fault(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Consumer => "consumer",
+        Fault::Description => "description",
+        Fault::Environment => "environment",
+        Fault::Harness => "harness",
+        Fault::Producer => "producer",
+    }
+}

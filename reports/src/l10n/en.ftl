@@ -1,0 +1,261 @@
+# The texts of samprov in English. Keys and variables are the same as in sv.ftl.
+
+# reports: words
+report-list = { $first } and { $last }
+report-services = { $count ->
+    [one] { $count } service
+   *[other] { $count } services
+}
+report-cases = { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+}
+report-standing-pass = Holds
+report-standing-fail = Does not hold
+report-standing-warn = Warning
+report-standing-inconclusive = Not decided
+report-standing-deviated = Agreed exception
+report-standing-not-verified = Not verified
+report-standing-awaiting-sign-off = Awaiting sign-off
+report-standing-not-applicable = Does not apply
+report-standing-not-selected = Not selected
+report-partly-selected = Only part of it was selected
+report-level-must = MUST
+report-level-should = SHOULD
+report-level-may = MAY
+report-role-producer = producer
+report-role-consumer = consumer
+report-role-catalogue = catalogue
+report-role-security = security service
+report-interface-logical = logical interface
+report-interface-technical = technical interface
+report-fault-producer = The provider of the service
+report-fault-consumer = The caller of other services
+report-fault-description = The service description
+report-fault-environment = The test environment
+report-fault-harness = samprov
+report-attribution-exclusive-lane = one case at a time, because the candidate does not pass on trace context
+report-attribution-none = no stubs
+report-attribution-trace-context = by trace context
+report-dependency-stub = stub
+report-yes = yes
+report-no = no
+report-none = none
+report-everything = everything
+
+# reports: places in a message
+report-place-body = the body
+report-place-body-inside = the body, { $pointer }
+report-place-cookie = the cookie { $name }
+report-place-header = the header { $name }
+report-place-media-type = the media type
+report-place-method = the method
+report-place-path = the path parameter { $name }
+report-place-query = the query parameter { $name }
+report-place-query-inside = the query parameter { $name }, { $pointer }
+report-place-status = the status
+
+# reports: the first words
+report-title-conforms = Requirements met
+report-title-fails = Requirements not met
+report-title-inconclusive = Not decided
+report-title-interrupted = Interrupted
+report-title-nothing-selected = Nothing tested
+report-sentence-conforms = { $what }: { $held ->
+    [0] no mandatory requirement was tested, and nothing that was tested failed.
+    [one] the mandatory requirement that was tested is met.
+   *[other] all { $held } mandatory requirements that were tested are met.
+}
+report-sentence-fails = { $what }: { $broken ->
+    [one] { $broken } of { $total } mandatory requirements is not met.
+   *[other] { $broken } of { $total } mandatory requirements are not met.
+}
+report-sentence-cases-fail = { $what }: { $failed ->
+    [one] { $failed } case failed.
+   *[other] { $failed } cases failed.
+}
+report-sentence-deviations = { $what }: { $deviations ->
+    [one] an agreed exception is out of date or no longer needed.
+   *[other] { $deviations } agreed exceptions are out of date or no longer needed.
+}
+report-sentence-inconclusive = { $what }: nothing failed, but { $undecided ->
+    [one] { $undecided } of { $total } mandatory requirements could not be decided.
+   *[other] { $undecided } of { $total } mandatory requirements could not be decided.
+}
+report-sentence-cut-off = { $what }: nothing failed, but the run did not come far enough to say more.
+report-sentence-interrupted = { $what }: the run was interrupted. This is what it had found.
+report-sentence-nothing-selected = { $what }: no case was selected, so nothing was tested.
+report-remark-cut-off = The run has no end: it was cut off.
+report-remark-undecided = { $count ->
+    [one] { $count } mandatory requirement could not be decided.
+   *[other] { $count } mandatory requirements could not be decided.
+}
+report-remark-not-run = { $count ->
+    [one] { $count } selected case was not run.
+   *[other] { $count } selected cases were not run.
+}
+report-remark-not-selected = Only a selection was run: { $count ->
+    [one] { $count } case of the plan was left out.
+   *[other] { $count } cases of the plan were left out.
+}
+report-remark-not-verified = { $count ->
+    [one] { $count } requirement was not verified.
+   *[other] { $count } requirements were not verified.
+}
+report-remark-awaiting = { $count ->
+    [one] { $count } requirement awaits sign-off by a person.
+   *[other] { $count } requirements await sign-off by a person.
+}
+report-remark-read-only = The target is not marked as a test environment, so only requests that read were sent.
+
+# reports: who must act
+report-act-heading = Who must act
+report-act-nobody = Nobody: there is nothing to correct.
+report-act-description = Those who keep the description of { $service }
+report-act-environment = Whoever runs the test (address, credentials, test data)
+report-act-harness = Those who make samprov: please report it
+report-act-sign-off = The collaboration group: requirements that a person checks and signs
+report-act-failures = { $count ->
+    [one] { $count } fault to correct
+   *[other] { $count } faults to correct
+}
+report-act-undecided = { $count ->
+    [one] { $count } obstacle to remove
+   *[other] { $count } obstacles to remove
+}
+report-act-warnings = { $count ->
+    [one] { $count } warning to consider
+   *[other] { $count } warnings to consider
+}
+report-act-signatures = { $count ->
+    [one] { $count } to sign
+   *[other] { $count } to sign
+}
+
+# reports: headings and columns
+report-document-title = { $title } – samprov
+report-kind = Conformance report
+report-skip-link = Go to the content
+report-contents = Contents
+report-summary-heading = Verdict
+report-matrix-heading = Requirements and actors
+report-matrix-caption = How each requirement stands for each actor
+report-matrix-empty = The description states no requirements.
+report-requirement = Requirement
+report-level = Level
+report-actor = Actor
+report-standing = Standing
+report-no-role = No part in it
+report-failures-heading = What does not hold
+report-failures-intro = Each root cause is told once. Cases that show the same thing are listed under it.
+report-inconclusive-heading = What could not be decided
+report-warnings-heading = Warnings
+report-warnings-intro = A recommendation (SHOULD) is not followed. This does not fail the run.
+report-warnings-intro-strict = A recommendation (SHOULD) is not followed. The run is strict, so this fails it.
+report-deviations-heading = Agreed exceptions
+report-bad-deviations-heading = Exceptions that no longer hold
+report-deviation-expired = past its last day
+report-deviation-stale = no longer needed: its cases hold without it
+report-deviation-terms = { $reason } – { $owner }, until { $expires }
+report-unverified-heading = Not verified
+report-unverified-intro = No case has been executed for these requirements, so nothing is known about them.
+report-validation-heading = Awaiting sign-off
+report-validation-intro = Verification is done by machine. Validation is done by people, who look and sign.
+report-limits-heading = Limits of the documents
+report-limits-intro = These faults in the documents limit what could be tested.
+report-limits-operations = Limits { $operations }
+report-limits-nothing = Limits no operation
+report-coverage-heading = Operations
+report-coverage-caption = What was tested on each operation
+report-operation = Operation
+report-statuses = Statuses seen
+report-cases-column = Cases
+report-all-cases = All cases
+report-unattributed-heading = Calls that belong to no case
+report-unattributed-intro = The candidate made these calls outside every case. They are not held against it.
+report-facts-heading = About the run
+report-accessibility-heading = Accessibility
+report-accessibility-text = This report is made to be usable by everybody: it works without scripts, with a keyboard, with a screen reader, in narrow windows, in dark mode and on paper, and it never says anything by colour alone. It aims at WCAG 2.1 level AA (EN 301 549). Data from the tested service are shown as they were received, with secrets masked, and may be in another language. If something cannot be used, tell the organisation that published the report.
+report-expected = Expected
+report-actual = Seen
+report-place-label = Place in the message
+report-promise = Promised in
+report-hint = What to try
+report-reproduce = Reproduce
+report-run-only = Run only this
+report-exchange = Request and answer
+report-request = Request
+report-answer = Answer
+report-no-answer = No answer
+report-dependency-call = Call to { $dependency }
+report-answered-by-stub = The stub answered { $status }
+report-cut = The body is shortened. The journal has more.
+report-left-out = The exchange is left out to keep the report small. The journal has it.
+report-same-cases = Shown by these cases too
+report-knocked-on = Could not be decided because of this
+report-more = and { $count } more
+report-more-causes = { $count ->
+    [one] { $count } more root cause is in report.json.
+   *[other] { $count } more root causes are in report.json.
+}
+report-judged = { $actor } as { $role }
+report-milliseconds = { $count } ms
+
+# reports: facts of the run
+report-fact-candidate = Candidate
+report-fact-started = Started
+report-fact-ended = Ended
+report-fact-duration = Duration
+report-fact-ending = Ending
+report-fact-cases = Cases
+report-fact-targets = Targets
+report-fact-dependencies = Dependencies
+report-fact-attribution = Calls to stubs are attributed
+report-fact-selection = Selection
+report-fact-not-selected = Cases not selected
+report-fact-strict = SHOULD counts as MUST
+report-fact-read-only = Only requests that read
+report-fact-budget = Time allowed
+report-fact-seed = Seed
+report-fact-plan = Digest of the plan
+report-fact-description = Digest of the description
+report-fact-test-data = Digest of the test data
+report-fact-tool = Made with
+report-fact-exit = Exit code
+report-ended-budget-spent = the time allowed was used up
+report-ended-candidate-lost = the candidate was lost
+report-ended-complete = all selected cases were run
+report-ended-interrupted = interrupted
+report-ended-terminated = ended from outside
+report-ended-cut-off = cut off
+
+# reports: notes on journals
+report-note-torn-line = { $journal }: line { $line } was being written when the run died; it is left out.
+report-note-unfinished = { $journal } has no end: the run was cut off.
+report-note-candidates = Journals of { $first } and { $second } are merged.
+
+# reports: JUnit
+report-junit-complete = The run is complete
+report-junit-cut-off = The run was cut off; { $count } selected cases were not run
+report-junit-ended = The run ended early ({ $why }); { $count } selected cases were not run
+report-junit-nothing = No case was executed
+report-junit-unfinished = Begun but not finished
+
+# reports: terminal
+report-terminal-requirements = Requirements that are not met
+report-terminal-causes = { $count ->
+    [one] One root cause
+   *[other] { $count } root causes
+}
+report-terminal-warnings = { $count ->
+    [one] { $count } warning is in the report.
+   *[other] { $count } warnings are in the report.
+}
+report-terminal-also = also { $cases }
+report-terminal-reports = Reports: { $place }
+report-terminal-counts = { $pass } hold, { $fail } do not hold, { $inconclusive } not decided, { $warn } warnings, { $deviated } agreed exceptions, { $not-applicable } do not apply, { $not-run } not run
+report-progress = { $done } of { $total } cases, { $failures ->
+    [one] { $failures } failure
+   *[other] { $failures } failures
+}
+report-progress-left = about { $left } left

@@ -1,0 +1,261 @@
+# Samprovs texter på svenska. Nycklar och variabler är desamma som i en.ftl.
+
+# reports: words
+report-list = { $first } och { $last }
+report-services = { $count ->
+    [one] { $count } tjänst
+   *[other] { $count } tjänster
+}
+report-cases = { $count ->
+    [one] { $count } testfall
+   *[other] { $count } testfall
+}
+report-standing-pass = Uppfyllt
+report-standing-fail = Inte uppfyllt
+report-standing-warn = Varning
+report-standing-inconclusive = Inte avgjort
+report-standing-deviated = Överenskommet undantag
+report-standing-not-verified = Inte verifierat
+report-standing-awaiting-sign-off = Väntar på godkännande
+report-standing-not-applicable = Inte tillämpligt
+report-standing-not-selected = Inte valt
+report-partly-selected = Bara en del av kravet valdes
+report-level-must = SKALL
+report-level-should = BÖR
+report-level-may = KAN
+report-role-producer = producent
+report-role-consumer = konsument
+report-role-catalogue = tjänstekatalog
+report-role-security = säkerhetstjänst
+report-interface-logical = logiskt gränssnitt
+report-interface-technical = tekniskt gränssnitt
+report-fault-producer = Den som tillhandahåller tjänsten
+report-fault-consumer = Den som anropar andra tjänster
+report-fault-description = Tjänstebeskrivningen
+report-fault-environment = Testmiljön
+report-fault-harness = samprov
+report-attribution-exclusive-lane = ett testfall i taget, eftersom kandidaten inte för vidare spårningsuppgifter
+report-attribution-none = inga stubbar
+report-attribution-trace-context = med spårningsuppgifter (trace context)
+report-dependency-stub = stubbe
+report-yes = ja
+report-no = nej
+report-none = inga
+report-everything = allt
+
+# reports: places in a message
+report-place-body = innehållet
+report-place-body-inside = innehållet, { $pointer }
+report-place-cookie = kakan { $name }
+report-place-header = huvudfältet { $name }
+report-place-media-type = medietypen
+report-place-method = metoden
+report-place-path = sökvägens parameter { $name }
+report-place-query = frågeparametern { $name }
+report-place-query-inside = frågeparametern { $name }, { $pointer }
+report-place-status = statuskoden
+
+# reports: the first words
+report-title-conforms = Kraven är uppfyllda
+report-title-fails = Kraven är inte uppfyllda
+report-title-inconclusive = Inte avgjort
+report-title-interrupted = Avbrutet
+report-title-nothing-selected = Inget har prövats
+report-sentence-conforms = { $what }: { $held ->
+    [0] inget skallkrav prövades, och inget av det som prövades föll.
+    [one] det skallkrav som prövades är uppfyllt.
+   *[other] alla { $held } skallkrav som prövades är uppfyllda.
+}
+report-sentence-fails = { $what }: { $broken ->
+    [one] { $broken } av { $total } skallkrav är inte uppfyllt.
+   *[other] { $broken } av { $total } skallkrav är inte uppfyllda.
+}
+report-sentence-cases-fail = { $what }: { $failed ->
+    [one] { $failed } testfall föll.
+   *[other] { $failed } testfall föll.
+}
+report-sentence-deviations = { $what }: { $deviations ->
+    [one] ett överenskommet undantag har gått ut eller behövs inte längre.
+   *[other] { $deviations } överenskomna undantag har gått ut eller behövs inte längre.
+}
+report-sentence-inconclusive = { $what }: inget föll, men { $undecided ->
+    [one] { $undecided } av { $total } skallkrav kunde inte avgöras.
+   *[other] { $undecided } av { $total } skallkrav kunde inte avgöras.
+}
+report-sentence-cut-off = { $what }: inget föll, men körningen kom inte tillräckligt långt för att säga mer.
+report-sentence-interrupted = { $what }: körningen avbröts. Detta hade kommit fram.
+report-sentence-nothing-selected = { $what }: inget testfall valdes, så inget har prövats.
+report-remark-cut-off = Körningen saknar slut: den bröts av.
+report-remark-undecided = { $count ->
+    [one] { $count } skallkrav kunde inte avgöras.
+   *[other] { $count } skallkrav kunde inte avgöras.
+}
+report-remark-not-run = { $count ->
+    [one] { $count } valt testfall kördes inte.
+   *[other] { $count } valda testfall kördes inte.
+}
+report-remark-not-selected = Bara ett urval kördes: { $count ->
+    [one] { $count } testfall i planen lämnades utanför.
+   *[other] { $count } testfall i planen lämnades utanför.
+}
+report-remark-not-verified = { $count ->
+    [one] { $count } krav har inte verifierats.
+   *[other] { $count } krav har inte verifierats.
+}
+report-remark-awaiting = { $count ->
+    [one] { $count } krav väntar på en persons godkännande.
+   *[other] { $count } krav väntar på en persons godkännande.
+}
+report-remark-read-only = Måladressen är inte märkt som testmiljö, så bara läsande anrop sändes.
+
+# reports: who must act
+report-act-heading = Vem som behöver agera
+report-act-nobody = Ingen: det finns inget att rätta.
+report-act-description = De som förvaltar beskrivningen av { $service }
+report-act-environment = Den som kör testet (adress, behörighet, testdata)
+report-act-harness = De som gör samprov: anmäl gärna felet
+report-act-sign-off = Samverkansgruppen: krav som en person kontrollerar och godkänner
+report-act-failures = { $count ->
+    [one] { $count } fel att rätta
+   *[other] { $count } fel att rätta
+}
+report-act-undecided = { $count ->
+    [one] { $count } hinder att undanröja
+   *[other] { $count } hinder att undanröja
+}
+report-act-warnings = { $count ->
+    [one] { $count } varning att ta ställning till
+   *[other] { $count } varningar att ta ställning till
+}
+report-act-signatures = { $count ->
+    [one] { $count } att godkänna
+   *[other] { $count } att godkänna
+}
+
+# reports: headings and columns
+report-document-title = { $title } – samprov
+report-kind = Rapport från samprovning
+report-skip-link = Gå till innehållet
+report-contents = Innehåll
+report-summary-heading = Utlåtande
+report-matrix-heading = Krav och aktörer
+report-matrix-caption = Så uppfylls varje krav av varje aktör
+report-matrix-empty = Beskrivningen anger inga krav.
+report-requirement = Krav
+report-level = Kravnivå
+report-actor = Aktör
+report-standing = Utfall
+report-no-role = Berörs inte
+report-failures-heading = Det som inte är uppfyllt
+report-failures-intro = Varje grundorsak redovisas en gång. Testfall som visar samma sak står under den.
+report-inconclusive-heading = Det som inte kunde avgöras
+report-warnings-heading = Varningar
+report-warnings-intro = En rekommendation (BÖR) följs inte. Det fäller inte körningen.
+report-warnings-intro-strict = En rekommendation (BÖR) följs inte. Körningen är sträng, så det fäller den.
+report-deviations-heading = Överenskomna undantag
+report-bad-deviations-heading = Undantag som inte längre gäller
+report-deviation-expired = har passerat sista dagen
+report-deviation-stale = behövs inte längre: testfallen klaras utan det
+report-deviation-terms = { $reason } – { $owner }, till och med { $expires }
+report-unverified-heading = Inte verifierat
+report-unverified-intro = Inget testfall har körts för dessa krav, så ingenting är känt om dem.
+report-validation-heading = Väntar på godkännande
+report-validation-intro = Verifiering görs maskinellt. Validering görs av människor som granskar och godkänner.
+report-limits-heading = Begränsningar i dokumenten
+report-limits-intro = Dessa brister i dokumenten begränsar vad som kunde prövas.
+report-limits-operations = Begränsar { $operations }
+report-limits-nothing = Begränsar ingen operation
+report-coverage-heading = Operationer
+report-coverage-caption = Vad som prövades på varje operation
+report-operation = Operation
+report-statuses = Statuskoder som setts
+report-cases-column = Testfall
+report-all-cases = Alla testfall
+report-unattributed-heading = Anrop som inte hör till något testfall
+report-unattributed-intro = Kandidaten gjorde dessa anrop utanför alla testfall. De läggs inte kandidaten till last.
+report-facts-heading = Om körningen
+report-accessibility-heading = Tillgänglighet
+report-accessibility-text = Rapporten är gjord för att alla ska kunna använda den: den fungerar utan skript, med tangentbord, med skärmläsare, i smala fönster, i mörkt läge och på papper, och den säger aldrig något enbart med färg. Målet är WCAG 2.1 nivå AA (EN 301 549). Uppgifter från den prövade tjänsten visas som de togs emot, med hemligheter maskerade, och kan vara på ett annat språk. Om något inte går att använda, kontakta den som har publicerat rapporten.
+report-expected = Väntat
+report-actual = Iakttaget
+report-place-label = Plats i meddelandet
+report-promise = Utlovat i
+report-hint = Pröva detta
+report-reproduce = Gör om det
+report-run-only = Kör bara detta
+report-exchange = Begäran och svar
+report-request = Begäran
+report-answer = Svar
+report-no-answer = Inget svar
+report-dependency-call = Anrop till { $dependency }
+report-answered-by-stub = Stubben svarade { $status }
+report-cut = Innehållet är förkortat. Mer finns i journalen.
+report-left-out = Utväxlingen är utelämnad för att rapporten inte ska bli för stor. Den finns i journalen.
+report-same-cases = Visas också av dessa testfall
+report-knocked-on = Kunde inte avgöras på grund av detta
+report-more = och { $count } till
+report-more-causes = { $count ->
+    [one] { $count } grundorsak till finns i report.json.
+   *[other] { $count } grundorsaker till finns i report.json.
+}
+report-judged = { $actor } som { $role }
+report-milliseconds = { $count } ms
+
+# reports: facts of the run
+report-fact-candidate = Kandidat
+report-fact-started = Start
+report-fact-ended = Slut
+report-fact-duration = Tidsåtgång
+report-fact-ending = Så slutade körningen
+report-fact-cases = Testfall
+report-fact-targets = Måladresser
+report-fact-dependencies = Beroenden
+report-fact-attribution = Anrop till stubbar hänförs
+report-fact-selection = Urval
+report-fact-not-selected = Testfall som inte valdes
+report-fact-strict = BÖR räknas som SKALL
+report-fact-read-only = Bara läsande anrop
+report-fact-budget = Tillåten tid
+report-fact-seed = Frö
+report-fact-plan = Planens kondensat (SHA-256)
+report-fact-description = Beskrivningens kondensat (SHA-256)
+report-fact-test-data = Testdatas kondensat (SHA-256)
+report-fact-tool = Gjord med
+report-fact-exit = Slutkod
+report-ended-budget-spent = den tillåtna tiden tog slut
+report-ended-candidate-lost = kandidaten slutade svara
+report-ended-complete = alla valda testfall kördes
+report-ended-interrupted = avbruten
+report-ended-terminated = avslutad utifrån
+report-ended-cut-off = bröts av
+
+# reports: notes on journals
+report-note-torn-line = { $journal }: rad { $line } höll på att skrivas när körningen dog; den är utelämnad.
+report-note-unfinished = { $journal } saknar slut: körningen bröts av.
+report-note-candidates = Journaler för { $first } och { $second } är sammanslagna.
+
+# reports: JUnit
+report-junit-complete = Körningen är fullständig
+report-junit-cut-off = Körningen bröts av; { $count } valda testfall kördes inte
+report-junit-ended = Körningen slutade i förtid ({ $why }); { $count } valda testfall kördes inte
+report-junit-nothing = Inget testfall kördes
+report-junit-unfinished = Påbörjat men inte avslutat
+
+# reports: terminal
+report-terminal-requirements = Krav som inte är uppfyllda
+report-terminal-causes = { $count ->
+    [one] En grundorsak
+   *[other] { $count } grundorsaker
+}
+report-terminal-warnings = { $count ->
+    [one] { $count } varning finns i rapporten.
+   *[other] { $count } varningar finns i rapporten.
+}
+report-terminal-also = även { $cases }
+report-terminal-reports = Rapporter: { $place }
+report-terminal-counts = { $pass } uppfyllda, { $fail } inte uppfyllda, { $inconclusive } inte avgjorda, { $warn } varningar, { $deviated } överenskomna undantag, { $not-applicable } inte tillämpliga, { $not-run } inte körda
+report-progress = { $done } av { $total } testfall, { $failures ->
+    [one] { $failures } fel
+   *[other] { $failures } fel
+}
+report-progress-left = ungefär { $left } kvar

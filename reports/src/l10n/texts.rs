@@ -1,0 +1,159 @@
+//! The texts of one language, read from its `.ftl` file.
+
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use samprov_model::message::{Argument, Language, Message};
+
+/// The texts of one language.
+pub struct Texts {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub fn new(language: Language) -> Self {
+        let source = match language {
+            Language::English => ENGLISH,
+            Language::Swedish => SWEDISH,
+        };
+        let locale = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+        // Isolating marks would end up as invisible characters in JUnit files and terminals.
+        bundle.set_use_isolating(false);
+        // A damaged entry costs only itself: the others are still usable.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+        #[cfg(test)]
+        if let Ok(resource) = FluentResource::try_new(sample(language).to_owned()) {
+            bundle.add_resource_overriding(resource);
+        }
+        Self { language, bundle }
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A message as a sentence. An unknown key is shown with its arguments.
+    pub fn tell(&self, message: &Message) -> String {
+        let Some(pattern) = self.bundle.get_message(&message.key).and_then(|entry| entry.value()) else {
+            return key_with_arguments(message);
+        };
+        let mut arguments = FluentArgs::with_capacity(message.arguments.len());
+        for (name, argument) in &message.arguments {
+            match argument {
+                Argument::Number(number) => arguments.set(name.as_str(), *number),
+                Argument::Text(text) => arguments.set(name.as_str(), text.as_str()),
+            }
+        }
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned()
+    }
+
+    /// A text without arguments.
+    pub fn text(&self, key: &str) -> String {
+        self.tell(&Message::new(key))
+    }
+
+    /// Names joined as in prose: `a, b and c`.
+    pub fn list(&self, names: &[String]) -> String {
+        match names {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => {
+                let message = Message::new("report-list").with("first", first.join(", ")).with("last", last);
+                self.tell(&message)
+            }
+        }
+    }
+}
+
+fn key_with_arguments(message: &Message) -> String {
+    if message.arguments.is_empty() {
+        return message.key.clone();
+    }
+    let arguments: Vec<String> = message
+        .arguments
+        .iter()
+        .map(|(name, argument)| match argument {
+            Argument::Number(number) => format!("{name}: {number}"),
+            Argument::Text(text) => format!("{name}: {text}"),
+        })
+        .collect();
+    format!("{} ({})", message.key, arguments.join(", "))
+}
+
+#[cfg(test)]
+fn sample(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("../../samples/en.ftl"),
+        Language::Swedish => include_str!("../../samples/sv.ftl"),
+    }
+}
+
+const ENGLISH: &str = include_str!("en.ftl");
+const SWEDISH: &str = include_str!("sv.ftl");
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The keys of a file with the variables that each uses.
+    fn entries(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut key = String::new();
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                key = line.split('=').next().unwrap().trim().to_owned();
+                assert!(entries.insert(key.clone(), BTreeSet::new()).is_none(), "{key} is written twice");
+            }
+            for (at, _) in line.match_indices('$') {
+                let name = line[at + 1..].split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+                entries.get_mut(&key).unwrap().insert(name.into_iter().next().unwrap().to_owned());
+            }
+        }
+        entries
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_variables() {
+        let (english, swedish) = (entries(ENGLISH), entries(SWEDISH));
+        let keys = |of: &BTreeMap<String, BTreeSet<String>>| of.keys().cloned().collect::<BTreeSet<_>>();
+        let differ: Vec<_> = keys(&english).symmetric_difference(&keys(&swedish)).cloned().collect();
+        assert!(differ.is_empty(), "in one language only: {differ:?}");
+        for (key, variables) in &english {
+            assert_eq!(variables, &swedish[key], "variables of {key}");
+        }
+    }
+
+    #[test]
+    fn both_files_are_well_formed() {
+        for source in [ENGLISH, SWEDISH] {
+            if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+                panic!("{errors:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_shown_with_its_arguments() {
+        let message = Message::new("no-such-key").with("a", "x").with_number("b", 3);
+        assert_eq!(Texts::new(Language::Swedish).tell(&message), "no-such-key (a: x, b: 3)");
+    }
+
+    #[test]
+    fn a_missing_argument_does_not_hide_the_sentence() {
+        let text = Texts::new(Language::English).tell(&Message::new("report-cases"));
+        assert!(text.contains("case"), "{text}");
+    }
+
+    #[test]
+    fn names_are_joined_as_in_prose() {
+        let names = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
+        assert_eq!(Texts::new(Language::English).list(&names), "a, b and c");
+        assert_eq!(Texts::new(Language::Swedish).list(&names), "a, b och c");
+    }
+}

@@ -1,0 +1,214 @@
+//! A journal becomes an exit code (DESIGN section 5).
+
+use samprov_model::{
+    event::{Ended, InconclusivePolicy},
+    exit::Exit,
+    requirement::Level,
+    verdict::{Standing, Verdict},
+};
+
+use super::{RequirementStanding, Scope, requirement};
+use crate::journal::Journal;
+
+/// The exit code that a journal stands for.
+pub fn exit(journal: &Journal) -> Exit {
+    of(journal, &requirement::standings(journal))
+}
+
+pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) -> Exit {
+    let ended = journal.finish.as_ref().map(|finish| finish.ended);
+    match ended {
+        Some(Ended::Interrupted) => return Exit::Interrupted,
+        Some(Ended::Terminated) => return Exit::Terminated,
+        Some(Ended::BudgetSpent | Ended::CandidateLost | Ended::Complete) | None => {}
+    }
+    if journal.header.cases == 0 && journal.records.is_empty() {
+        return Exit::NothingSelected;
+    }
+    let bad_deviation = journal.finish.as_ref().is_some_and(|finish| !finish.bad_deviations.is_empty());
+    if bad_deviation || journal.records.iter().any(|record| fails(journal, &record.verdict)) {
+        return Exit::Fails;
+    }
+    // A run that was cut off, lost its candidate or executed nothing says nothing, whatever the policy.
+    let nothing_ran = journal.records.iter().all(|record| is_not_applicable(&record.verdict));
+    let lost = ended == Some(Ended::CandidateLost) && journal.not_run() > 0;
+    if ended.is_none() || nothing_ran || lost {
+        return Exit::Inconclusive;
+    }
+    let undecided = requirements.iter().any(|standing| is_undecided(journal, standing))
+        || journal.records.iter().any(|record| is_undecided_alone(journal, requirements, record));
+    match journal.header.inconclusive {
+        InconclusivePolicy::Fail if undecided => Exit::Inconclusive,
+        InconclusivePolicy::Fail | InconclusivePolicy::Report => Exit::Conforms,
+    }
+}
+
+/// Whether a requirement of this level decides the exit code.
+pub(super) fn is_binding(journal: &Journal, level: Level) -> bool {
+    match level {
+        Level::Must => true,
+        Level::Should => journal.header.strict,
+        Level::May => false,
+    }
+}
+
+fn fails(journal: &Journal, verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Fail(_) => true,
+        Verdict::Warn(finding) => journal.header.strict && finding.level != Level::May,
+        Verdict::Deviated { .. }
+        | Verdict::Inconclusive(_)
+        | Verdict::NotApplicable { .. }
+        | Verdict::Pass => false,
+    }
+}
+
+fn is_undecided(journal: &Journal, standing: &RequirementStanding<'_>) -> bool {
+    let RequirementStanding { requirement, scope, verification, .. } = standing;
+    if *scope == Scope::NotSelected || !is_binding(journal, requirement.level) {
+        return false;
+    }
+    match verification {
+        Standing::Inconclusive => true,
+        // A declared MUST with no executed case is never green. A derived one stands for its cases and nothing more.
+        Standing::NotVerified => *scope == Scope::Whole && requirement.declared && requirement.selected,
+        Standing::AwaitingSignOff | Standing::Deviated | Standing::Fail | Standing::Pass | Standing::Warn => {
+            false
+        }
+    }
+}
+
+/// A case whose requirements the header does not know still counts.
+fn is_undecided_alone(
+    journal: &Journal,
+    requirements: &[RequirementStanding<'_>],
+    record: &samprov_model::event::CaseRecord,
+) -> bool {
+    matches!(record.verdict, Verdict::Inconclusive(_))
+        && is_binding(journal, record.level)
+        && !record.requirements.iter().any(|id| requirements.iter().any(|one| one.requirement.id == *id))
+}
+
+fn is_not_applicable(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::NotApplicable { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::event::BadDeviation;
+
+    use super::*;
+    use crate::sample;
+
+    fn green() -> Journal {
+        let mut journal = sample::journal();
+        for record in &mut journal.records {
+            record.verdict = Verdict::Pass;
+        }
+        journal
+    }
+
+    #[test]
+    fn a_failed_must_fails_the_run() {
+        assert_eq!(exit(&sample::journal()), Exit::Fails);
+    }
+
+    #[test]
+    fn a_green_run_conforms_although_a_sign_off_is_awaited() {
+        let journal = green();
+        assert!(journal.header.requirements.iter().any(|one| {
+            one.verified_by.iter().any(|by| *by == samprov_model::requirement::VerifiedBy::Manual)
+        }));
+        assert_eq!(exit(&journal), Exit::Conforms);
+    }
+
+    #[test]
+    fn a_warning_fails_only_a_strict_run() {
+        let mut journal = sample::journal();
+        for record in &mut journal.records {
+            if !matches!(record.verdict, Verdict::Warn(_)) {
+                record.verdict = Verdict::Pass;
+            }
+        }
+        assert_eq!(exit(&journal), Exit::Conforms);
+        journal.header.strict = true;
+        assert_eq!(exit(&journal), Exit::Fails);
+    }
+
+    #[test]
+    fn an_inconclusive_must_is_three_or_reported() {
+        let mut journal = sample::journal();
+        for record in &mut journal.records {
+            if !matches!(record.verdict, Verdict::Inconclusive(_)) {
+                record.verdict = Verdict::Pass;
+            }
+        }
+        assert_eq!(exit(&journal), Exit::Inconclusive);
+        journal.header.inconclusive = InconclusivePolicy::Report;
+        assert_eq!(exit(&journal), Exit::Conforms);
+    }
+
+    #[test]
+    fn a_stale_deviation_fails_a_green_run() {
+        let mut journal = green();
+        let deviation = BadDeviation { cases: "contract/**".into(), owner: "A".into(), expired: true };
+        journal.finish.as_mut().unwrap().bad_deviations.push(deviation);
+        assert_eq!(exit(&journal), Exit::Fails);
+    }
+
+    #[test]
+    fn a_signal_wins_over_verdicts() {
+        let mut journal = sample::journal();
+        journal.finish.as_mut().unwrap().ended = Ended::Interrupted;
+        assert_eq!(exit(&journal), Exit::Interrupted);
+        journal.finish.as_mut().unwrap().ended = Ended::Terminated;
+        assert_eq!(exit(&journal), Exit::Terminated);
+    }
+
+    #[test]
+    fn nothing_selected_is_four() {
+        let mut journal = green();
+        journal.records.clear();
+        journal.header.cases = 0;
+        assert_eq!(exit(&journal), Exit::NothingSelected);
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_is_never_green() {
+        let mut journal = green();
+        journal.finish = None;
+        journal.header.inconclusive = InconclusivePolicy::Report;
+        assert_eq!(exit(&journal), Exit::Inconclusive);
+    }
+
+    #[test]
+    fn a_declared_must_whose_cases_do_not_apply_is_not_green() {
+        let mut journal = green();
+        let requirement = journal.header.requirements[0].id.clone();
+        for record in &mut journal.records {
+            if record.requirements.contains(&requirement) {
+                record.verdict =
+                    Verdict::NotApplicable { reason: samprov_model::message::Message::new("sample-reason") };
+            }
+        }
+        assert_eq!(exit(&journal), Exit::Inconclusive);
+    }
+
+    #[test]
+    fn a_selection_that_leaves_out_one_entry_of_a_requirement_is_not_held_against_it() {
+        let mut journal = green();
+        let before = journal.records.len();
+        journal.records.retain(|record| !record.id.as_str().contains("/register/unmatched"));
+        let gone = u64::try_from(before - journal.records.len()).unwrap();
+        assert!(gone > 0);
+        journal.header.cases -= gone;
+        journal.header.not_selected += gone;
+        for requirement in &mut journal.header.requirements {
+            let id = &requirement.id;
+            requirement.selected = journal.records.iter().any(|record| record.requirements.contains(id));
+        }
+        assert_eq!(exit(&journal), Exit::Conforms);
+        let partly = requirement::standings(&journal).into_iter().find(|one| one.scope == Scope::Partly);
+        assert_eq!(partly.unwrap().standing, Standing::NotVerified, "but it is not shown as green");
+    }
+}

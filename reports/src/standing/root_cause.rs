@@ -1,0 +1,148 @@
+//! Findings become root causes: one is told, the others point to it.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use samprov_model::{
+    event::CaseRecord,
+    id::{CaseId, ServiceId},
+    verdict::{Finding, Standing, Verdict},
+};
+
+/// One root cause: the case that is told and the cases that point to it.
+#[derive(Clone, Debug)]
+pub struct RootCause<'a> {
+    /// The worst verdict among its cases.
+    pub standing: Standing,
+    /// The case that is told: the first in plan order with that verdict.
+    pub record: &'a CaseRecord,
+    /// Its finding.
+    pub finding: &'a Finding,
+    /// Other cases with the same fingerprint.
+    pub same: Vec<&'a CaseRecord>,
+    /// Cases that could not be decided because one of these broke.
+    pub knocked_on: Vec<&'a CaseRecord>,
+}
+
+impl<'a> RootCause<'a> {
+    /// Every case of it, the told one first.
+    pub fn cases(&self) -> impl Iterator<Item = &'a CaseRecord> {
+        std::iter::once(self.record).chain(self.same.iter().copied()).chain(self.knocked_on.iter().copied())
+    }
+}
+
+/// The root causes of what failed, could not be decided or warns: the worst first, then in the order given.
+pub fn root_causes(records: &[CaseRecord]) -> Vec<RootCause<'_>> {
+    let told: Vec<(&CaseRecord, &Finding)> = records.iter().filter_map(told).collect();
+    let by_id: HashMap<(&ServiceId, &CaseId), &Finding> =
+        told.iter().map(|(record, finding)| ((&record.service, &record.id), *finding)).collect();
+
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<Vec<(&CaseRecord, &Finding)>> = Vec::new();
+    let mut knocked: Vec<(&CaseRecord, &Finding)> = Vec::new();
+    for (record, finding) in told {
+        if cause(record, finding, &by_id).is_some() {
+            knocked.push((record, finding));
+            continue;
+        }
+        let group = *index.entry(finding.fingerprint.as_str()).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push((record, finding));
+    }
+
+    let mut causes: Vec<RootCause<'_>> = groups.into_iter().filter_map(told_first).collect();
+    for (record, finding) in knocked {
+        let group = cause(record, finding, &by_id).and_then(|root| index.get(root.fingerprint.as_str()));
+        if let Some(cause) = group.and_then(|group| causes.get_mut(*group)) {
+            cause.knocked_on.push(record);
+        }
+    }
+    causes.sort_by_key(|cause| (Reverse(cause.standing), cause.record.order));
+    causes
+}
+
+fn told(record: &CaseRecord) -> Option<(&CaseRecord, &Finding)> {
+    match &record.verdict {
+        Verdict::Fail(finding) | Verdict::Inconclusive(finding) | Verdict::Warn(finding) => {
+            Some((record, finding))
+        }
+        Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => None,
+    }
+}
+
+/// The finding at the end of the chain of causes; none when the finding stands for itself.
+fn cause<'a>(
+    record: &'a CaseRecord,
+    finding: &'a Finding,
+    by_id: &HashMap<(&ServiceId, &CaseId), &'a Finding>,
+) -> Option<&'a Finding> {
+    let mut root = finding;
+    let mut left = MAXIMUM_CHAIN;
+    while let Some(next) = root.cause.as_ref().and_then(|case| by_id.get(&(&record.service, case))) {
+        root = next;
+        left -= 1;
+        // A circle of causes has no root: each stands for itself then.
+        if left == 0 {
+            return None;
+        }
+    }
+    (!std::ptr::eq(root, finding)).then_some(root)
+}
+
+fn told_first<'a>(group: Vec<(&'a CaseRecord, &'a Finding)>) -> Option<RootCause<'a>> {
+    let standing = group.iter().map(|(record, _)| record.verdict.standing()).max()?;
+    let at = group.iter().position(|(record, _)| record.verdict.standing() == standing)?;
+    let (record, finding) = group[at];
+    let same = group.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, (record, _))| *record);
+    Some(RootCause { standing, record, finding, same: same.collect(), knocked_on: Vec::new() })
+}
+
+const MAXIMUM_CHAIN: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn cases_with_one_fingerprint_are_told_once() {
+        let journal = sample::journal();
+        let causes = root_causes(&journal.records);
+        let surplus = causes.iter().find(|cause| cause.finding.message.key == "sample-surplus").unwrap();
+        assert_eq!(surplus.same.len(), 1);
+        assert!(causes[0].standing >= causes[causes.len() - 1].standing);
+    }
+
+    #[test]
+    fn a_knocked_on_case_is_listed_under_the_case_that_broke() {
+        let journal = sample::journal();
+        let causes = root_causes(&journal.records);
+        let broken = causes.iter().find(|cause| !cause.knocked_on.is_empty()).unwrap();
+        assert_eq!(broken.standing, Standing::Fail);
+        assert_eq!(broken.knocked_on.len(), 2, "one of them through the other");
+    }
+
+    #[test]
+    fn every_finding_is_in_exactly_one_cause() {
+        let journal = sample::journal();
+        let told = journal.records.iter().filter(|record| told(record).is_some()).count();
+        let listed: usize = root_causes(&journal.records).iter().map(|cause| cause.cases().count()).sum();
+        assert_eq!(listed, told);
+    }
+
+    #[test]
+    fn a_circle_of_causes_is_told_all_the_same() {
+        let mut records = sample::journal().records;
+        records.retain(|record| matches!(record.verdict, Verdict::Inconclusive(_)));
+        records.truncate(2);
+        let ids = [records[1].id.clone(), records[0].id.clone()];
+        for (record, id) in records.iter_mut().zip(ids) {
+            if let Verdict::Inconclusive(finding) = &mut record.verdict {
+                finding.cause = Some(id);
+            }
+        }
+        let listed: usize = root_causes(&records).iter().map(|cause| cause.cases().count()).sum();
+        assert_eq!(listed, 2);
+    }
+}
