@@ -96,6 +96,16 @@ impl Contracts {
         None
     }
 
+    /// A property of an item from [`Contracts::items`], when it is a text, a number or a truth value.
+    pub fn property(&self, _item: &JsonText, _property: &str) -> Option<JsonText> {
+        None
+    }
+
+    /// Whether `format` is an annotation in this interface's dialect (OpenAPI 3.1), so that a broken one is a SHOULD.
+    pub fn format_is_annotation(&self) -> bool {
+        false
+    }
+
     /// Valid requests of an operation, the plainest first. `Positive::name` is stable: `minimal`, `full`, `query/limit/maximum`.
     pub fn positives(&self, _operation: &OperationId, _supply: &Supply) -> Vec<Positive> {
         Vec::new()

@@ -171,6 +171,17 @@ pub enum SecurityKind {
     Other(String),
 }
 
+impl StatusPattern {
+    /// Whether it stands for successful statuses: `2XX` or one of them.
+    pub fn is_success(self) -> bool {
+        match self {
+            Self::Class(class) => class == 2,
+            Self::Default => false,
+            Self::Exactly(status) => status / 100 == 2,
+        }
+    }
+}
+
 impl Operation {
     /// `GET /persons/{personKey}`: for readers, and for comparison with other tools.
     pub fn label(&self) -> String {
