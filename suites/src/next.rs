@@ -1,18 +1,157 @@
 //! What a case sends next, given what has been seen: the only home of adaptivity.
+//!
+//! Controls, second looks at a broken connection and the search for a telling call are all decided here.
 
 use samprov_contract::Contracts;
-use samprov_model::{case::Case, observation::Attempt, probe::Program};
+use samprov_model::{
+    case::{Assertion, Case},
+    observation::{Attempt, Outcome, Transport},
+    probe::{Program, Purpose},
+    verdict::Verdict,
+};
+
+use crate::judge::judge;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Run this program and come back with the attempt.
-    Send(Program),
+    Send(Box<Program>),
     /// Judge.
     Done,
 }
 
+/// The most looks at a list that does not stand still.
+const MOST_LOOKS: usize = 4;
+
+/// A dependency's operation that has been seen this often has been seen enough.
+const ENOUGH_CALLS: usize = 12;
+
 /// Decides what to do next. Pure; the runner calls it in a loop.
-pub fn next(_contracts: &Contracts, _case: &Case, _attempts: &[Attempt]) -> Next {
-    Next::Done
+pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    match &case.assertion {
+        Assertion::AnswerAsDeclared => after_positive(case, attempts),
+        Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
+            between_controls(case, attempts)
+        }
+        Assertion::OffsetMovesOn { .. } => until_settled(contracts, case, attempts),
+        Assertion::CreatedIsRead
+        | Assertion::DeletedIsGone
+        | Assertion::LinkHolds { .. }
+        | Assertion::PageWithinLimit { .. }
+        | Assertion::ReadIsRepeatable
+        | Assertion::ReplacedIsRead => once(case, attempts),
+        Assertion::NoSurplus { .. } => {
+            all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
+        }
+        Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
+            all_programs(case, attempts, |attempts| {
+                failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
+            })
+        }
+    }
+}
+
+/// One attempt, and a second when the connection gave no answer.
+fn once(case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) => send(case.programs.first()),
+        _ => Next::Done,
+    }
+}
+
+/// As [`once`]; and when the answer is no success, a control shows whether a plainer request would have been one.
+fn after_positive(case: &Case, attempts: &[Attempt]) -> Next {
+    if let Next::Send(program) = once(case, attempts) {
+        return Next::Send(program);
+    }
+    let succeeded = attempts.last().is_some_and(succeeded);
+    let controlled = attempts.iter().any(|attempt| attempt.purpose == Purpose::Control);
+    if succeeded || controlled { Next::Done } else { send(case.control.as_ref()) }
+}
+
+/// Control, test, control: the answer to the test means something only between two controls that succeed.
+fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
+    let tests = attempts.iter().filter(|attempt| attempt.purpose == Purpose::Test).count();
+    match attempts {
+        [] if case.control.is_some() => send(case.control.as_ref()),
+        [] => send(case.programs.first()),
+        [control] if control.purpose == Purpose::Control => {
+            if succeeded(control) {
+                send(case.programs.first())
+            } else {
+                Next::Done
+            }
+        }
+        [.., test] if test.purpose == Purpose::Test => {
+            if test.observation.stopped.is_some() {
+                Next::Done
+            } else if tests == 1 && wants_second_look(test) {
+                send(case.programs.first())
+            } else {
+                send(case.control.as_ref())
+            }
+        }
+        _ => Next::Done,
+    }
+}
+
+/// Looks again while others change the list, or while the finding could come from such a change.
+fn until_settled(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let open = match judge(contracts, case, attempts) {
+        Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => true,
+        Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => false,
+    };
+    if attempts.is_empty() || (open && attempts.len() < MOST_LOOKS) {
+        send(case.programs.first())
+    } else {
+        Next::Done
+    }
+}
+
+fn all_programs(case: &Case, attempts: &[Attempt], enough: impl Fn(&[Attempt]) -> bool) -> Next {
+    if !attempts.is_empty() && enough(attempts) {
+        Next::Done
+    } else {
+        send(case.programs.get(attempts.len()))
+    }
+}
+
+fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
+    matches!(judge(contracts, case, attempts), Verdict::Fail(_) | Verdict::Warn(_))
+}
+
+fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
+    let Assertion::CallsKeepContract { dependency, operation } = &case.assertion else { return 0 };
+    let calls = attempts.iter().flat_map(|attempt| &attempt.observation.stub_calls);
+    calls.filter(|call| call.dependency == *dependency && call.operation.as_ref() == Some(operation)).count()
+}
+
+fn send(program: Option<&Program>) -> Next {
+    program.map_or(Next::Done, |program| Next::Send(Box::new(program.clone())))
+}
+
+/// Whether every test of an attempt got a successful answer.
+pub(crate) fn succeeded(attempt: &Attempt) -> bool {
+    attempt.observation.stopped.is_none()
+        && attempt
+            .observation
+            .tests()
+            .all(|exchange| exchange.answer().is_some_and(|answer| answer.status < 400))
+        && attempt.observation.tests().next().is_some()
+}
+
+/// A connection that broke, timed out or spoke no HTTP is looked at twice, so that one lost packet is no finding.
+fn wants_second_look(attempt: &Attempt) -> bool {
+    attempt.observation.exchanges.iter().any(|exchange| match &exchange.outcome {
+        Outcome::Answer(_) => false,
+        Outcome::NoAnswer(transport) => match transport {
+            Transport::Broken(_)
+            | Transport::NotHttp(_)
+            | Transport::TimedOut(_)
+            | Transport::Unreachable(_) => true,
+            Transport::Tls(_) | Transport::TooLarge(_) => false,
+        },
+    })
 }

@@ -1,0 +1,209 @@
+//! The answer to a request that keeps its contract.
+
+use samprov_contract::Contracts;
+use samprov_model::{
+    case::{Case, DataOrigin},
+    message::Message,
+    observation::{Answer, Attempt, Exchange, Outcome, Transport, Violation},
+    place::Place,
+    probe::Purpose,
+    verdict::Verdict,
+};
+
+use super::{
+    finding::{Seen, knocked_on},
+    severity::OutcomeKind,
+    stopped,
+};
+use crate::next::succeeded;
+
+/// "A valid request gets an answer as declared": status, media type, headers, body.
+pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
+    let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test) else {
+        return stopped::nothing_sent(case);
+    };
+    if let Some(verdict) = stopped::judge_stopped(case, attempts, attempt) {
+        return verdict;
+    }
+    let Some(exchange) = attempt.observation.tests().last() else { return stopped::nothing_sent(case) };
+    let answer = match &exchange.outcome {
+        Outcome::Answer(answer) => answer,
+        Outcome::NoAnswer(transport) => return judge_transport(case, transport),
+    };
+    let seen = worst(contracts, case, exchange, answer, case.data);
+    if seen.is_some() || answer.status >= 400 {
+        if let Some(verdict) = stopped::judge_consumer_fault(case, attempt, answer) {
+            return verdict;
+        }
+    }
+    if let Some(seen) = seen {
+        return seen.hint(dependency_hint(attempt, answer)).verdict(case);
+    }
+    if answer.status < 400 { Verdict::Pass } else { judge_declared_refusal(case, attempts, answer) }
+}
+
+/// The first outcome, in the order of the severity table, that an answer to a valid request gives; credentials and rate limits included.
+pub(super) fn worst(
+    contracts: &Contracts,
+    case: &Case,
+    exchange: &Exchange,
+    answer: &Answer,
+    data: DataOrigin,
+) -> Option<Seen> {
+    if let 401 | 403 | 429 = answer.status {
+        return Some(refused_caller(case, answer.status));
+    }
+    let violations = contracts.violations_of_answer(&exchange.operation, answer);
+    if answer.status >= 500 {
+        return Some(server_error(answer.status, "").promised(promise_of_status(&violations)));
+    }
+    violations
+        .iter()
+        .map(|violation| of_violation(contracts, case, answer, violation, data))
+        .min_by_key(|seen| seen.kind.rank())
+}
+
+/// The outcomes of an answer that refuses something: all but its status, which the refusal itself explains.
+pub(super) fn worst_of_refusal(
+    contracts: &Contracts,
+    case: &Case,
+    exchange: &Exchange,
+    answer: &Answer,
+) -> Option<Seen> {
+    let violations = contracts.violations_of_answer(&exchange.operation, answer);
+    violations
+        .iter()
+        .filter(|violation| violation.keyword != "status")
+        .map(|violation| of_violation(contracts, case, answer, violation, DataOrigin::KnownGood))
+        .min_by_key(|seen| seen.kind.rank())
+}
+
+pub(super) fn server_error(status: u16, detail: &str) -> Seen {
+    Seen::new(
+        OutcomeKind::ServerError,
+        Message::new("expected-no-server-error"),
+        Message::new("actual-status").with_number("status", i64::from(status)),
+    )
+    .at(Place::Status)
+    .detail(detail)
+}
+
+/// No usable answer at all.
+pub(super) fn judge_transport(case: &Case, transport: &Transport) -> Verdict {
+    let (kind, actual) = match transport {
+        Transport::Broken(why) => {
+            (OutcomeKind::ConnectionBroken, Message::new("transport-broken").with("why", why.clone()))
+        }
+        Transport::NotHttp(why) => {
+            (OutcomeKind::NotHttp, Message::new("transport-not-http").with("why", why.clone()))
+        }
+        Transport::TimedOut(milliseconds) => (
+            OutcomeKind::TimedOut,
+            Message::new("transport-timed-out")
+                .with_number("milliseconds", i64::try_from(*milliseconds).unwrap_or(i64::MAX)),
+        ),
+        Transport::Tls(why) => {
+            (OutcomeKind::Unreachable, Message::new("transport-tls").with("why", why.clone()))
+        }
+        Transport::TooLarge(bytes) => (
+            OutcomeKind::TooLarge,
+            Message::new("transport-too-large")
+                .with_number("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX)),
+        ),
+        Transport::Unreachable(why) => {
+            (OutcomeKind::Unreachable, Message::new("transport-unreachable").with("why", why.clone()))
+        }
+    };
+    Seen::new(kind, Message::new("expected-an-answer"), actual).verdict(case)
+}
+
+/// A declared 4xx to a valid request: right as a message, but the documented success was not reached.
+fn judge_declared_refusal(case: &Case, attempts: &[Attempt], answer: &Answer) -> Verdict {
+    let actual = Message::new("actual-status").with_number("status", i64::from(answer.status));
+    let success = Message::new("expected-documented-success");
+    let control = attempts.iter().find(|attempt| attempt.purpose == Purpose::Control);
+    match (control, case.data) {
+        (Some(control), _) if !succeeded(control) => {
+            knocked_on(case, case.control_shown_by.as_ref(), success, actual)
+        }
+        (_, DataOrigin::KnownGood) if matches!(answer.status, 404 | 410) => {
+            Seen::new(OutcomeKind::KnownGoodDataNotFound, success, actual).at(Place::Status).verdict(case)
+        }
+        (Some(_), _) if answer.status == 400 => {
+            Seen::new(OutcomeKind::ValidInputRefused, success, actual).at(Place::Status).verdict(case)
+        }
+        (Some(_), _) => Verdict::NotApplicable {
+            reason: Message::new("reason-refused-by-declared-status")
+                .with_number("status", i64::from(answer.status)),
+        },
+        (None, _) => Seen::new(OutcomeKind::SuccessNeverReached, success, actual)
+            .at(Place::Status)
+            .hint(wanted(case))
+            .verdict(case),
+    }
+}
+
+fn of_violation(
+    contracts: &Contracts,
+    case: &Case,
+    answer: &Answer,
+    violation: &Violation,
+    data: DataOrigin,
+) -> Seen {
+    let kind = match violation.keyword.as_str() {
+        "status" if answer.status < 400 => OutcomeKind::UndeclaredSuccess,
+        "status" => match data {
+            DataOrigin::Generated => OutcomeKind::UndeclaredRefusalOfGeneratedData,
+            DataOrigin::KnownGood => OutcomeKind::UndeclaredRefusalOfKnownGoodData,
+        },
+        "media-type" => OutcomeKind::MediaTypeBroken,
+        "header" => OutcomeKind::RequiredHeaderBroken,
+        "duplicate-key" => OutcomeKind::DuplicateKey,
+        "format" if contracts.format_is_annotation() => OutcomeKind::FormatBrokenAsAnnotation,
+        _ => match violation.place {
+            Place::Header { .. } => OutcomeKind::RequiredHeaderBroken,
+            _ => OutcomeKind::BodyBroken,
+        },
+    };
+    let place = violation.place.generalised();
+    let hint = if kind == OutcomeKind::UndeclaredRefusalOfGeneratedData { wanted(case) } else { None };
+    Seen::new(kind, violation.expected.clone(), violation.actual.clone())
+        .at(violation.place.clone())
+        .promised(violation.promise.clone())
+        .detail(format!("{}/{}/{}", answer.status, place.segments().join("/"), violation.keyword))
+        .hint(hint)
+}
+
+fn refused_caller(case: &Case, status: u16) -> Seen {
+    let (kind, hint) = match status {
+        429 => (OutcomeKind::RateLimited, "hint-lower-the-rate"),
+        _ => (OutcomeKind::CredentialsRefused, "hint-give-credentials"),
+    };
+    Seen::new(
+        kind,
+        Message::new("expected-documented-success"),
+        Message::new("actual-status").with_number("status", i64::from(status)),
+    )
+    .at(Place::Status)
+    .hint(Some(Message::new(hint).with("operation", case.operation.as_str())))
+}
+
+fn promise_of_status(violations: &[Violation]) -> Option<samprov_model::place::DocumentPlace> {
+    violations
+        .iter()
+        .find(|violation| violation.keyword == "status")
+        .and_then(|violation| violation.promise.clone())
+}
+
+/// A 5xx without any stub in sight may come from a service that the candidate could not reach.
+fn dependency_hint(attempt: &Attempt, answer: &Answer) -> Option<Message> {
+    (answer.status >= 500 && attempt.observation.stub_calls.is_empty())
+        .then(|| Message::new("hint-dependency-may-be-missing"))
+}
+
+/// The line of test data that would supply what is missing.
+fn wanted(case: &Case) -> Option<Message> {
+    let values = case.wanted_values.first()?;
+    let key = if values.ends_with(" body") { "hint-give-example" } else { "hint-give-value" };
+    Some(Message::new(key).with("value", values.clone()).with("operation", case.operation.as_str()))
+}

@@ -1,0 +1,172 @@
+//! An outcome turned into a verdict with its finding.
+
+use samprov_model::{
+    case::Case,
+    id::CaseId,
+    message::Message,
+    place::{DocumentPlace, Place},
+    requirement::Level,
+    verdict::{Fault, Finding, Verdict},
+};
+
+use super::severity::{OutcomeKind, Weight};
+
+/// What was seen, ready to be weighed.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) kind: OutcomeKind,
+    pub(super) expected: Message,
+    pub(super) actual: Message,
+    pub(super) place: Option<Place>,
+    pub(super) promise: Option<DocumentPlace>,
+    /// What tells this root cause from others of the same kind and operation.
+    pub(super) detail: String,
+    pub(super) cause: Option<CaseId>,
+    pub(super) hint: Option<Message>,
+}
+
+impl Seen {
+    pub(super) fn new(kind: OutcomeKind, expected: Message, actual: Message) -> Self {
+        Self {
+            kind,
+            expected,
+            actual,
+            place: None,
+            promise: None,
+            detail: String::new(),
+            cause: None,
+            hint: None,
+        }
+    }
+
+    pub(super) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    pub(super) fn hint(mut self, hint: Option<Message>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    pub(super) fn promised(mut self, promise: Option<DocumentPlace>) -> Self {
+        self.promise = promise;
+        self
+    }
+
+    /// The verdict on a case. A MUST that only a SHOULD requirement asks for is a SHOULD.
+    pub(super) fn verdict(self, case: &Case) -> Verdict {
+        let weight = self.kind.weight();
+        let level = match weight {
+            Weight::Fail | Weight::Inconclusive => case.level,
+            Weight::Pass | Weight::Warn => Level::Should,
+        };
+        let finding = self.finding(case, level);
+        match weight {
+            Weight::Fail if case.level == Level::Must => Verdict::Fail(finding),
+            Weight::Fail | Weight::Warn => Verdict::Warn(finding),
+            Weight::Inconclusive => Verdict::Inconclusive(finding),
+            Weight::Pass => Verdict::Pass,
+        }
+    }
+
+    fn finding(self, case: &Case, level: Level) -> Finding {
+        let name = self.kind.name();
+        let detail = if self.detail.is_empty() { String::new() } else { format!("/{}", self.detail) };
+        Finding {
+            fault: fault(self.kind),
+            level,
+            message: Message::new(&format!("finding-{name}")).with("operation", case.operation_label.clone()),
+            expected: self.expected,
+            actual: self.actual,
+            place: self.place,
+            promise: self.promise,
+            requirement: case.requirements.first().cloned(),
+            fingerprint: format!("{}/{}/{name}{detail}", case.service, case.operation),
+            cause: self.cause,
+            hint: self.hint,
+        }
+    }
+}
+
+/// A case that could not be decided because another one broke.
+pub(super) fn knocked_on(case: &Case, cause: Option<&CaseId>, expected: Message, actual: Message) -> Verdict {
+    let named = cause.map_or_else(String::new, |cause| cause.as_str().to_owned());
+    Verdict::Inconclusive(Finding {
+        fault: Fault::Environment,
+        level: case.level,
+        message: Message::new("finding-knocked-on")
+            .with("operation", case.operation_label.clone())
+            .with("cause", named.clone()),
+        expected,
+        actual,
+        place: None,
+        promise: None,
+        requirement: case.requirements.first().cloned(),
+        fingerprint: format!("{}/knocked-on/{named}", case.service),
+        cause: cause.filter(|cause| **cause != case.id).cloned(),
+        hint: None,
+    })
+}
+
+/// A finding about samprov or the description that leaves the case undecided.
+pub(super) fn undecidable(
+    case: &Case,
+    fault: Fault,
+    key: &str,
+    expected: Message,
+    actual: Message,
+) -> Verdict {
+    Verdict::Inconclusive(Finding {
+        fault,
+        level: case.level,
+        message: Message::new(key).with("operation", case.operation_label.clone()),
+        expected,
+        actual,
+        place: None,
+        promise: None,
+        requirement: case.requirements.first().cloned(),
+        fingerprint: format!("{}/{}/{key}", case.service, case.operation),
+        cause: None,
+        hint: None,
+    })
+}
+
+fn fault(kind: OutcomeKind) -> Fault {
+    match kind {
+        OutcomeKind::BodyBroken
+        | OutcomeKind::ConnectionBroken
+        | OutcomeKind::DuplicateKey
+        | OutcomeKind::FormatBrokenAsAnnotation
+        | OutcomeKind::InvalidInputAccepted
+        | OutcomeKind::InvalidInputAcceptedWhereRefusalIsDeclared
+        | OutcomeKind::KnownGoodDataNotFound
+        | OutcomeKind::MediaTypeBroken
+        | OutcomeKind::MethodRefusedWithoutAllow
+        | OutcomeKind::NotHttp
+        | OutcomeKind::PageBroken
+        | OutcomeKind::ProtocolBreachAccepted
+        | OutcomeKind::ProtocolBreachAcceptedWhereRefusalIsDeclared
+        | OutcomeKind::RequiredHeaderBroken
+        | OutcomeKind::ServerError
+        | OutcomeKind::StateBroken
+        | OutcomeKind::SurplusInformation
+        | OutcomeKind::UndeclaredRefusalOfKnownGoodData
+        | OutcomeKind::UndeclaredSuccess
+        | OutcomeKind::UndocumentedRefusalOfInvalidInput
+        | OutcomeKind::ValidInputRefused => Fault::Producer,
+        OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        OutcomeKind::CredentialsRefused
+        | OutcomeKind::RateLimited
+        | OutcomeKind::SuccessNeverReached
+        | OutcomeKind::TimedOut
+        | OutcomeKind::TooLarge
+        | OutcomeKind::UndeclaredRefusalOfGeneratedData
+        | OutcomeKind::Unreachable => Fault::Environment,
+    }
+}

@@ -1,0 +1,180 @@
+//! Requests that must be refused: those that break their contract, and those that break the protocol.
+
+use samprov_contract::{Contracts, Operation, StatusPattern};
+use samprov_model::{
+    case::{Breach, Case},
+    message::Message,
+    observation::{Answer, Attempt, Exchange, Outcome},
+    place::Place,
+    probe::Purpose,
+    verdict::Verdict,
+};
+
+use super::{
+    answer::{judge_transport, server_error, worst, worst_of_refusal},
+    finding::{Seen, knocked_on},
+    severity::OutcomeKind,
+    stopped,
+};
+use crate::next::succeeded;
+
+/// "A request that breaks one constraint is refused", between two controls that succeed.
+pub(super) fn judge_invalid(
+    contracts: &Contracts,
+    case: &Case,
+    attempts: &[Attempt],
+    place: &Place,
+    keyword: &str,
+    tells_undocumented: bool,
+) -> Verdict {
+    let (exchange, answer) = match between_controls(case, attempts) {
+        Ok(found) => found,
+        Err(verdict) => return *verdict,
+    };
+    let operation = contracts.operation(&case.operation);
+    let refused =
+        Message::new("expected-refusal-of").with("place", place.to_string()).with("keyword", keyword);
+    match answer.status {
+        429 => worst(contracts, case, exchange, answer, case.data)
+            .map_or(Verdict::Pass, |seen| seen.verdict(case)),
+        500.. => server_error(answer.status, "invalid-input").at(place.clone()).verdict(case),
+        200..400 => {
+            let declared = operation.is_some_and(declares_refusal);
+            let kind = if declared {
+                OutcomeKind::InvalidInputAcceptedWhereRefusalIsDeclared
+            } else {
+                OutcomeKind::InvalidInputAccepted
+            };
+            Seen::new(kind, refused, status(answer)).at(place.clone()).verdict(case)
+        }
+        _ => match worst_of_refusal(contracts, case, exchange, answer) {
+            Some(seen) => seen.verdict(case),
+            None if tells_undocumented
+                && operation.is_some_and(|known| known.answer(answer.status).is_none()) =>
+            {
+                Seen::new(
+                    OutcomeKind::UndocumentedRefusalOfInvalidInput,
+                    Message::new("expected-declared-refusal"),
+                    status(answer),
+                )
+                .at(Place::Status)
+                .verdict(case)
+            }
+            None => Verdict::Pass,
+        },
+    }
+}
+
+/// "A request that breaks the protocol is refused."
+pub(super) fn judge_breach(
+    contracts: &Contracts,
+    case: &Case,
+    attempts: &[Attempt],
+    breach: Breach,
+) -> Verdict {
+    let (exchange, answer) = match between_controls(case, attempts) {
+        Ok(found) => found,
+        Err(verdict) => return *verdict,
+    };
+    let operation = contracts.operation(&case.operation);
+    let declares = |status: u16| operation.is_some_and(|known| known.declares_exactly(status));
+    let name = breach_name(breach);
+    let expected = Message::new(&format!("expected-refusal-{name}"));
+    let accepted = |declared: bool| {
+        let kind = if declared {
+            OutcomeKind::ProtocolBreachAcceptedWhereRefusalIsDeclared
+        } else {
+            OutcomeKind::ProtocolBreachAccepted
+        };
+        Seen::new(kind, expected.clone(), status(answer)).detail(name).verdict(case)
+    };
+    match (breach, answer.status) {
+        // 501: the method is known to nobody here (RFC 9110, 15.6.2), which refuses it as well.
+        (Breach::WrongMethod, 501) => Verdict::Pass,
+        (_, 500..) => server_error(answer.status, name).verdict(case),
+        (Breach::WrongMethod, 405) if answer.header("allow").is_none() => Seen::new(
+            OutcomeKind::MethodRefusedWithoutAllow,
+            Message::new("expected-allow"),
+            Message::new("actual-no-allow"),
+        )
+        .at(Place::header("Allow"))
+        .verdict(case),
+        (Breach::WrongMethod, 200..300) => accepted(false),
+        (Breach::WrongMethod, _) => Verdict::Pass,
+        // RFC 9110, 12.4.1: a server may disregard Accept and answer as if there were none.
+        (Breach::UnacceptableAccept, 200..400) if declares(406) => accepted(true),
+        // RFC 9110, 8.3: a recipient may examine the data to find their type.
+        (Breach::UnacceptableAccept | Breach::MissingMediaType, 200..400) => Verdict::Pass,
+        (Breach::MalformedBody, 200..400) => accepted(operation.is_some_and(declares_refusal)),
+        (Breach::WrongMediaType, 200..400) => accepted(declares(415)),
+        (
+            Breach::MalformedBody
+            | Breach::MissingMediaType
+            | Breach::UnacceptableAccept
+            | Breach::WrongMediaType,
+            _,
+        ) => {
+            if operation.is_some_and(|known| known.answer(answer.status).is_some()) {
+                worst_of_refusal(contracts, case, exchange, answer)
+                    .map_or(Verdict::Pass, |seen| seen.verdict(case))
+            } else {
+                Verdict::Pass
+            }
+        }
+    }
+}
+
+/// The exchange under test, when the controls around it succeeded.
+fn between_controls<'a>(
+    case: &Case,
+    attempts: &'a [Attempt],
+) -> Result<(&'a Exchange, &'a Answer), Box<Verdict>> {
+    let expected = Message::new("expected-controls-to-succeed");
+    if let Some(control) =
+        attempts.iter().find(|attempt| attempt.purpose == Purpose::Control && !succeeded(attempt))
+    {
+        let actual = control
+            .observation
+            .exchanges
+            .last()
+            .map_or_else(|| Message::new("actual-no-answer"), stopped::told);
+        return Err(Box::new(knocked_on(case, case.control_shown_by.as_ref(), expected, actual)));
+    }
+    let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test) else {
+        return Err(Box::new(stopped::nothing_sent(case)));
+    };
+    if let Some(verdict) = stopped::judge_stopped(case, attempts, attempt) {
+        return Err(Box::new(verdict));
+    }
+    let Some(exchange) = attempt.observation.tests().last() else {
+        return Err(Box::new(stopped::nothing_sent(case)));
+    };
+    match &exchange.outcome {
+        Outcome::Answer(answer) => Ok((exchange, answer)),
+        Outcome::NoAnswer(transport) => Err(Box::new(judge_transport(case, transport))),
+    }
+}
+
+/// Whether an operation declares how invalid input is refused: 400, 422, 4XX or default.
+fn declares_refusal(operation: &Operation) -> bool {
+    operation.answers.iter().any(|answer| {
+        matches!(
+            answer.status,
+            StatusPattern::Exactly(400 | 422) | StatusPattern::Class(4) | StatusPattern::Default
+        )
+    })
+}
+
+fn breach_name(breach: Breach) -> &'static str {
+    match breach {
+        Breach::MalformedBody => "malformed-body",
+        Breach::MissingMediaType => "missing-media-type",
+        Breach::UnacceptableAccept => "unacceptable-accept",
+        Breach::WrongMediaType => "wrong-media-type",
+        Breach::WrongMethod => "wrong-method",
+    }
+}
+
+fn status(answer: &Answer) -> Message {
+    Message::new("actual-status").with_number("status", i64::from(answer.status))
+}

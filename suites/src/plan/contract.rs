@@ -1,0 +1,120 @@
+//! The contract family: every operation with valid requests, and with requests that break one constraint each.
+
+use samprov_contract::{Operation, Positive};
+use samprov_model::{
+    case::{Assertion, Case, Family},
+    place::Place,
+    probe::Purpose,
+    recipe::{ParameterValue, Source},
+};
+
+use super::{
+    builder::{Draft, program},
+    planner::{Planner, positive_segments},
+};
+
+/// The most known values that one operation is tried with.
+const MOST_KNOWN: usize = 5;
+
+impl Planner<'_> {
+    /// The plainest valid request of an operation.
+    pub(super) fn first_positive(&self, operation: &Operation) -> Option<Case> {
+        Some(self.positive(operation, self.base(&operation.id)?, false))
+    }
+
+    /// The other valid requests.
+    pub(super) fn other_positives(&self, operation: &Operation) -> Vec<Case> {
+        let positives = self.positives(operation);
+        let mut cases: Vec<Case> =
+            positives.iter().skip(1).map(|positive| self.positive(operation, positive, true)).collect();
+        cases.extend(
+            self.known_variants(operation).iter().map(|positive| self.positive(operation, positive, true)),
+        );
+        cases
+    }
+
+    /// The plainest request with each further known value in its path.
+    pub(super) fn known_variants(&self, operation: &Operation) -> Vec<Positive> {
+        let Some(base) = self.base(&operation.id) else { return Vec::new() };
+        let supply = self.supply(operation);
+        let mut variants = Vec::new();
+        for parameter in &operation.parameters {
+            let Place::Path { .. } = parameter.place else { continue };
+            let given =
+                supply.values.get(&parameter.place).into_iter().flatten().skip(1).take(MOST_KNOWN - 1);
+            for (index, value) in given.enumerate() {
+                let mut variant = base.clone();
+                variant.name = format!("known/{}", index + 2);
+                for own in &mut variant.recipe.parameters {
+                    if own.place == parameter.place {
+                        own.value = ParameterValue::Value(value.clone());
+                    }
+                }
+                variants.push(variant);
+            }
+        }
+        if !variants.is_empty() {
+            return variants;
+        }
+        let reach = self.reach(operation);
+        for binding in &reach.bindings {
+            let Source::Known(key) = &binding.source else { continue };
+            for number in 2..=MOST_KNOWN {
+                let mut variant = base.clone();
+                variant.name = format!("known/{number}");
+                let mut further = binding.clone();
+                further.source = Source::Known(format!("{key}#{number}"));
+                variant.recipe.bindings.push(further);
+                variants.push(variant);
+            }
+        }
+        variants
+    }
+
+    /// Requests that break exactly one constraint.
+    pub(super) fn negatives(&self, operation: &Operation) -> Vec<Case> {
+        let negatives = self.subject.contracts.negatives(&operation.id, &self.supply(operation));
+        let Some(base) = self.base(&operation.id) else { return Vec::new() };
+        let prepared = self.prepare(operation, base);
+        let control = self.control(operation);
+        let mut cases = Vec::new();
+        for (index, negative) in negatives.into_iter().enumerate() {
+            let reach = prepared.reach.without(&negative.place);
+            let mut step = self.step(operation, &negative.recipe, &reach);
+            step.captures.clone_from(&prepared.step.captures);
+            step.must_break = Some(negative.place.clone());
+            let mut segments = vec![operation.id.to_string(), "negative".to_owned()];
+            segments.extend(negative.place.segments());
+            segments.push(negative.keyword.clone());
+            cases.push(self.case(Draft {
+                family: Family::Contract,
+                operation,
+                segments,
+                assertion: Assertion::InvalidRefused {
+                    place: negative.place,
+                    keyword: negative.keyword,
+                    tells_undocumented: index == 0,
+                },
+                programs: vec![program(Purpose::Test, &reach.set_up, vec![step], &reach.clean_up)],
+                control: control.clone(),
+                data: prepared.data,
+                wanted_values: prepared.wanted_values.clone(),
+            }));
+        }
+        cases
+    }
+
+    fn positive(&self, operation: &Operation, positive: &Positive, with_control: bool) -> Case {
+        let prepared = self.prepare(operation, positive);
+        self.case(Draft {
+            family: Family::Contract,
+            operation,
+            segments: positive_segments(&operation.id, &positive.name),
+            assertion: Assertion::AnswerAsDeclared,
+            programs: vec![prepared.program(Purpose::Test)],
+            control: if with_control { self.control(operation) } else { None },
+            data: prepared.data,
+            wanted_values: prepared.wanted_values,
+        })
+    }
+}

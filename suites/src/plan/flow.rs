@@ -1,0 +1,346 @@
+//! The flow family: sequences of calls where paths, bodies and links make certain what the later answer must be.
+
+use samprov_contract::{Collection, Operation, Paging, Positive};
+use samprov_model::{
+    case::{Assertion, Case, DataOrigin, Family},
+    content::JsonText,
+    id::OperationId,
+    place::Place,
+    probe::{Capture, CaptureFrom, Part, Purpose, Step},
+    recipe::{Binding, ParameterRecipe, ParameterValue, Source},
+};
+
+use super::{
+    builder::{Draft, program},
+    planner::Planner,
+    reach::{Identity, Reach},
+};
+
+/// The most valid bodies that one create or replace is tried with.
+const MOST_BODIES: usize = 12;
+
+impl Planner<'_> {
+    /// The flows whose judged operation is this one.
+    pub(super) fn flows(&self, operation: &Operation) -> Vec<Case> {
+        let mut cases = Vec::new();
+        for collection in self.subject.contracts.collections() {
+            if let (Some(identity), Some((create, _))) = (Identity::of(collection), &collection.create)
+                && let Some(create) = self.callable(create)
+            {
+                cases.extend(self.created_is_read(operation, create, collection, &identity));
+                cases.extend(self.replaced_is_read(operation, collection));
+                cases.extend(self.deleted_is_gone(operation, collection));
+            }
+            cases.extend(self.pages(operation, collection));
+        }
+        cases.extend(self.read_twice(operation));
+        cases.extend(self.links(operation));
+        cases
+    }
+
+    fn created_is_read(
+        &self,
+        operation: &Operation,
+        create: &Operation,
+        collection: &Collection,
+        identity: &Identity,
+    ) -> Vec<Case> {
+        if operation.id != create.id {
+            return Vec::new();
+        }
+        let Some(read) = self.item_operation(collection, |item| item.read.as_ref()) else {
+            return Vec::new();
+        };
+        let Some(read_base) = self.base(&read.id) else { return Vec::new() };
+        let mut cases = Vec::new();
+        for positive in self.telling_positives(create) {
+            let prepared = self.prepare(create, &positive);
+            let mut read_step = self.step(read, &read_base.recipe, &prepared.reach);
+            rebind(&mut read_step, &identity.binding());
+            cases.push(self.flow(
+                operation,
+                &format!("create-read/{}", positive.name),
+                Assertion::CreatedIsRead,
+                &prepared.reach,
+                vec![prepared.step.clone(), read_step],
+            ));
+        }
+        cases
+    }
+
+    fn replaced_is_read(&self, operation: &Operation, collection: &Collection) -> Vec<Case> {
+        let Some(replace) = self.item_operation(collection, |item| item.replace.as_ref()) else {
+            return Vec::new();
+        };
+        let Some(read) = self.item_operation(collection, |item| item.read.as_ref()) else {
+            return Vec::new();
+        };
+        let (true, Some(base), Some(read_base)) =
+            (operation.id == replace.id, self.base(&replace.id), self.base(&read.id))
+        else {
+            return Vec::new();
+        };
+        let reach = self.reach(replace);
+        let read_step = self.step(read, &read_base.recipe, &reach);
+        let mut cases = Vec::new();
+        for positive in self.telling_positives(replace) {
+            let step = self.step(replace, &positive.recipe, &reach);
+            cases.push(self.flow(
+                operation,
+                &format!("replace-read/{}", positive.name),
+                Assertion::ReplacedIsRead,
+                &reach,
+                vec![step, read_step.clone()],
+            ));
+        }
+        if let Some(other) = self.telling_positives(replace).last() {
+            let first = self.step(replace, &other.recipe, &reach);
+            let second = self.step(replace, &base.recipe, &reach);
+            cases.push(self.flow(
+                operation,
+                "replace-replace-read",
+                Assertion::ReplacedIsRead,
+                &reach,
+                vec![first, second, read_step],
+            ));
+        }
+        cases
+    }
+
+    fn deleted_is_gone(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
+        let delete = self.item_operation(collection, |item| item.delete.as_ref())?;
+        let read = self.item_operation(collection, |item| item.read.as_ref())?;
+        if operation.id != delete.id {
+            return None;
+        }
+        let reach = self.reach(delete);
+        let delete_step = self.step(delete, &self.base(&delete.id)?.recipe, &reach);
+        let read_step = self.step(read, &self.base(&read.id)?.recipe, &reach);
+        Some(self.flow(
+            operation,
+            "delete-read",
+            Assertion::DeletedIsGone,
+            &reach,
+            vec![delete_step, read_step],
+        ))
+    }
+
+    /// A second read of the same: only where a path names what is read.
+    fn read_twice(&self, operation: &Operation) -> Option<Case> {
+        if operation.method != "GET" || !operation.path.contains('{') {
+            return None;
+        }
+        let prepared = self.prepare(operation, self.base(&operation.id)?);
+        let steps = vec![prepared.step.clone(), prepared.step.clone()];
+        let mut case = self.flow(operation, "read-read", Assertion::ReadIsRepeatable, &prepared.reach, steps);
+        case.data = prepared.data;
+        case.wanted_values = prepared.wanted_values;
+        Some(case)
+    }
+
+    fn pages(&self, operation: &Operation, collection: &Collection) -> Vec<Case> {
+        let (Some(list), Some(paging)) = (&collection.list, &collection.paging) else { return Vec::new() };
+        if operation.id != list.operation {
+            return Vec::new();
+        }
+        let Some(base) = self.base(&operation.id) else { return Vec::new() };
+        let mut reach = self.reach(operation);
+        self.two_items(collection, &mut reach);
+        let limit = paging.minimum.max(1);
+        let page = |offset: Option<u32>| self.page(operation, base, paging, limit, offset, &reach);
+        let mut cases = vec![self.flow(
+            operation,
+            "page-within-limit",
+            Assertion::PageWithinLimit {
+                items: list.items.clone(),
+                limit: paging.limit.clone(),
+                at_most: limit,
+            },
+            &reach,
+            vec![page(None)],
+        )];
+        if paging.offset.is_some() && limit == 1 {
+            cases.push(self.flow(
+                operation,
+                "offset-moves-on",
+                Assertion::OffsetMovesOn { items: list.items.clone() },
+                &reach,
+                vec![page(Some(0)), page(Some(1)), page(Some(0))],
+            ));
+        }
+        cases
+    }
+
+    /// Makes sure that the list has two items, where the case can make its own.
+    fn two_items(&self, collection: &Collection, reach: &mut Reach) {
+        let (Some(identity), Some((create, _))) = (Identity::of(collection), &collection.create) else {
+            return;
+        };
+        let (Some(create), Some(base)) = (self.callable(create), self.base(create)) else { return };
+        for number in ["first", "second"] {
+            let mut step = self.step(create, &base.recipe, reach);
+            let mut capture = identity.capture();
+            capture.name = format!("{} {number}", capture.name);
+            if let Some(mut remove) = identity.remove_step(self, reach) {
+                let mut binding = identity.binding();
+                binding.source = Source::Capture(capture.name.clone());
+                rebind(&mut remove, &binding);
+                reach.clean_up.insert(0, remove);
+            }
+            step.part = Part::SetUp;
+            step.captures.push(capture);
+            reach.set_up.push(step);
+        }
+    }
+
+    fn page(
+        &self,
+        operation: &Operation,
+        base: &Positive,
+        paging: &Paging,
+        limit: u32,
+        offset: Option<u32>,
+        reach: &Reach,
+    ) -> Step {
+        let mut recipe = base.recipe.clone();
+        let mut set = |place: &Place, number: u32| {
+            recipe.parameters.retain(|parameter| parameter.place != *place);
+            let value = ParameterValue::Value(JsonText(number.to_string()));
+            recipe.parameters.push(ParameterRecipe { place: place.clone(), value });
+        };
+        set(&paging.limit, limit);
+        if let (Some(place), Some(offset)) = (&paging.offset, offset) {
+            set(place, offset);
+        }
+        self.step(operation, &recipe, reach)
+    }
+
+    fn links(&self, operation: &Operation) -> Vec<Case> {
+        let Some(base) = self.base(&operation.id) else { return Vec::new() };
+        let mut cases = Vec::new();
+        for answer in operation.answers.iter().filter(|answer| answer.status.is_success()) {
+            for (name, link) in &answer.links {
+                let Some(target) = self.callable(&link.operation) else { continue };
+                let Some(target_base) = self.base(&target.id) else { continue };
+                let mut prepared = self.prepare(operation, base);
+                let mut step = self.step(target, &target_base.recipe, &Reach::default());
+                let mut understood = true;
+                for (parameter, expression) in &link.parameters {
+                    let place = target
+                        .parameters
+                        .iter()
+                        .find(|known| known.name == *parameter)
+                        .map(|known| &known.place);
+                    match (place, capture_from(expression)) {
+                        (Some(place), Some(from)) => {
+                            let capture = Capture { name: format!("link {parameter}"), from };
+                            let source = Source::Capture(capture.name.clone());
+                            rebind(&mut step, &Binding { place: place.clone(), source });
+                            prepared.step.captures.push(capture);
+                        }
+                        (Some(place), None) if !expression.starts_with('$') => {
+                            step.request.parameters.retain(|own| own.place != *place);
+                            let value = ParameterValue::Raw(expression.clone());
+                            step.request.parameters.push(ParameterRecipe { place: place.clone(), value });
+                        }
+                        _ => understood = false,
+                    }
+                }
+                if understood {
+                    let steps = vec![prepared.step.clone(), step];
+                    let assertion = Assertion::LinkHolds { link: name.clone() };
+                    cases.push(self.flow(
+                        operation,
+                        &format!("link/{name}"),
+                        assertion,
+                        &prepared.reach,
+                        steps,
+                    ));
+                }
+            }
+        }
+        cases
+    }
+
+    fn flow(
+        &self,
+        operation: &Operation,
+        name: &str,
+        assertion: Assertion,
+        reach: &Reach,
+        tests: Vec<Step>,
+    ) -> Case {
+        let segments =
+            [operation.id.as_str()].into_iter().chain(name.split('/')).map(str::to_owned).collect();
+        self.case(Draft {
+            family: Family::Flow,
+            operation,
+            segments,
+            assertion,
+            programs: vec![program(Purpose::Test, &reach.set_up, tests, &reach.clean_up)],
+            control: None,
+            data: DataOrigin::KnownGood,
+            wanted_values: Vec::new(),
+        })
+    }
+
+    /// The bodies that show most about what is stored: the plainest, the fullest, and one for each branch.
+    fn telling_positives(&self, operation: &Operation) -> Vec<Positive> {
+        let tells = |positive: &Positive| positive.name == "full" || positive.name.contains("/branch/");
+        let positives = self.positives(operation).into_iter().enumerate();
+        positives
+            .filter(|(index, positive)| *index == 0 || tells(positive))
+            .map(|(_, positive)| positive)
+            .take(MOST_BODIES)
+            .collect()
+    }
+
+    fn item_operation<'c>(
+        &self,
+        collection: &'c Collection,
+        pick: impl Fn(&'c samprov_contract::Resource) -> Option<&'c OperationId>,
+    ) -> Option<&Operation> {
+        self.callable(pick(collection.item.as_ref()?)?)
+    }
+}
+
+/// Replaces the binding at a place.
+fn rebind(step: &mut Step, binding: &Binding) {
+    step.request.bindings.retain(|own| own.place != binding.place);
+    step.request.bindings.push(binding.clone());
+}
+
+/// A runtime expression (OpenAPI 3.1.1, 4.8.20.4) as a capture; `None` when it is a constant or not supported.
+fn capture_from(expression: &str) -> Option<CaptureFrom> {
+    let (in_answer, rest) = match expression.strip_prefix("$response.") {
+        Some(rest) => (true, rest),
+        None => (false, expression.strip_prefix("$request.")?),
+    };
+    let place = if let Some(pointer) = rest.strip_prefix("body#") {
+        Place::body(pointer)
+    } else if rest == "body" {
+        Place::body("")
+    } else if let Some(name) = rest.strip_prefix("header.") {
+        Place::header(name)
+    } else if let Some(name) = rest.strip_prefix("query.") {
+        Place::query(name)
+    } else {
+        Place::Path { name: rest.strip_prefix("path.")?.to_owned() }
+    };
+    Some(if in_answer { CaptureFrom::Answer(place) } else { CaptureFrom::Request(place) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runtime_expressions_become_captures() {
+        assert_eq!(capture_from("$response.body#/id"), Some(CaptureFrom::Answer(Place::body("/id"))));
+        assert_eq!(
+            capture_from("$request.path.id"),
+            Some(CaptureFrom::Request(Place::Path { name: "id".into() }))
+        );
+        assert_eq!(capture_from("constant"), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! What a plan is made from.
+
+use samprov_contract::Contracts;
+use samprov_model::{
+    description::ServiceDescription,
+    id::{DependencyName, InstanceId},
+    population::Population,
+    test_data::TestData,
+};
+
+/// What a plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanInput<'a> {
+    /// The services that are judged.
+    pub services: &'a [Subject<'a>],
+    /// Known good values.
+    pub test_data: &'a TestData,
+    /// Synthetic persons and records.
+    pub population: &'a Population,
+    /// The seed.
+    pub seed: u64,
+}
+
+/// A service that is judged.
+#[derive(Clone, Debug)]
+pub struct Subject<'a> {
+    /// Its description.
+    pub description: &'a ServiceDescription,
+    /// Its message contracts.
+    pub contracts: &'a Contracts,
+    /// The instance that is asked.
+    pub instance: InstanceId,
+    /// The services it calls, in the order of the description.
+    pub dependencies: Vec<DependencySubject<'a>>,
+}
+
+/// A service that the judged one calls.
+#[derive(Clone, Debug)]
+pub struct DependencySubject<'a> {
+    /// The name that the description gives it.
+    pub name: DependencyName,
+    /// Its message contracts.
+    pub contracts: &'a Contracts,
+}

@@ -1,0 +1,168 @@
+//! What planning one service needs to look up again and again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use samprov_contract::{Collection, Operation, Positive, Supply};
+use samprov_model::{
+    case::{DataOrigin, Family},
+    id::{CaseId, OperationId},
+    place::Place,
+    probe::{Part, Program, Purpose, Step},
+    recipe::{Credentials, RequestRecipe},
+};
+
+use super::{
+    PlanInput, Subject,
+    builder::program,
+    reach::{Identity, Reach},
+    requirements::Ledger,
+    supply::supply,
+};
+
+/// The planner of one service.
+#[derive(Clone, Debug)]
+pub(super) struct Planner<'a> {
+    pub(super) subject: &'a Subject<'a>,
+    pub(super) input: PlanInput<'a>,
+    pub(super) prefix: String,
+    pub(super) ledger: Ledger,
+    /// The plainest valid request of each operation that can be called.
+    bases: BTreeMap<OperationId, Positive>,
+}
+
+/// A request under test with what makes it reach the candidate's data.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared {
+    pub(super) reach: Reach,
+    pub(super) step: Step,
+    pub(super) data: DataOrigin,
+    pub(super) wanted_values: Vec<String>,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(subject: &'a Subject<'a>, input: PlanInput<'a>, prefix: &str) -> Self {
+        let mut planner = Self {
+            subject,
+            input,
+            prefix: prefix.to_owned(),
+            ledger: Ledger::new(subject.description, prefix),
+            bases: BTreeMap::new(),
+        };
+        let skipped: BTreeSet<&OperationId> = input.test_data.skip.iter().collect();
+        for operation in subject.contracts.operations() {
+            if operation.uncallable || skipped.contains(&operation.id) {
+                continue;
+            }
+            let first =
+                subject.contracts.positives(&operation.id, &planner.supply(operation)).into_iter().next();
+            if let Some(base) = first {
+                planner.bases.insert(operation.id.clone(), base);
+            }
+        }
+        planner
+    }
+
+    /// The operations that can be called, in the order of the document.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &'a Operation> + '_ {
+        self.subject.contracts.operations().iter().filter(|operation| self.bases.contains_key(&operation.id))
+    }
+
+    /// An operation that can be called.
+    pub(super) fn callable(&self, id: &OperationId) -> Option<&'a Operation> {
+        self.bases.contains_key(id).then(|| self.subject.contracts.operation(id)).flatten()
+    }
+
+    pub(super) fn supply(&self, operation: &Operation) -> Supply {
+        supply(operation, self.input.test_data, self.input.population, self.input.seed)
+    }
+
+    pub(super) fn base(&self, id: &OperationId) -> Option<&Positive> {
+        self.bases.get(id)
+    }
+
+    /// All valid requests of an operation, the plainest first.
+    pub(super) fn positives(&self, operation: &Operation) -> Vec<Positive> {
+        self.subject.contracts.positives(&operation.id, &self.supply(operation))
+    }
+
+    /// The case that shows when the plainest request of an operation fails.
+    pub(super) fn shown_by(&self, operation: &OperationId) -> Option<CaseId> {
+        self.base(operation).map(|base| self.id(Family::Contract, &positive_segments(operation, &base.name)))
+    }
+
+    /// The collection whose `POST` is this operation.
+    pub(super) fn created_by(&self, operation: &OperationId) -> Option<&'a Collection> {
+        let collections = self.subject.contracts.collections();
+        collections.iter().find(|collection| {
+            collection.create.as_ref().is_some_and(|(create, _)| create == operation)
+                && collection.item.is_some()
+        })
+    }
+
+    /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
+    pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
+        let mut reach = self.reach(operation);
+        let mut step = self.step(operation, &positive.recipe, &reach);
+        if let Some(created) = self.identity_created_by(&operation.id) {
+            step.captures.push(created.capture());
+            reach.clean_up.extend(created.remove_step(self, &reach));
+        }
+        let unknown: Vec<&Place> = positive.invented.iter().filter(|place| !reach.reaches(place)).collect();
+        let example =
+            self.input.test_data.examples.get(&operation.id).is_some_and(|examples| !examples.is_empty());
+        let body_made = positive.recipe.body.is_some() && !example;
+        let mut wanted_values: Vec<String> =
+            unknown.iter().map(|place| format!("{} {}", operation.id, dotted(place))).collect();
+        if body_made && wanted_values.is_empty() {
+            wanted_values.push(format!("{} body", operation.id));
+        }
+        let data = if wanted_values.is_empty() { DataOrigin::KnownGood } else { DataOrigin::Generated };
+        Prepared { reach, step, data, wanted_values }
+    }
+
+    /// A recipe as a step, its path bound.
+    pub(super) fn step(&self, operation: &Operation, recipe: &RequestRecipe, reach: &Reach) -> Step {
+        let mut request = recipe.clone();
+        reach.bind(&mut request);
+        Step {
+            part: Part::Test,
+            request,
+            captures: Vec::new(),
+            shown_by: self.shown_by(&operation.id),
+            must_break: None,
+        }
+    }
+
+    /// The plainest request of an operation as a control, with the case that shows when it fails.
+    pub(super) fn control(&self, operation: &Operation) -> Option<(Program, CaseId)> {
+        let base = self.base(&operation.id)?;
+        let prepared = self.prepare(operation, base);
+        Some((prepared.program(Purpose::Control), self.shown_by(&operation.id)?))
+    }
+
+    /// What an operation creates and how it is named afterwards.
+    pub(super) fn identity_created_by(&self, operation: &OperationId) -> Option<Identity> {
+        self.created_by(operation).and_then(Identity::of)
+    }
+}
+
+impl Prepared {
+    pub(super) fn program(&self, purpose: Purpose) -> Program {
+        program(purpose, &self.reach.set_up, vec![self.step.clone()], &self.reach.clean_up)
+    }
+
+    pub(super) fn with_credentials(mut self, credentials: &Credentials) -> Self {
+        self.step.request.credentials = credentials.clone();
+        self
+    }
+}
+
+/// The segments of a positive case behind its family.
+pub(super) fn positive_segments(operation: &OperationId, name: &str) -> Vec<String> {
+    [operation.as_str(), "positive"].into_iter().chain(name.split('/')).map(str::to_owned).collect()
+}
+
+/// A place as test data name it: `path.petId`.
+fn dotted(place: &Place) -> String {
+    place.segments().join(".")
+}

@@ -1,0 +1,144 @@
+//! Which requirements a case verifies, and which follow from the technical document alone.
+
+use std::collections::BTreeSet;
+
+use samprov_model::{
+    case::Family,
+    description::ServiceDescription,
+    event::RequirementRecord,
+    id::{ActorId, CaseId, RequirementId, ServiceId},
+    message::Text,
+    requirement::{Level, Role, VerifiedBy},
+};
+
+/// The requirements of one service: declared ones first, derived ones as they come up.
+#[derive(Clone, Debug)]
+pub(super) struct Ledger {
+    service: ServiceId,
+    owner: ActorId,
+    prefix: String,
+    records: Vec<RequirementRecord>,
+    derived: BTreeSet<RequirementId>,
+}
+
+impl Ledger {
+    /// `prefix` stands before the ids of a service's cases when a plan has several services; else it is empty.
+    pub(super) fn new(description: &ServiceDescription, prefix: &str) -> Self {
+        let profile = &description.profile;
+        let records = profile
+            .requirements
+            .iter()
+            .map(|requirement| RequirementRecord {
+                id: requirement.id.clone(),
+                service: profile.id.clone(),
+                level: requirement.level,
+                role: requirement.role,
+                actor: profile.owner.clone(),
+                text: requirement.text.clone(),
+                verified_by: requirement.verified_by.iter().map(|entry| prefixed(entry, prefix)).collect(),
+                declared: true,
+                selected: true,
+            })
+            .collect();
+        Self {
+            service: profile.id.clone(),
+            owner: profile.owner.clone(),
+            prefix: prefix.to_owned(),
+            records,
+            derived: BTreeSet::new(),
+        }
+    }
+
+    /// The requirements that a case verifies, with the most binding level among them. Where the Profile states none, one is
+    /// derived per operation and family.
+    pub(super) fn verified_by(&self, case: &CaseId, family: Family, of: &str) -> (Vec<RequirementId>, Level) {
+        let declared: Vec<&RequirementRecord> = self
+            .records
+            .iter()
+            .filter(|record| record.declared)
+            .filter(|record| {
+                record.verified_by.iter().any(|entry| match entry {
+                    VerifiedBy::Cases(prefix) => case.is_under(prefix),
+                    VerifiedBy::Manual => false,
+                })
+            })
+            .collect();
+        let level = declared.iter().map(|record| record.level).max();
+        match level {
+            Some(level) => (declared.into_iter().map(|record| record.id.clone()).collect(), level),
+            None => (vec![self.derived_id(family, of)], derived_level(family)),
+        }
+    }
+
+    /// Notes a derived requirement that a planned case verifies.
+    pub(super) fn derive(&mut self, id: &RequirementId, family: Family, of: &str) {
+        if self.derived_id(family, of) != *id || !self.derived.insert(id.clone()) {
+            return;
+        }
+        self.records.push(RequirementRecord {
+            id: id.clone(),
+            service: self.service.clone(),
+            level: derived_level(family),
+            role: role(family),
+            actor: self.owner.clone(),
+            text: derived_text(family, of),
+            verified_by: vec![VerifiedBy::Cases(id.as_str().to_owned())],
+            declared: false,
+            selected: true,
+        });
+    }
+
+    pub(super) fn records(&self) -> &[RequirementRecord] {
+        &self.records
+    }
+
+    fn derived_id(&self, family: Family, of: &str) -> RequirementId {
+        let segments = CaseId::from_segments([family.as_str()].into_iter().chain(of.split('/')));
+        RequirementId::new(format!("{}{segments}", self.prefix))
+    }
+}
+
+/// The role that a family judges.
+pub(super) fn role(family: Family) -> Role {
+    match family {
+        Family::Consumer => Role::Consumer,
+        Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => Role::Producer,
+    }
+}
+
+fn derived_level(family: Family) -> Level {
+    match family {
+        Family::Consumer | Family::Contract | Family::Flow | Family::Surplus => Level::Must,
+        Family::Protocol => Level::Should,
+    }
+}
+
+fn derived_text(family: Family, of: &str) -> Text {
+    let (sv, en) = match family {
+        Family::Consumer => (
+            format!("Anrop till {of} följer tjänstens beskrivning."),
+            format!("Calls to {of} keep to that service's description."),
+        ),
+        Family::Contract => (
+            format!("{of} tar emot och lämnar meddelanden enligt beskrivningen."),
+            format!("{of} takes and gives messages as described."),
+        ),
+        Family::Flow => (
+            format!("{of} håller vad följden av anrop lovar."),
+            format!("{of} keeps what the sequence of calls promises."),
+        ),
+        Family::Protocol => (format!("{of} följer HTTP."), format!("{of} keeps to HTTP.")),
+        Family::Surplus => (
+            format!("{of} lämnar bara ut avtalad information."),
+            format!("{of} gives out agreed information only."),
+        ),
+    };
+    Text { sv: Some(sv), en: Some(en) }
+}
+
+fn prefixed(entry: &VerifiedBy, prefix: &str) -> VerifiedBy {
+    match entry {
+        VerifiedBy::Cases(path) => VerifiedBy::Cases(format!("{prefix}{path}")),
+        VerifiedBy::Manual => VerifiedBy::Manual,
+    }
+}

@@ -1,0 +1,239 @@
+//! The plan: cases in order, made lazily, tier by tier, so that memory does not grow with their number.
+
+use std::{collections::BTreeMap, io};
+
+use samprov_contract::Operation;
+use samprov_model::{
+    case::Case, event::RequirementRecord, id::RequirementId, plan::Provision, requirement::VerifiedBy,
+};
+use sha2::{Digest, Sha256};
+
+use super::{PlanError, PlanInput, planner::Planner};
+
+/// A plan: an ordered recipe of cases.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    planners: Vec<Planner<'a>>,
+    requirements: Vec<RequirementRecord>,
+    uncovered: Vec<RequirementId>,
+    coverage: BTreeMap<RequirementId, u64>,
+    count: u64,
+    digest: String,
+}
+
+/// What is planned before what. Every operation comes once before any comes twice; what tells most comes first.
+#[derive(Clone, Copy, Debug)]
+enum Tier {
+    FirstPositives,
+    Consumers,
+    FlowsAndSurplus,
+    Negatives,
+    OtherPositives,
+    Protocol,
+}
+
+const TIERS: [Tier; 6] = [
+    Tier::FirstPositives,
+    Tier::Consumers,
+    Tier::FlowsAndSurplus,
+    Tier::Negatives,
+    Tier::OtherPositives,
+    Tier::Protocol,
+];
+
+impl<'a> Plan<'a> {
+    /// Makes the plan. Pure: the same input gives the same plan, byte for byte.
+    pub fn new(input: PlanInput<'a>) -> Result<Self, PlanError> {
+        let several = input.services.len() > 1;
+        let planners = input
+            .services
+            .iter()
+            .map(|subject| {
+                // Ids are unique in a plan: with several services each id begins with its service.
+                let prefix =
+                    if several { format!("{}/", subject.description.profile.id) } else { String::new() };
+                Planner::new(subject, input, &prefix)
+            })
+            .collect();
+        let mut plan = Self {
+            planners,
+            requirements: Vec::new(),
+            uncovered: Vec::new(),
+            coverage: BTreeMap::new(),
+            count: 0,
+            digest: String::new(),
+        };
+        plan.survey()?;
+        Ok(plan)
+    }
+
+    /// The cases in order: every operation once before any twice.
+    pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
+        TIERS.into_iter().flat_map(move |tier| {
+            self.planners.iter().flat_map(move |planner| {
+                let operations: Box<dyn Iterator<Item = Vec<Case>>> = match tier {
+                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer())),
+                    Tier::FirstPositives
+                    | Tier::FlowsAndSurplus
+                    | Tier::Negatives
+                    | Tier::OtherPositives
+                    | Tier::Protocol => {
+                        Box::new(planner.operations().map(move |operation| of_tier(planner, tier, operation)))
+                    }
+                };
+                operations.flatten()
+            })
+        })
+    }
+
+    /// The number of cases.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The discoveries that the cases rely on.
+    pub fn provisions(&self) -> Vec<Provision> {
+        self.planners.iter().flat_map(Planner::provisions).collect()
+    }
+
+    /// Declared and derived requirements.
+    pub fn requirements(&self) -> &[RequirementRecord] {
+        &self.requirements
+    }
+
+    /// The number of planned cases of each requirement.
+    pub fn coverage(&self) -> &BTreeMap<RequirementId, u64> {
+        &self.coverage
+    }
+
+    /// Requirements that no case verifies and that are not manual.
+    pub fn uncovered(&self) -> &[RequirementId] {
+        &self.uncovered
+    }
+
+    /// SHA-256 over all cases and discoveries, hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Goes through all cases once: counts, digest, derived requirements and what each requirement is verified by.
+    fn survey(&mut self) -> Result<(), PlanError> {
+        let mut hash = HashWriter(Sha256::new());
+        let mut ledgers: Vec<_> = self.planners.iter().map(|planner| planner.ledger.clone()).collect();
+        let mut matched: Vec<Vec<Vec<bool>>> = ledgers
+            .iter()
+            .map(|ledger| {
+                ledger.records().iter().map(|record| vec![false; record.verified_by.len()]).collect()
+            })
+            .collect();
+        let mut count = 0;
+        let mut coverage: BTreeMap<RequirementId, u64> = BTreeMap::new();
+        for case in self.cases() {
+            count += 1;
+            // Writing to a hash cannot fail.
+            let _ = serde_json::to_writer(&mut hash, &case);
+            let Some(index) = self
+                .planners
+                .iter()
+                .position(|planner| planner.subject.description.profile.id == case.service)
+            else {
+                continue;
+            };
+            for requirement in &case.requirements {
+                *coverage.entry(requirement.clone()).or_default() += 1;
+                let about = about(requirement, &self.planners[index].prefix, case.family.as_str());
+                ledgers[index].derive(requirement, case.family, &about);
+            }
+            for (record, entries) in ledgers[index].records().iter().zip(&mut matched[index]) {
+                for (entry, seen) in record.verified_by.iter().zip(entries) {
+                    if let VerifiedBy::Cases(prefix) = entry {
+                        *seen |= case.id.is_under(prefix);
+                    }
+                }
+            }
+        }
+        for provision in self.provisions() {
+            let _ = serde_json::to_writer(&mut hash, &provision);
+        }
+        for ((ledger, entries), planner) in ledgers.iter().zip(&matched).zip(&self.planners) {
+            for (record, seen) in ledger.records().iter().zip(entries) {
+                for (entry, seen) in record.verified_by.iter().zip(seen) {
+                    if let (VerifiedBy::Cases(prefix), false) = (entry, *seen) {
+                        return Err(PlanError::NothingVerifies {
+                            service: record.service.clone(),
+                            requirement: record.id.clone(),
+                            prefix: prefix.clone(),
+                            next_step: nearest(planner, prefix),
+                        });
+                    }
+                }
+            }
+        }
+        self.requirements = ledgers.iter().flat_map(|ledger| ledger.records().to_vec()).collect();
+        self.uncovered = self
+            .requirements
+            .iter()
+            .filter(|record| !coverage.contains_key(&record.id))
+            .filter(|record| !record.verified_by.contains(&VerifiedBy::Manual))
+            .map(|record| record.id.clone())
+            .collect();
+        self.coverage = coverage;
+        self.count = count;
+        self.digest = hash.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(())
+    }
+}
+
+fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
+    match tier {
+        Tier::Consumers => Vec::new(),
+        Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
+        Tier::FlowsAndSurplus => {
+            let mut cases = planner.flows(operation);
+            cases.extend(planner.surplus(operation));
+            cases
+        }
+        Tier::Negatives => planner.negatives(operation),
+        Tier::OtherPositives => planner.other_positives(operation),
+        Tier::Protocol => planner.protocol(operation),
+    }
+}
+
+/// What a derived requirement id is about: the id without service and family.
+fn about(requirement: &RequirementId, prefix: &str, family: &str) -> String {
+    let text = requirement.as_str();
+    let text = text.strip_prefix(prefix).unwrap_or(text);
+    text.strip_prefix(family).and_then(|rest| rest.strip_prefix('/')).unwrap_or(text).to_owned()
+}
+
+/// What to do about an entry that matches nothing: the planned case id that shares most of its beginning.
+fn nearest(planner: &Planner<'_>, prefix: &str) -> String {
+    let shared = |id: &str| id.bytes().zip(prefix.bytes()).take_while(|(left, right)| left == right).count();
+    let plan = Plan {
+        planners: vec![planner.clone()],
+        requirements: Vec::new(),
+        uncovered: Vec::new(),
+        coverage: BTreeMap::new(),
+        count: 0,
+        digest: String::new(),
+    };
+    let nearest = plan.cases().map(|case| case.id).max_by_key(|id| shared(id.as_str()));
+    match nearest {
+        Some(id) => format!("did you mean \"{id}\"? `samprov plan` lists all case ids"),
+        None => "the description has no operation that can be called".to_owned(),
+    }
+}
+
+/// Lets a serialiser write into a hash.
+struct HashWriter(Sha256);
+
+impl io::Write for HashWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
