@@ -1,1 +1,31 @@
-//! samprov-stubs
+//! Stand-ins (stubbar) for the services a candidate depends on, made from those services' own descriptions.
+//!
+//! A [`Stub`] is a front of ours before one loopback mock server: listener -> recorder -> contract check -> state ->
+//! answer. It answers what the dependency's contract promises, from the shared population, and remembers what it was
+//! asked, so that the candidate can be judged as a consumer.
+
+mod answering;
+mod front;
+mod identity;
+mod limits;
+mod listing;
+mod merge_patch;
+mod notes;
+mod options;
+mod pointer;
+mod problem;
+mod recorder;
+mod records;
+mod relay;
+mod repair;
+mod roles;
+mod searching;
+mod shaping;
+mod stub;
+mod tokens;
+mod trace;
+mod writing;
+
+pub use options::{StubError, StubOptions};
+pub use stub::Stub;
+pub use trace::TraceId;

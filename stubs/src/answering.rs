@@ -1,0 +1,205 @@
+//! A request turned into an answer: operation matched, contract checked, state used.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use samprov_contract::{Contracts, Operation};
+use samprov_model::{
+    id::OperationId,
+    observation::{Answer, Request, Violation},
+    place::Place,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    StubOptions, listing,
+    notes::Notes,
+    problem,
+    records::{Records, Shelf},
+    roles::{Role, Roles},
+    searching,
+    shaping::{Shaper, Wanted, success_status},
+    tokens::{self, Tokens},
+    writing::{self, Item},
+};
+
+/// A service that answers as its description says.
+#[derive(Debug)]
+pub(crate) struct Service {
+    /// Makes answers that keep the contract.
+    pub(crate) shaper: Shaper,
+    /// The seed of generated values.
+    pub(crate) seed: u64,
+    contracts: Arc<Contracts>,
+    roles: Roles,
+    records: Mutex<Records>,
+    tokens: Mutex<Tokens>,
+}
+
+/// What the service says to a request, and what it thinks of it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    /// The operation, when the request matches one.
+    pub(crate) operation: Option<OperationId>,
+    /// How the request breaks the contract.
+    pub(crate) violations: Vec<Violation>,
+    /// The answer.
+    pub(crate) answer: Answer,
+}
+
+impl Service {
+    /// The service of a stub.
+    pub(crate) fn new(options: &StubOptions, notes: Arc<Notes>) -> Self {
+        let shaper = Shaper::new(Arc::clone(&options.contracts), options.seed, notes);
+        let population = &options.population;
+        let tokens = options.tokens.as_ref();
+        let roles = Roles::of(&options.contracts, population, &options.service, tokens, &shaper);
+        Self {
+            shaper,
+            seed: options.seed,
+            contracts: Arc::clone(&options.contracts),
+            roles,
+            records: Mutex::new(Records::new(Arc::clone(population), options.service.clone())),
+            tokens: Mutex::new(Tokens::new(Arc::clone(population), options.seed)),
+        }
+    }
+
+    /// Answers a request.
+    pub(crate) fn reply(&self, request: &Request) -> Reply {
+        let Some(operation) = self.contracts.matching(&request.method, &request.target) else {
+            return Reply { operation: None, violations: Vec::new(), answer: self.unmatched(request) };
+        };
+        let violations = self.contracts.violations_of_request(&operation.id, request);
+        let answer = if violations.is_empty() {
+            self.answer(operation, request)
+        } else {
+            let status = problem::status_for(operation, &violations);
+            problem::declared(&self.shaper, operation, status, &problem::explanation(&violations))
+        };
+        Reply { operation: Some(operation.id.clone()), violations, answer }
+    }
+
+    /// The operation that a request is for, whatever its body.
+    pub(crate) fn matching(&self, request: &Request) -> Option<&Operation> {
+        self.contracts.matching(&request.method, &request.target)
+    }
+
+    /// Whether any operation has this path.
+    pub(crate) fn knows_path(&self, target: &str) -> bool {
+        !self.contracts.methods(target).is_empty()
+    }
+
+    /// Back to the population. Tokens stay.
+    pub(crate) fn reset(&self) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).reset();
+    }
+
+    /// Works on a collection while nobody else does.
+    pub(crate) fn with_shelf<T>(
+        &self,
+        template: &str,
+        path: &str,
+        property: &str,
+        act: impl FnOnce(&mut Shelf) -> T,
+    ) -> T {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        act(records.shelf(template, path, property))
+    }
+
+    /// Works on the tokens while nobody else does.
+    pub(crate) fn with_tokens<T>(&self, act: impl FnOnce(&mut Tokens) -> T) -> T {
+        act(&mut self.tokens.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A value of a request.
+    pub(crate) fn value(&self, operation: &Operation, request: &Request, place: &Place) -> Option<Value> {
+        let text = self.contracts.value_in_request(&operation.id, request, place)?;
+        serde_json::from_str(&text.0).ok()
+    }
+
+    /// The body of a request.
+    pub(crate) fn body(&self, operation: &Operation, request: &Request) -> Option<Value> {
+        self.value(operation, request, &Place::body(""))
+    }
+
+    /// Whether an identity may stand in the path of an item.
+    pub(crate) fn accepts_identity(
+        &self,
+        collection: &samprov_contract::Collection,
+        path: &str,
+        identity: &str,
+    ) -> bool {
+        let Some(item) = &collection.item else { return true };
+        let Some((method, operation)) =
+            [("GET", &item.read), ("PUT", &item.replace), ("DELETE", &item.delete)]
+                .into_iter()
+                .find_map(|(method, operation)| Some((method, operation.as_ref()?)))
+        else {
+            return true;
+        };
+        let target = format!("{path}/{}", writing::percent_encoded(identity));
+        let request = Request { method: method.to_owned(), target, ..Request::default() };
+        let about_path = |violation: &Violation| matches!(violation.place, Place::Path { .. });
+        !self.contracts.violations_of_request(operation, &request).iter().any(about_path)
+    }
+
+    fn answer(&self, operation: &Operation, request: &Request) -> Answer {
+        let plain = || {
+            let status = success_status(operation, &[200, 201, 202, 204]);
+            self.shaper.shape(&operation.id, status, Wanted::default())
+        };
+        let role = self.roles.role(&operation.id);
+        let collection = match role {
+            Role::Introspect => return tokens::introspect(self, operation, request),
+            Role::Issue => return tokens::issue(self, operation, request),
+            Role::Plain => return plain(),
+            Role::Change(index)
+            | Role::Create(index)
+            | Role::Delete(index)
+            | Role::List(index)
+            | Role::Read(index)
+            | Role::Replace(index)
+            | Role::Search(index) => self.roles.collection(index),
+        };
+        let Some(collection) = collection else { return plain() };
+        let item = Item::of(self, operation, collection, request);
+        match (role, item) {
+            (Role::Change(_), Some(item)) => item.change(self, operation, request),
+            (Role::Create(_), _) => match &collection.create {
+                Some((_, captured)) => writing::create(self, operation, collection, captured, request),
+                None => plain(),
+            },
+            (Role::Delete(_), Some(item)) => item.delete(self, operation),
+            (Role::List(_), _) => listing::list(self, operation, collection, request),
+            (Role::Read(_), Some(item)) => item.read(self, operation),
+            (Role::Replace(_), Some(item)) => item.replace(self, operation, request),
+            (Role::Search(_), _) => searching::search(self, operation, collection, request),
+            (
+                Role::Change(_)
+                | Role::Delete(_)
+                | Role::Introspect
+                | Role::Issue
+                | Role::Plain
+                | Role::Read(_)
+                | Role::Replace(_),
+                _,
+            ) => plain(),
+        }
+    }
+
+    /// RFC 9110, 15.5.6: 405 names the methods that there are.
+    fn unmatched(&self, request: &Request) -> Answer {
+        let methods = self.contracts.methods(&request.target);
+        if methods.is_empty() {
+            let detail = json!({ "detail": "the description has no such path" });
+            return problem::plain(404, &detail);
+        }
+        let mut answer = problem::plain(405, &json!({ "detail": "the description has no such method here" }));
+        answer.headers.push(("allow".to_owned(), methods.join(", ")));
+        answer
+    }
+}
+
+/// The target without its query.
+pub(crate) fn path_of(target: &str) -> &str {
+    target.split_once('?').map_or(target, |(path, _)| path)
+}

@@ -1,0 +1,244 @@
+//! The front of a stub: connections accepted, requests read within bounds, recorded, answered.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    Response, StatusCode,
+    body::{Bytes, Incoming},
+    header::{CONNECTION, HeaderName, HeaderValue},
+    http::request::Parts,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use samprov_model::{
+    id::DependencyName,
+    message::Message,
+    observation::{Answer, Request, StubCall, Violation},
+    place::Place,
+};
+use serde_json::json;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    task::JoinSet,
+    time::timeout,
+};
+
+use crate::{
+    TraceId,
+    answering::{Reply, Service},
+    limits,
+    notes::Notes,
+    problem,
+    recorder::{Arrival, Recorder},
+    relay::Relay,
+};
+
+/// Everything that a connection needs.
+pub(crate) struct Front {
+    /// The name that the service under test gives the dependency.
+    pub(crate) dependency: DependencyName,
+    /// The address that the candidate is told, with the base path.
+    pub(crate) address: String,
+    /// The path before the paths of the description; empty or beginning with `/`.
+    pub(crate) base_path: String,
+    /// Answers.
+    pub(crate) service: Service,
+    /// Remembers.
+    pub(crate) recorder: Arc<Recorder>,
+    /// Hands answers out.
+    pub(crate) relay: Relay,
+    /// What the stub noticed about itself.
+    pub(crate) notes: Arc<Notes>,
+}
+
+/// A body that could not be read.
+enum BodyFault {
+    Broken,
+    TooLarge,
+    TooSlow,
+}
+
+impl Front {
+    /// Serves connections until told to stop, then ends them all.
+    pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
+        let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+        let mut connections = JoinSet::new();
+        loop {
+            while connections.try_join_next().is_some() {}
+            let next = async {
+                let place = Arc::clone(&places).acquire_owned().await.ok();
+                (place, listener.accept().await)
+            };
+            let (place, accepted) = tokio::select! {
+                biased;
+                // A sender that is gone means that the stub is gone.
+                _ = stopped.changed() => break,
+                next = next => next,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    let front = Arc::clone(&self);
+                    connections.spawn(async move {
+                        front.connection(stream).await;
+                        drop(place);
+                    });
+                }
+                // No descriptors left, for example: they come back when connections end.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+        drop(listener);
+        connections.shutdown().await;
+    }
+
+    async fn connection(self: Arc<Self>, stream: TcpStream) {
+        // Small answers must not wait for an acknowledgement; a candidate's deadline may be tight.
+        let _ = stream.set_nodelay(true);
+        let service = service_fn(move |request| {
+            let front = Arc::clone(&self);
+            async move { Ok::<_, Infallible>(front.exchange(request).await) }
+        });
+        // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
+        let _ = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits::HEAD_TIME)
+            .max_headers(limits::HEADER_FIELDS)
+            .max_buf_size(limits::HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+    }
+
+    async fn exchange(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
+        let arrival = self.recorder.arrive();
+        let (head, body) = request.into_parts();
+        let mut request = self.request_of(&head);
+        let (reply, is_whole) = match read(body).await {
+            Ok(body) => {
+                request.body = body;
+                (self.service.reply(&request), true)
+            }
+            Err(fault) => (self.refused(&request, &fault), false),
+        };
+        let trace = trace_of(&head);
+        self.record(&arrival, trace, request, &reply);
+        let mut response = response_of(self.relayed(reply.answer).await);
+        if !is_whole {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+
+    fn request_of(&self, head: &Parts) -> Request {
+        let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
+        let headers = head
+            .headers
+            .iter()
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        Request {
+            method: head.method.as_str().to_owned(),
+            target: self.without_base(target).to_owned(),
+            base: self.address.clone(),
+            headers,
+            body: Vec::new(),
+        }
+    }
+
+    /// The target as the description has it: candidates call with the base path, but some only know the host.
+    fn without_base<'a>(&self, target: &'a str) -> &'a str {
+        match target.strip_prefix(self.base_path.as_str()) {
+            Some(rest) if !self.base_path.is_empty() && rest.starts_with('/') => {
+                if self.service.knows_path(rest) || !self.service.knows_path(target) { rest } else { target }
+            }
+            _ => target,
+        }
+    }
+
+    fn refused(&self, request: &Request, fault: &BodyFault) -> Reply {
+        let (status, keyword, expected) = match fault {
+            BodyFault::Broken => (400, "incomplete", Message::new("expected-whole-body")),
+            BodyFault::TooLarge => (
+                413,
+                "too-large",
+                Message::new("expected-body-within")
+                    .with_number("bytes", i64::try_from(limits::BODY_READ).unwrap_or(i64::MAX)),
+            ),
+            BodyFault::TooSlow => (
+                408,
+                "incomplete",
+                Message::new("expected-body-in-time")
+                    .with_number("seconds", i64::try_from(limits::BODY_TIME.as_secs()).unwrap_or(i64::MAX)),
+            ),
+        };
+        let violation = Violation {
+            place: Place::body(""),
+            keyword: keyword.to_owned(),
+            expected,
+            actual: Message::new("actual-body-not-read"),
+            promise: None,
+        };
+        let operation = self.service.matching(request).map(|operation| operation.id.clone());
+        let violations = if operation.is_some() { vec![violation] } else { Vec::new() };
+        Reply { operation, violations, answer: problem::plain(status, &json!({})) }
+    }
+
+    fn record(&self, arrival: &Arrival, trace: Option<TraceId>, request: Request, reply: &Reply) {
+        let call = StubCall {
+            dependency: self.dependency.clone(),
+            operation: reply.operation.clone(),
+            request,
+            status: reply.answer.status,
+            violations: reply.violations.clone(),
+        };
+        arrival.record(trace, call);
+    }
+
+    async fn relayed(&self, answer: Answer) -> Answer {
+        match self.relay.pass(answer.clone()).await {
+            Ok(relayed) if relayed.status == answer.status => relayed,
+            // The candidate must not suffer when the mock server fails: the answer is known.
+            Ok(_) | Err(_) => {
+                self.notes
+                    .add(Message::new("stub-relay-failed").with("dependency", self.dependency.as_str()));
+                answer
+            }
+        }
+    }
+}
+
+async fn read(body: Incoming) -> Result<Vec<u8>, BodyFault> {
+    match timeout(limits::BODY_TIME, Limited::new(body, limits::BODY_READ).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
+        Ok(Err(error)) => {
+            Err(if error.is::<LengthLimitError>() { BodyFault::TooLarge } else { BodyFault::Broken })
+        }
+        Err(_) => Err(BodyFault::TooSlow),
+    }
+}
+
+/// Two `traceparent` fields are as good as none (W3C Trace Context, 3.2).
+fn trace_of(head: &Parts) -> Option<TraceId> {
+    let mut fields = head.headers.get_all("traceparent").iter();
+    match (fields.next(), fields.next()) {
+        (Some(field), None) => TraceId::from_traceparent(field.to_str().ok()?),
+        _ => None,
+    }
+}
+
+fn response_of(answer: Answer) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(answer.body)));
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
+        {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,39 @@
+//! The bounds of a stub in size, number and time. A candidate is not trusted to stay within reason.
+
+use std::time::Duration;
+
+/// The largest request body that is read; a larger one is answered with 413.
+pub(crate) const BODY_READ: usize = 8 * 1024 * 1024;
+/// How much of a request body is kept with its call.
+pub(crate) const BODY_KEPT: usize = 64 * 1024;
+/// How many calls are kept until somebody asks for them.
+pub(crate) const CALLS_KEPT: usize = 10_000;
+/// How many bytes of calls are kept until somebody asks for them.
+pub(crate) const BYTES_KEPT: usize = 128 * 1024 * 1024;
+/// How many connections are served at a time; more wait.
+pub(crate) const CONNECTIONS: usize = 1_024;
+/// How many header fields a request may have.
+pub(crate) const HEADER_FIELDS: usize = 128;
+/// The largest head of a request, in bytes.
+pub(crate) const HEAD_BYTES: usize = 64 * 1024;
+/// How long a connection may wait for a head. The time between two requests counts too, and closing a connection that a
+/// candidate keeps for later would look like a fault of the stub; hence long.
+pub(crate) const HEAD_TIME: Duration = Duration::from_mins(10);
+/// How long a body may take.
+pub(crate) const BODY_TIME: Duration = Duration::from_secs(30);
+/// How long the mock server may take; after that the front answers by itself.
+pub(crate) const RELAY_TIME: Duration = Duration::from_secs(10);
+/// The mock server keeps every request it has matched until its mock is mounted anew.
+pub(crate) const RELAYED_PER_MOUNT: usize = 2_000;
+/// How many collections are remembered.
+pub(crate) const SHELVES: usize = 1_000;
+/// How many records of one collection are remembered.
+pub(crate) const RECORDS: usize = 10_000;
+/// How many tokens are remembered.
+pub(crate) const TOKENS: usize = 10_000;
+/// How many notes are kept.
+pub(crate) const NOTES: usize = 100;
+/// How often an answer is mended and checked again.
+pub(crate) const REPAIRS: usize = 24;
+/// How many identities are tried for a new record.
+pub(crate) const IDENTITIES: u64 = 64;

@@ -1,0 +1,185 @@
+//! Records filtered, paged and put where the declared answer has its list.
+
+use samprov_contract::{Collection, Operation};
+use samprov_model::{
+    observation::{Answer, Request},
+    place::Place,
+};
+use serde_json::Value;
+
+use crate::{
+    answering::Service,
+    pointer::put,
+    roles::identity_property,
+    shaping::{Wanted, success_status},
+};
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Page {
+    limit: usize,
+    offset: usize,
+    /// The address of the next page, when there is one.
+    next: Option<String>,
+}
+
+/// Answers with a page of a collection.
+pub(crate) fn list(
+    service: &Service,
+    operation: &Operation,
+    collection: &Collection,
+    request: &Request,
+) -> Answer {
+    let path = crate::answering::path_of(&request.target);
+    let filters = filters(service, operation, collection, request);
+    let values: Vec<Value> =
+        service.with_shelf(&collection.path, path, identity_property(collection), |shelf| {
+            let known = |name: &str| shelf.values().any(|value| value.get(name).is_some());
+            let filters: Vec<_> = filters.iter().filter(|(name, _)| known(name)).collect();
+            let all = |value: &&Value| filters.iter().all(|(name, wanted)| matches(value.get(name), wanted));
+            shelf.values().filter(all).cloned().collect()
+        });
+    let status = success_status(operation, &[200, 206]);
+    let Some(sample) = service.shaper.sample_body(&operation.id, status) else {
+        return service.shaper.shape(&operation.id, status, Wanted::default());
+    };
+    let items = collection.list.as_ref().map_or_else(|| Place::body(""), |list| list.items.clone());
+    let total = values.len();
+    let page = page(service, operation, collection, request, total);
+    let shown: Vec<Value> = values.into_iter().skip(page.offset).take(page.limit).collect();
+    let body = envelope(sample, &items, shown, total, &page);
+    service.shaper.shape(&operation.id, status, Wanted { body: Some(body), ..Wanted::default() })
+}
+
+/// Query parameters that are no paging: name and value.
+fn filters(
+    service: &Service,
+    operation: &Operation,
+    collection: &Collection,
+    request: &Request,
+) -> Vec<(String, Value)> {
+    let is_paging = |place: &Place| {
+        collection
+            .paging
+            .as_ref()
+            .is_some_and(|paging| paging.limit == *place || paging.offset.as_ref() == Some(place))
+    };
+    operation
+        .parameters
+        .iter()
+        .filter(|parameter| matches!(parameter.place, Place::Query { .. }) && !is_paging(&parameter.place))
+        .filter_map(|parameter| {
+            Some((parameter.name.clone(), service.value(operation, request, &parameter.place)?))
+        })
+        .collect()
+}
+
+/// A list is matched by each of its items, and several wanted values are alternatives.
+fn matches(value: Option<&Value>, wanted: &Value) -> bool {
+    match (value, wanted) {
+        (None, _) => false,
+        (Some(Value::Array(items)), wanted) if !wanted.is_array() => items.contains(wanted),
+        (Some(value), Value::Array(alternatives)) if !value.is_array() => alternatives.contains(value),
+        (Some(value), wanted) => value == wanted,
+    }
+}
+
+fn page(
+    service: &Service,
+    operation: &Operation,
+    collection: &Collection,
+    request: &Request,
+    total: usize,
+) -> Page {
+    let Some(paging) = &collection.paging else {
+        return Page { limit: MOST, offset: 0, next: None };
+    };
+    let number = |place: &Place| {
+        service.value(operation, request, place)?.as_u64().and_then(|number| usize::try_from(number).ok())
+    };
+    let most = paging.maximum.map_or(MOST, |maximum| usize::try_from(maximum).unwrap_or(MOST));
+    let limit = number(&paging.limit).unwrap_or(most).min(most);
+    let offset = paging.offset.as_ref().and_then(number).unwrap_or(0);
+    let after = offset.saturating_add(limit);
+    let next = match &paging.offset {
+        Some(Place::Query { name, .. }) if after < total && limit > 0 => {
+            Some(with_parameter(&request.target, name, &after.to_string()))
+        }
+        _ => None,
+    };
+    Page { limit, offset, next }
+}
+
+/// The target with a query parameter set.
+fn with_parameter(target: &str, name: &str, value: &str) -> String {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    for (key, kept) in url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key != name) {
+        pairs.append_pair(&key, &kept);
+    }
+    format!("{path}?{}", pairs.append_pair(name, value).finish())
+}
+
+/// The sample with the list in its place and the fields about the page saying what is true.
+fn envelope(mut sample: Value, items: &Place, shown: Vec<Value>, total: usize, page: &Page) -> Value {
+    let Place::Body { inside } = items else { return sample };
+    let count = shown.len();
+    put(&mut sample, inside.pointer(), Value::Array(shown));
+    if inside.pointer().is_empty() {
+        return sample;
+    }
+    for (key, field) in sample.as_object_mut().into_iter().flatten() {
+        let said = match key.as_str() {
+            "total" | "totalCount" | "total_count" | "totalItems" | "totalResults" | "totalElements" => {
+                Value::from(total)
+            }
+            "count" => Value::from(count),
+            "limit" | "pageSize" | "page_size" | "perPage" | "per_page" => Value::from(page.limit),
+            "offset" | "skip" => Value::from(page.offset),
+            "next" => page.next.clone().map_or(Value::Null, Value::String),
+            "hasMore" | "has_more" => Value::from(page.offset.saturating_add(count) < total),
+            _ => continue,
+        };
+        let same_kind = field.is_number() == said.is_number() && field.is_boolean() == said.is_boolean();
+        if same_kind {
+            *field = said;
+        }
+    }
+    sample
+}
+
+const MOST: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_envelope_tells_the_truth_about_the_page() {
+        let sample = json!({"total": 0, "limit": 1, "offset": 3, "items": [{"x": 1}], "next": "/sample"});
+        let page = Page { limit: 2, offset: 2, next: Some("/things?offset=4".into()) };
+        let body = envelope(sample, &Place::body("/items"), vec![json!(3), json!(4)], 5, &page);
+        assert_eq!(
+            body,
+            json!({"total": 5, "limit": 2, "offset": 2, "items": [3, 4], "next": "/things?offset=4"})
+        );
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_other_parameters() {
+        assert_eq!(
+            with_parameter("/persons?limit=2&offset=0&q=%C3%A5", "offset", "2"),
+            "/persons?limit=2&q=%C3%A5&offset=2"
+        );
+    }
+
+    #[test]
+    fn a_list_is_matched_by_its_items() {
+        assert!(matches(Some(&json!(["moved", "born"])), &json!("moved")));
+        assert!(matches(Some(&json!("0180")), &json!(["0180", "1480"])));
+        assert!(!matches(Some(&json!("0180")), &json!("1480")));
+        assert!(!matches(None, &json!("1480")));
+    }
+}

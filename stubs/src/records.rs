@@ -1,0 +1,171 @@
+//! The state of a stub: collections of records, seeded from the population.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use samprov_model::{id::ServiceId, population::Population};
+use serde_json::Value;
+
+use crate::limits;
+
+/// All collections of a service.
+#[derive(Debug)]
+pub(crate) struct Records {
+    population: Arc<Population>,
+    service: ServiceId,
+    shelves: BTreeMap<String, Shelf>,
+}
+
+/// The records of one collection, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shelf {
+    records: Vec<Record>,
+    newest: Option<String>,
+    created: u64,
+}
+
+/// A record and the identity it is found by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Record {
+    /// As it stands in a path, decoded.
+    pub(crate) identity: String,
+    /// What it says.
+    pub(crate) value: Value,
+}
+
+impl Records {
+    /// Nothing is read before it is asked for.
+    pub(crate) fn new(population: Arc<Population>, service: ServiceId) -> Self {
+        Self { population, service, shelves: BTreeMap::new() }
+    }
+
+    /// Back to the population.
+    pub(crate) fn reset(&mut self) {
+        self.shelves.clear();
+    }
+
+    /// The collection at a path. `template` is its path in the description, `property` holds the identity of a record.
+    pub(crate) fn shelf(&mut self, template: &str, path: &str, property: &str) -> &mut Shelf {
+        if !self.shelves.contains_key(path) && self.shelves.len() >= limits::SHELVES {
+            self.shelves.pop_first();
+        }
+        let (population, service) = (&self.population, &self.service);
+        self.shelves.entry(path.to_owned()).or_insert_with(|| {
+            let mut seeds = population.records_of(service, template);
+            if template != path {
+                seeds.extend(population.records_of(service, path));
+            }
+            Shelf::seeded(seeds, property)
+        })
+    }
+}
+
+impl Shelf {
+    fn seeded(seeds: Vec<Value>, property: &str) -> Self {
+        let record = |(index, value): (usize, Value)| {
+            let identity = value.get(property).or_else(|| value.get("id")).and_then(identity_text);
+            Record { identity: identity.unwrap_or_else(|| format!("#{index}")), value }
+        };
+        let records: Vec<Record> = seeds.into_iter().take(limits::RECORDS).enumerate().map(record).collect();
+        let newest = records.last().map(|record| record.identity.clone());
+        Self { records, newest, created: 0 }
+    }
+
+    /// The values in order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &Value> + Clone {
+        self.records.iter().map(|record| &record.value)
+    }
+
+    /// One record.
+    pub(crate) fn find(&self, identity: &str) -> Option<&Value> {
+        self.records.iter().find(|record| record.identity == identity).map(|record| &record.value)
+    }
+
+    /// The identity given last, also when its record is gone: identities are never used twice.
+    pub(crate) fn newest(&self) -> Option<&str> {
+        self.newest.as_deref()
+    }
+
+    /// How many records were created.
+    pub(crate) fn created(&self) -> u64 {
+        self.created
+    }
+
+    /// Adds a record; the oldest leaves when there are too many.
+    pub(crate) fn add(&mut self, identity: String, value: Value) {
+        self.created += 1;
+        self.newest = Some(identity.clone());
+        self.replace(identity, value);
+    }
+
+    /// Replaces a record, or adds it.
+    pub(crate) fn replace(&mut self, identity: String, value: Value) {
+        match self.records.iter_mut().find(|record| record.identity == identity) {
+            Some(record) => record.value = value,
+            None => self.records.push(Record { identity, value }),
+        }
+        if self.records.len() > limits::RECORDS {
+            self.records.remove(0);
+        }
+    }
+
+    /// Takes a record away; whether there was one.
+    pub(crate) fn remove(&mut self, identity: &str) -> bool {
+        let before = self.records.len();
+        self.records.retain(|record| record.identity != identity);
+        self.records.len() < before
+    }
+}
+
+/// An identity as it stands in a path.
+pub(crate) fn identity_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(_) | Value::Bool(_) | Value::Null | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn records() -> Records {
+        let mut population = Population::default();
+        let service = ServiceId::new("register");
+        let seeds = vec![json!({"key": "a", "n": 1}), json!({"id": 7})];
+        population.records.insert(service.clone(), [("/things".to_owned(), seeds)].into());
+        Records::new(Arc::new(population), service)
+    }
+
+    #[test]
+    fn a_collection_starts_with_the_population_and_goes_back_to_it() {
+        let mut records = records();
+        let shelf = records.shelf("/things", "/things", "key");
+        assert_eq!(shelf.find("a"), Some(&json!({"key": "a", "n": 1})));
+        assert!(shelf.find("7").is_some());
+        assert!(shelf.remove("a"));
+        assert!(!shelf.remove("a"));
+        records.reset();
+        assert!(records.shelf("/things", "/things", "key").find("a").is_some());
+    }
+
+    #[test]
+    fn an_identity_is_remembered_after_its_record_is_gone() {
+        let mut records = records();
+        let shelf = records.shelf("/things", "/things", "key");
+        shelf.add("b".into(), json!({}));
+        shelf.remove("b");
+        assert_eq!((shelf.newest(), shelf.created()), (Some("b"), 1));
+    }
+
+    #[test]
+    fn collections_are_bounded_in_number() {
+        let mut records = records();
+        for number in 0..limits::SHELVES + 10 {
+            records.shelf("/a/{b}/c", &format!("/a/{number}/c"), "id");
+        }
+        assert_eq!(records.shelves.len(), limits::SHELVES);
+    }
+}

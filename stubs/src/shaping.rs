@@ -1,0 +1,176 @@
+//! Bodies that the stub wants to send made into answers that keep the contract.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use samprov_contract::{Contracts, Operation};
+use samprov_model::{
+    id::OperationId,
+    message::Message,
+    observation::{Answer, Violation},
+    place::Place,
+};
+use serde_json::Value;
+
+use crate::{
+    limits,
+    notes::Notes,
+    repair::{Mended, mend},
+};
+
+/// Makes answers that keep the contract.
+#[derive(Debug)]
+pub(crate) struct Shaper {
+    contracts: Arc<Contracts>,
+    seed: u64,
+    samples: Mutex<HashMap<(OperationId, u16), Option<Answer>>>,
+    notes: Arc<Notes>,
+}
+
+/// What the stub wants to answer.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    /// The body; without one the sample is sent.
+    pub(crate) body: Option<Value>,
+    /// What the record said before: the first source of what the body lacks.
+    pub(crate) earlier: Option<&'a Value>,
+    /// A header field and its values in order of preference; the first that keeps the contract is sent.
+    pub(crate) header: Option<(&'static str, Vec<String>)>,
+}
+
+impl Shaper {
+    /// A shaper for one service.
+    pub(crate) fn new(contracts: Arc<Contracts>, seed: u64, notes: Arc<Notes>) -> Self {
+        Self { contracts, seed, samples: Mutex::default(), notes }
+    }
+
+    /// The sample answer of an operation and status, made once.
+    pub(crate) fn sample(&self, operation: &OperationId, status: u16) -> Option<Answer> {
+        let key = (operation.clone(), status);
+        if let Some(sample) = self.lock().get(&key) {
+            return sample.clone();
+        }
+        let sample = self.contracts.sample_answer(operation, status, None, self.seed);
+        self.lock().insert(key, sample.clone());
+        sample
+    }
+
+    /// The body of the sample answer.
+    pub(crate) fn sample_body(&self, operation: &OperationId, status: u16) -> Option<Value> {
+        json_of(&self.sample(operation, status)?)
+    }
+
+    /// An answer as near to what is wanted as the contract allows.
+    pub(crate) fn shape(&self, operation: &OperationId, status: u16, wanted: Wanted<'_>) -> Answer {
+        let sample = self.sample(operation, status);
+        let mut answer = sample.clone().unwrap_or_else(|| {
+            let body = wanted.body.is_some() && status != 204;
+            let headers = if body {
+                vec![(CONTENT_TYPE.to_owned(), "application/json".to_owned())]
+            } else {
+                Vec::new()
+            };
+            Answer { status, headers, body: Vec::new() }
+        });
+        let takes_json = answer.header(CONTENT_TYPE).is_some_and(is_json);
+        if let Some(mut body) = wanted.body.filter(|_| takes_json) {
+            let sample_body = sample.as_ref().and_then(json_of);
+            let sources: Vec<&Value> = wanted.earlier.into_iter().chain(sample_body.as_ref()).collect();
+            self.fit(operation, &mut answer, &mut body, &sources);
+        }
+        if let Some((name, values)) = wanted.header {
+            self.set_header(operation, &mut answer, name, values);
+        }
+        self.checked(operation, answer, sample)
+    }
+
+    /// Mends the body until the contract has nothing to say about it.
+    fn fit(&self, operation: &OperationId, answer: &mut Answer, body: &mut Value, sources: &[&Value]) {
+        for _ in 0..limits::REPAIRS {
+            answer.body = body.to_string().into_bytes();
+            let violations = self.violations_of_body(operation, answer);
+            match mend(body, &violations, sources) {
+                Mended::Changed => {
+                    let places =
+                        violations.first().map(|violation| violation.place.generalised().to_string());
+                    self.notes.add(
+                        Message::new("stub-record-adjusted")
+                            .with("operation", operation.as_str())
+                            .with("place", places.unwrap_or_default()),
+                    );
+                }
+                Mended::Fitted => {}
+                Mended::Nothing => return,
+            }
+        }
+        answer.body = body.to_string().into_bytes();
+    }
+
+    fn violations_of_body(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
+        let mut violations = self.contracts.violations_of_answer(operation, answer);
+        violations.retain(|violation| matches!(violation.place, Place::Body { .. }));
+        violations
+    }
+
+    fn set_header(&self, operation: &OperationId, answer: &mut Answer, name: &str, values: Vec<String>) {
+        let before = answer.headers.clone();
+        for value in values {
+            answer.headers.retain(|(field, _)| !field.eq_ignore_ascii_case(name));
+            answer.headers.push((name.to_owned(), value));
+            let broken = self.contracts.violations_of_answer(operation, answer).iter().any(|violation| {
+                matches!(&violation.place, Place::Header { name: field } if field.eq_ignore_ascii_case(name))
+            });
+            if !broken {
+                return;
+            }
+        }
+        answer.headers = before;
+    }
+
+    /// The answer when it keeps the contract, else the sample, with a note when that does not keep it either.
+    fn checked(&self, operation: &OperationId, answer: Answer, sample: Option<Answer>) -> Answer {
+        if self.keeps(operation, &answer) {
+            return answer;
+        }
+        match sample {
+            Some(sample) if self.keeps(operation, &sample) => sample,
+            _ => {
+                let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
+                self.notes.add(note.with_number("status", i64::from(answer.status)));
+                answer
+            }
+        }
+    }
+
+    fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {
+        self.contracts.violations_of_answer(operation, answer).is_empty()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(OperationId, u16), Option<Answer>>> {
+        self.samples.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The JSON body of an answer.
+pub(crate) fn json_of(answer: &Answer) -> Option<Value> {
+    if !answer.header(CONTENT_TYPE).is_some_and(is_json) {
+        return None;
+    }
+    serde_json::from_slice(&answer.body).ok()
+}
+
+/// The first declared success status in this order, then any declared one, then the first of the order.
+pub(crate) fn success_status(operation: &Operation, order: &[u16]) -> u16 {
+    let declared = order.iter().copied().find(|status| operation.declares_exactly(*status));
+    let first = order.first().copied().unwrap_or(200);
+    declared.or_else(|| (200..300).find(|status| operation.declares_exactly(*status))).unwrap_or(first)
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+const CONTENT_TYPE: &str = "content-type";

@@ -1,0 +1,163 @@
+//! A running stub.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use samprov_model::{message::Message, observation::StubCall};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+
+use crate::{
+    StubError, StubOptions, TraceId, answering::Service, front::Front, notes::Notes, recorder::Recorder,
+    relay::Relay,
+};
+
+/// A running stand-in for one dependency. It ends when it is stopped or dropped.
+pub struct Stub {
+    front: Arc<Front>,
+    stopped: watch::Sender<bool>,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl Stub {
+    /// Starts a stub. It listens when this returns.
+    pub async fn start(options: StubOptions) -> Result<Self, StubError> {
+        let wanted = SocketAddr::new(options.bind, options.port.unwrap_or(0));
+        let dependency = options.dependency.clone();
+        let bind = |source| StubError::Bind { dependency: dependency.clone(), address: wanted, source };
+        let listener = TcpListener::bind(wanted).await.map_err(bind)?;
+        let port = listener.local_addr().map_err(bind)?.port();
+        let base_path = base_path(&options.base_path);
+        let host = host(options.bind, options.advertise.as_deref());
+        let notes = Arc::new(Notes::default());
+        let front = Arc::new(Front {
+            dependency: options.dependency.clone(),
+            address: format!("http://{host}:{port}{base_path}"),
+            base_path,
+            service: Service::new(&options, Arc::clone(&notes)),
+            recorder: Recorder::new(),
+            relay: Relay::start().await?,
+            notes,
+        });
+        let (stopped, watched) = watch::channel(false);
+        let serving = tokio::spawn(Arc::clone(&front).serve(listener, watched));
+        Ok(Self { front, stopped, serving: Some(serving) })
+    }
+
+    /// The address that the candidate is told, for example `http://127.0.0.1:49152`.
+    pub fn address(&self) -> String {
+        self.front.address.clone()
+    }
+
+    /// Takes out the calls of one trace, in the order of their arrival.
+    pub fn calls_with_trace(&self, trace: &TraceId) -> Vec<StubCall> {
+        self.front.recorder.drain_trace(trace)
+    }
+
+    /// Takes out all calls that nobody has taken, in the order of their arrival.
+    pub fn drain(&self) -> Vec<(Option<TraceId>, StubCall)> {
+        self.front.recorder.drain()
+    }
+
+    /// How many calls were dropped because nobody took them in time.
+    pub fn dropped_calls(&self) -> u64 {
+        self.front.recorder.dropped()
+    }
+
+    /// How many calls have arrived and are not answered yet.
+    pub fn in_flight(&self) -> usize {
+        self.front.recorder.in_flight()
+    }
+
+    /// Waits until no call is in flight and none has come or ended for this long. What has been quiet so long already
+    /// needs no waiting.
+    pub async fn quiet(&self, span: Duration) {
+        self.front.recorder.quiet(None, span).await;
+    }
+
+    /// Waits as [`Stub::quiet`] does, but counts from a moment at the earliest: for calls that a candidate makes after it
+    /// has answered.
+    pub async fn quiet_since(&self, moment: std::time::Instant, span: Duration) {
+        self.front.recorder.quiet(Some(Instant::from_std(moment)), span).await;
+    }
+
+    /// What the stub noticed about itself and its data, never a fault of the candidate: `stub-answer-invalid`,
+    /// `stub-record-adjusted`, `stub-relay-failed`.
+    pub fn notes(&self) -> Vec<Message> {
+        self.front.notes.all()
+    }
+
+    /// Takes the state back to the population. Issued tokens stay, since a candidate may rightly keep them; calls stay too.
+    pub fn reset(&self) {
+        self.front.service.reset();
+    }
+
+    /// Stops listening and ends all connections. Nothing of the stub runs afterwards.
+    pub async fn stop(mut self) {
+        self.stopped.send_replace(true);
+        if let Some(serving) = self.serving.take() {
+            // An error here is a panic inside, which has ended the task as well.
+            let _ = serving.await;
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn relay(&self) -> &Relay {
+        &self.front.relay
+    }
+}
+
+impl Drop for Stub {
+    fn drop(&mut self) {
+        if let Some(serving) = &self.serving {
+            serving.abort();
+        }
+    }
+}
+
+impl fmt::Debug for Stub {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Stub").field("address", &self.front.address).finish_non_exhaustive()
+    }
+}
+
+/// The host of the address: what the user says, else where the stub listens. Everywhere includes loopback.
+fn host(bind: IpAddr, advertise: Option<&str>) -> String {
+    match (advertise, bind) {
+        (Some(host), _) if host.contains(':') && !host.starts_with('[') => format!("[{host}]"),
+        (Some(host), _) => host.to_owned(),
+        (None, IpAddr::V4(address)) if address.is_unspecified() => Ipv4Addr::LOCALHOST.to_string(),
+        (None, IpAddr::V4(address)) => address.to_string(),
+        (None, IpAddr::V6(address)) if address.is_unspecified() => format!("[{}]", Ipv6Addr::LOCALHOST),
+        (None, IpAddr::V6(address)) => format!("[{address}]"),
+    }
+}
+
+fn base_path(path: &str) -> String {
+    let path = path.trim_matches('/');
+    if path.is_empty() { String::new() } else { format!("/{path}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_one_that_a_candidate_can_call() {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        assert_eq!(host(loopback, None), "127.0.0.1");
+        assert_eq!(host(IpAddr::V4(Ipv4Addr::UNSPECIFIED), None), "127.0.0.1");
+        assert_eq!(host(loopback, Some("host.docker.internal")), "host.docker.internal");
+        assert_eq!(host(IpAddr::V6(Ipv6Addr::LOCALHOST), None), "[::1]");
+        assert_eq!(host(loopback, Some("fd00::1")), "[fd00::1]");
+    }
+
+    #[test]
+    fn a_base_path_begins_with_a_slash_and_ends_without() {
+        assert_eq!(base_path("/v1/"), "/v1");
+        assert_eq!(base_path("/"), "");
+    }
+}
