@@ -259,3 +259,106 @@ report-progress = { $done } of { $total } cases, { $failures ->
    *[other] { $failures } failures
 }
 report-progress-left = about { $left } left
+
+# suites: what is wrong
+finding-body-broken = { $operation }: the body of the answer is not as described
+finding-call-breaks-contract = A call to { $operation } breaks the description of that service
+finding-call-outside-description = The candidate makes a call that the other service does not describe
+finding-connection-broken = { $operation }: the connection ended before the answer was whole
+finding-credentials-refused = { $operation }: the credentials given were refused
+finding-duplicate-key = { $operation }: a name stands twice in the same object of the answer
+finding-format-broken-as-annotation = { $operation }: a value of the answer does not have its described format
+finding-invalid-input-accepted = { $operation }: input that breaks the description is accepted
+finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: input that breaks the description is accepted, although a refusal is described
+finding-known-good-data-not-found = { $operation }: data that exist are not found
+finding-media-type-broken = { $operation }: the answer has a media type that is not described
+finding-method-refused-without-allow = { $operation }: a refused method does not tell which methods are allowed
+finding-not-http = { $operation }: what came back is not HTTP
+finding-page-broken = { $operation }: paging does not work as described
+finding-protocol-breach-accepted = { $operation }: a request that breaks the protocol is accepted
+finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: a request that breaks the protocol is accepted, although a refusal is described
+finding-rate-limited = { $operation }: the candidate limits the rate of requests
+finding-required-header-broken = { $operation }: a header of the answer is missing or not as described
+finding-server-error = { $operation }: the server failed
+finding-state-broken = { $operation }: what was written is not what is read
+finding-success-never-reached = { $operation }: the described success was not reached with generated data
+finding-surplus-information = { $operation }: the consumer gets more information than agreed
+finding-timed-out = { $operation }: no answer within the time allowed
+finding-too-large = { $operation }: the answer is too large to be read
+finding-undeclared-refusal-of-generated-data = { $operation }: generated data were refused with a status that is not described
+finding-undeclared-refusal-of-known-good-data = { $operation }: a valid request was refused with a status that is not described
+finding-undeclared-success = { $operation }: the answer has a status that is not described
+finding-undocumented-refusal-of-invalid-input = { $operation }: invalid input is rightly refused, but with a status that is not described
+finding-unreachable = { $operation }: the candidate cannot be reached
+finding-valid-input-refused = { $operation }: input that keeps the description is refused
+finding-knocked-on = { $operation }: could not be tested because of { $cause }
+finding-nothing-sent = { $operation }: nothing was sent
+finding-nothing-known = { $operation }: no existing data were found to test with
+finding-unsendable = { $operation }: the planned request cannot be sent
+finding-no-credential = { $operation }: a credential is missing
+finding-list-moves = { $operation }: the list changed while it was read
+
+# suites: what was expected
+expected-agreed-fields = for { $consumer } only: { $fields }
+expected-allow = the header Allow with the methods that are allowed
+expected-an-answer = an answer
+expected-answer-as-declared = an answer as described
+expected-at-most-items = at most { $limit } items, as { $parameter } asks for
+expected-controls-to-succeed = that a valid request succeeds before and after
+expected-credential = a credential for { $name }
+expected-declared-refusal = a refusal with a status that is described
+expected-described-call = only calls that the description of { $dependency } has
+expected-documented-success = one of the described successes
+expected-gone = 404 or 410: it was deleted
+expected-known-value = a value for { $key }
+expected-list-to-stand-still = the same first page twice
+expected-no-server-error = no server error (5xx)
+expected-other-items = other items on the second page
+expected-refusal-malformed-body = a refusal: the body is malformed
+expected-refusal-missing-media-type = a refusal (415): the media type is missing
+expected-refusal-of = a refusal: { $place } breaks { $keyword }
+expected-refusal-unacceptable-accept = a refusal (406): what is asked for cannot be given
+expected-refusal-wrong-media-type = a refusal (415): the media type is not described
+expected-refusal-wrong-method = a refusal (405): the method is not described
+expected-sendable-request = a request that can be sent
+expected-set-up-to-succeed = that the preparation succeeds
+expected-value = { $value }, as it was written
+expected-what-was-written = what was written
+
+# suites: what was seen
+actual-call = { $method } { $path }
+actual-items = { $count } items
+actual-list-moves = another first page
+actual-no-allow = no header Allow
+actual-no-answer = no answer
+actual-no-credential = none given for { $name }
+actual-nothing-captured = nothing at { $place }
+actual-nothing-found = nothing
+actual-nothing-sent = nothing was sent
+actual-same-items = the same items again
+actual-status-of = { $operation } answered { $status }
+actual-surplus-fields = also { $fields }
+actual-unsendable = { $why }
+actual-value = { $value }
+
+# suites: why a case does not apply
+reason-list-is-empty = the list is empty
+reason-never-called = { $operation } was never called
+reason-no-further-known-value = there is no further known value
+reason-refused-by-declared-status = refused with the described status { $status }
+reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
+
+# suites: what to try next
+hint-dependency-may-be-missing = A service that the candidate depends on may be missing. Start it, or describe it under depends-on so that it becomes a stub.
+hint-give-credentials = Give credentials in the test data (credentials:) or with --header.
+hint-give-example = Give a known good request in the test data: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
+hint-give-value = Give a known good value in the test data: values: {"{"} "{ $value }": [ … ] {"}"}
+hint-lower-the-rate = Lower the rate with --rate.
+
+# model: why there was no answer
+transport-broken = the connection broke: { $why }
+transport-not-http = not HTTP: { $why }
+transport-timed-out = no answer within { $milliseconds } ms
+transport-tls = TLS failed: { $why }
+transport-too-large = more than { $bytes } bytes
+transport-unreachable = cannot be reached: { $why }

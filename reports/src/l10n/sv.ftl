@@ -259,3 +259,106 @@ report-progress = { $done } av { $total } testfall, { $failures ->
    *[other] { $failures } fel
 }
 report-progress-left = ungefär { $left } kvar
+
+# suites: what is wrong
+finding-body-broken = { $operation }: svarets innehåll följer inte beskrivningen
+finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
+finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
+finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
+finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
+finding-duplicate-key = { $operation }: ett namn förekommer två gånger i samma objekt i svaret
+finding-format-broken-as-annotation = { $operation }: ett värde i svaret har inte det format som beskrivs
+finding-invalid-input-accepted = { $operation }: indata som bryter mot beskrivningen godtas
+finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: indata som bryter mot beskrivningen godtas, trots att ett avvisande är beskrivet
+finding-known-good-data-not-found = { $operation }: uppgifter som finns hittas inte
+finding-media-type-broken = { $operation }: svaret har en medietyp som inte är beskriven
+finding-method-refused-without-allow = { $operation }: en avvisad metod anger inte vilka metoder som är tillåtna
+finding-not-http = { $operation }: det som kom tillbaka är inte HTTP
+finding-page-broken = { $operation }: sidindelningen fungerar inte som beskrivet
+finding-protocol-breach-accepted = { $operation }: ett anrop som bryter mot protokollet godtas
+finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: ett anrop som bryter mot protokollet godtas, trots att ett avvisande är beskrivet
+finding-rate-limited = { $operation }: kandidaten begränsar anropstakten
+finding-required-header-broken = { $operation }: ett huvudfält i svaret saknas eller följer inte beskrivningen
+finding-server-error = { $operation }: fel hos servern
+finding-state-broken = { $operation }: det som skrevs är inte det som läses
+finding-success-never-reached = { $operation }: det beskrivna lyckade svaret nåddes inte med genererade data
+finding-surplus-information = { $operation }: konsumenten får mer information än avtalat
+finding-timed-out = { $operation }: inget svar inom tillåten tid
+finding-too-large = { $operation }: svaret är för stort för att läsas
+finding-undeclared-refusal-of-generated-data = { $operation }: genererade data avvisades med en status som inte är beskriven
+finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anrop avvisades med en status som inte är beskriven
+finding-undeclared-success = { $operation }: svaret har en status som inte är beskriven
+finding-undocumented-refusal-of-invalid-input = { $operation }: ogiltiga indata avvisas med rätta, men med en status som inte är beskriven
+finding-unreachable = { $operation }: kandidaten kan inte nås
+finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
+finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
+finding-nothing-sent = { $operation }: inget skickades
+finding-nothing-known = { $operation }: inga befintliga uppgifter att pröva med hittades
+finding-unsendable = { $operation }: det planerade anropet kan inte skickas
+finding-no-credential = { $operation }: en behörighetsuppgift saknas
+finding-list-moves = { $operation }: listan ändrades medan den lästes
+
+# suites: what was expected
+expected-agreed-fields = för { $consumer } endast: { $fields }
+expected-allow = huvudfältet Allow med de tillåtna metoderna
+expected-an-answer = ett svar
+expected-answer-as-declared = ett svar enligt beskrivningen
+expected-at-most-items = högst { $limit } poster, som { $parameter } begär
+expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
+expected-credential = en behörighetsuppgift för { $name }
+expected-declared-refusal = ett avvisande med en status som är beskriven
+expected-described-call = endast anrop som finns i beskrivningen av { $dependency }
+expected-documented-success = ett av de beskrivna lyckade svaren
+expected-gone = 404 eller 410: posten är borttagen
+expected-known-value = ett värde för { $key }
+expected-list-to-stand-still = samma första sida två gånger
+expected-no-server-error = inget serverfel (5xx)
+expected-other-items = andra poster på den andra sidan
+expected-refusal-malformed-body = ett avvisande: innehållet är felformat
+expected-refusal-missing-media-type = ett avvisande (415): medietyp saknas
+expected-refusal-of = ett avvisande: { $place } bryter mot { $keyword }
+expected-refusal-unacceptable-accept = ett avvisande (406): det begärda kan inte lämnas
+expected-refusal-wrong-media-type = ett avvisande (415): medietypen är inte beskriven
+expected-refusal-wrong-method = ett avvisande (405): metoden är inte beskriven
+expected-sendable-request = ett anrop som kan skickas
+expected-set-up-to-succeed = att förberedelsen lyckas
+expected-value = { $value }, så som det skrevs
+expected-what-was-written = det som skrevs
+
+# suites: what was seen
+actual-call = { $method } { $path }
+actual-items = { $count } poster
+actual-list-moves = en annan första sida
+actual-no-allow = inget huvudfält Allow
+actual-no-answer = inget svar
+actual-no-credential = ingen uppgiven för { $name }
+actual-nothing-captured = inget vid { $place }
+actual-nothing-found = inget
+actual-nothing-sent = inget skickades
+actual-same-items = samma poster igen
+actual-status-of = { $operation } svarade { $status }
+actual-surplus-fields = även { $fields }
+actual-unsendable = { $why }
+actual-value = { $value }
+
+# suites: why a case does not apply
+reason-list-is-empty = listan är tom
+reason-never-called = { $operation } anropades aldrig
+reason-no-further-known-value = det finns inget ytterligare känt värde
+reason-refused-by-declared-status = avvisat med den beskrivna statusen { $status }
+reason-valid-after-all = anropet visade sig vara giltigt på tråden, så det skickades inte
+
+# suites: what to try next
+hint-dependency-may-be-missing = En tjänst som kandidaten är beroende av kan saknas. Starta den, eller beskriv den under depends-on så att den blir en stubbe.
+hint-give-credentials = Ange behörighetsuppgifter i testdata (credentials:) eller med --header.
+hint-give-example = Ange ett känt giltigt anrop i testdata: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
+hint-give-value = Ange ett känt giltigt värde i testdata: values: {"{"} "{ $value }": [ … ] {"}"}
+hint-lower-the-rate = Sänk takten med --rate.
+
+# model: why there was no answer
+transport-broken = förbindelsen bröts: { $why }
+transport-not-http = inte HTTP: { $why }
+transport-timed-out = inget svar inom { $milliseconds } ms
+transport-tls = TLS misslyckades: { $why }
+transport-too-large = mer än { $bytes } byte
+transport-unreachable = kan inte nås: { $why }
