@@ -11,6 +11,7 @@ mod open_api;
 mod operation;
 mod pointer;
 mod relations;
+mod sample;
 mod schema;
 mod wire;
 

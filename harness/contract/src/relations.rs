@@ -1,6 +1,14 @@
 //! What paths and bodies make certain about how operations belong together.
 
+use std::collections::BTreeSet;
+
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
+
+use crate::{
+    generate::{Facets, Kind, Node, Rules},
+    operation::{AnswerContract, Operation},
+    schema::{Direction, SchemaRef, Schemas},
+};
 
 /// A collection (samling) such as `/subscriptions` with its items `/subscriptions/{subscriptionId}`.
 #[derive(Clone, Debug)]
@@ -57,3 +65,192 @@ pub struct Paging {
     /// The query parameter that skips items.
     pub offset: Option<Place>,
 }
+
+/// The collections of an interface, in the order of their paths in the document.
+pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Collection> {
+    let rules = Rules { schemas, direction: Direction::Answer };
+    let mut seen = BTreeSet::new();
+    operations
+        .iter()
+        .map(|operation| collection_path(operation, operations))
+        .filter(|path| seen.insert(path.clone()))
+        .filter_map(|path| collection(&rules, operations, &path))
+        .collect()
+}
+
+/// The path itself, or for an item path the path of its collection when something is there.
+fn collection_path(operation: &Operation, operations: &[Operation]) -> String {
+    match split_item(&operation.path) {
+        Some((parent, _)) if operations.iter().any(|other| other.path == parent) => parent.to_owned(),
+        _ => operation.path.clone(),
+    }
+}
+
+fn collection(rules: &Rules<'_>, operations: &[Operation], path: &str) -> Option<Collection> {
+    if split_item(path).is_some() {
+        return None;
+    }
+    let at = |path: &str, method: &str| operations.iter().find(|it| it.path == path && it.method == method);
+    let listed = at(path, "GET").and_then(|operation| Some((operation, list_in(rules, operation)?)));
+    let item_paths: BTreeSet<&str> = operations
+        .iter()
+        .map(|it| it.path.as_str())
+        .filter(|it| split_item(it).is_some_and(|(parent, _)| parent == path))
+        .collect();
+    // Two item paths under one collection would leave it open which one names the item.
+    let item_path = if item_paths.len() == 1 { item_paths.first().copied() } else { None };
+    let item = item_path.and_then(|item| {
+        let (_, identity) = split_item(item)?;
+        let id = |method: &str| at(item, method).map(|operation| operation.id.clone());
+        let shapes = [
+            listed.as_ref().map(|(_, list)| list.item.clone()),
+            at(path, "POST").and_then(|operation| created(operation)).and_then(content_of),
+            at(item, "GET").and_then(|operation| operation.answer(200)).and_then(content_of),
+        ];
+        let property = shapes.iter().flatten().find_map(|node| identity_property(rules, node, identity));
+        Some(Resource {
+            path: item.to_owned(),
+            identity: identity.to_owned(),
+            property,
+            read: id("GET"),
+            replace: id("PUT"),
+            change: id("PATCH"),
+            delete: id("DELETE"),
+        })
+    });
+    let create = at(path, "POST").and_then(|operation| {
+        let identity = item.as_ref()?.identity.as_str();
+        Some((operation.id.clone(), capture(rules, operation, identity)?))
+    });
+    let paging = listed.as_ref().and_then(|(operation, _)| paging(rules, operation));
+    let list = listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });
+    let is_collection = list.is_some() || create.is_some();
+    is_collection.then(|| Collection { path: path.to_owned(), list, create, item, paging })
+}
+
+/// The parent path and the parameter of a path that ends in `/{parameter}`.
+fn split_item(path: &str) -> Option<(&str, &str)> {
+    let (parent, last) = path.rsplit_once('/')?;
+    let name = last.strip_prefix('{')?.strip_suffix('}')?;
+    (!name.contains(['{', '}']) && !parent.is_empty()).then_some((parent, name))
+}
+
+/// A list in an answer.
+struct List {
+    place: Place,
+    item: Node,
+}
+
+/// The one list of objects that the 200 answer holds.
+fn list_in(rules: &Rules<'_>, operation: &Operation) -> Option<List> {
+    let node = content_of(operation.answer(200).filter(|_| operation.declares_exactly(200))?)?;
+    let facets = Facets::of(rules, &node);
+    if is_list_of_objects(rules, &facets) {
+        return Some(List { place: Place::body(""), item: facets.items });
+    }
+    if !facets.alternatives.is_empty() {
+        return None;
+    }
+    let lists: Vec<(String, Node)> = facets
+        .properties
+        .iter()
+        .filter_map(|(name, property)| {
+            let inner = Facets::of(rules, property);
+            is_list_of_objects(rules, &inner).then_some((name.clone(), inner.items))
+        })
+        .collect();
+    let by_name = || lists.iter().find(|(name, _)| LIST_NAMES.contains(&name.as_str()));
+    let (name, item) = if lists.len() == 1 { lists.first()? } else { by_name()? };
+    let step = name.replace('~', "~0").replace('/', "~1");
+    Some(List { place: Place::body(format!("/{step}")), item: item.clone() })
+}
+
+fn is_list_of_objects(rules: &Rules<'_>, facets: &Facets) -> bool {
+    let is_array = facets.kinds.as_ref().is_some_and(|kinds| kinds.contains(&Kind::Array));
+    is_array && !facets.items.schemas.is_empty() && is_object(&Facets::of(rules, &facets.items))
+}
+
+fn is_object(facets: &Facets) -> bool {
+    match &facets.kinds {
+        Some(kinds) => kinds.contains(&Kind::Object),
+        None => !facets.properties.is_empty(),
+    }
+}
+
+/// The property of a thing that holds its identity: named as the path parameter, or `id`.
+fn identity_property(rules: &Rules<'_>, node: &Node, identity: &str) -> Option<String> {
+    let facets = Facets::of(rules, node);
+    let is_scalar = |property: &Node| {
+        let facets = Facets::of(rules, property);
+        [Kind::String, Kind::Integer].iter().any(|kind| facets.allows(*kind))
+            && facets.kinds.is_some()
+            && !facets.is_listed()
+    };
+    let named = |wanted: &str| {
+        let found = facets.properties.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.filter(|(_, property)| is_scalar(property)).map(|(name, _)| name.clone())
+    };
+    // `/pets/{petId}` and `/pets/{id}`: a parameter that names an identity may go by `id` in the thing itself.
+    let is_identity = ["id", "key", "uuid"].iter().any(|ending| identity.to_ascii_lowercase().ends_with(ending));
+    named(identity).or_else(|| if is_identity { named("id") } else { None })
+}
+
+/// Where the answer to a create tells the identity.
+fn capture(rules: &Rules<'_>, operation: &Operation, identity: &str) -> Option<CaptureFrom> {
+    let answer = created(operation)?;
+    let property = content_of(answer).and_then(|node| identity_property(rules, &node, identity));
+    if let Some(property) = property {
+        let step = property.replace('~', "~0").replace('/', "~1");
+        return Some(CaptureFrom::Answer(Place::body(format!("/{step}"))));
+    }
+    let has_location = answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case("location"));
+    has_location.then_some(CaptureFrom::LastSegmentOfLocation)
+}
+
+/// The answer that says that something was created.
+fn created(operation: &Operation) -> Option<&AnswerContract> {
+    let declared = [201, 200, 202].into_iter().find(|status| operation.declares_exactly(*status))?;
+    operation.answer(declared)
+}
+
+fn content_of(answer: &AnswerContract) -> Option<Node> {
+    let is_json = |range: &String| crate::generate::is_json(&crate::generate::concrete(range));
+    let schema: &SchemaRef = answer.contents.iter().find(|(range, _)| is_json(range))?.1.schema.as_ref()?;
+    Some(Node::of(Some(schema)))
+}
+
+/// The parameters that page a list: whole numbers with names that mean nothing else.
+fn paging(rules: &Rules<'_>, operation: &Operation) -> Option<Paging> {
+    let find = |names: &[&str]| {
+        operation.parameters.iter().find_map(|parameter| {
+            let is_query = matches!(parameter.place, Place::Query { .. });
+            let facets = Facets::of(rules, &Node::of(parameter.schema.as_ref()));
+            let is_whole = facets.kinds.as_ref().is_some_and(|kinds| kinds.contains(&Kind::Integer));
+            (is_query && is_whole && names.contains(&parameter.name.as_str()))
+                .then(|| (parameter.place.clone(), facets))
+        })
+    };
+    let (limit, facets) = find(&LIMIT_NAMES)?;
+    let whole = |value: Option<serde_json::Value>| {
+        value.and_then(|value| u32::try_from(value.as_u64()?.min(u64::from(u32::MAX))).ok())
+    };
+    Some(Paging {
+        limit,
+        minimum: whole(facets.smallest()).unwrap_or(1),
+        maximum: whole(facets.largest()),
+        offset: find(&OFFSET_NAMES).map(|(place, _)| place),
+    })
+}
+
+/// Names of properties that hold the list where an answer has several lists.
+const LIST_NAMES: [&str; 7] = ["items", "results", "data", "features", "value", "content", "records"];
+
+/// Query parameters that limit the number of items.
+const LIMIT_NAMES: [&str; 9] =
+    ["limit", "size", "pageSize", "page_size", "per_page", "perPage", "top", "$top", "page-size"];
+
+/// Query parameters that skip items; page numbers are something else.
+const OFFSET_NAMES: [&str; 6] = ["offset", "skip", "$skip", "startIndex", "start", "start-index"];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Choices between schemas: the first branch that gives a valid value.
+
+use serde_json::Value;
+
+use super::{
+    facets::{Alternatives, Facets, Kind},
+    maker::{Extent, Maker, Spot},
+    node::{Node, Rules},
+};
+use crate::schema::SchemaRef;
+
+impl Maker<'_> {
+    /// A value of the first branch that gives one, the richer branches before `null`.
+    pub(super) fn make_branch(&self, node: &Node, choice: &Alternatives, spot: &Spot) -> Option<Value> {
+        let mut options: Vec<&(SchemaRef, Option<String>)> = choice.options.iter().collect();
+        options.sort_by_key(|(option, _)| is_null_only(&self.rules, option));
+        let first = self.extent.get();
+        let other = if first == Extent::Full { Extent::Minimal } else { Extent::Full };
+        // A value with little in it may be valid under two branches of a oneOf, one with much in it under none.
+        for extent in [first, other] {
+            for option in &options {
+                self.extent.set(extent);
+                let found = self.make_option(node, choice, option, spot);
+                self.extent.set(first);
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// A value of one branch.
+    pub(super) fn make_option(
+        &self,
+        node: &Node,
+        choice: &Alternatives,
+        (option, tag): &(SchemaRef, Option<String>),
+        spot: &Spot,
+    ) -> Option<Value> {
+        let mut spot = spot.clone();
+        if spot.trail.contains(option) && spot.trail.len() > DEEPEST_CHOICE {
+            return None;
+        }
+        spot.trail.push(option.clone());
+        if let (Some(property), Some(value)) = (&choice.discriminator, tag) {
+            spot.tag = Some((property.clone(), value.clone()));
+        }
+        let value = self.make(&node.choosing(&choice.origin, option), &spot)?;
+        self.rules.keeps(node, &value).then_some(value)
+    }
+}
+
+/// A stable, readable name of a branch: the discriminator's value, the title, the name of the schema, else its position.
+pub(super) fn branch_name(rules: &Rules<'_>, choice: &Alternatives, index: usize) -> String {
+    let Some((option, tag)) = choice.options.get(index) else { return (index + 1).to_string() };
+    let readable = |text: &str| is_word(text).then(|| text.to_owned());
+    let target = || {
+        let reference = rules.schemas.view(option)?.get("$ref")?.as_str()?.to_owned();
+        readable(reference.rsplit('/').next()?)
+    };
+    tag.as_deref()
+        .and_then(readable)
+        .or_else(|| rules.schemas.view(option)?.get("title")?.as_str().and_then(readable))
+        .or_else(target)
+        .unwrap_or_else(|| (index + 1).to_string())
+}
+
+/// Whether a text can stand in the name of a case as it is.
+pub(super) fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 30
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
+}
+
+fn is_null_only(rules: &Rules<'_>, option: &SchemaRef) -> bool {
+    let facets = Facets::of(rules, &Node::of(Some(option)));
+    facets.kinds.as_ref().is_some_and(|kinds| kinds.iter().all(|kind| *kind == Kind::Null))
+        || facets.values.as_ref().is_some_and(|values| values.iter().all(Value::is_null))
+}
+
+/// How deep a branch may lead back to itself.
+const DEEPEST_CHOICE: usize = 4;

@@ -1,0 +1,323 @@
+//! Requests in the making: the parts of an operation's request and their values.
+
+use std::collections::BTreeMap;
+
+use samprov_model::{
+    content::{Content, JsonText},
+    place::Place,
+    recipe::{Binding, BodyRecipe, Credentials, ParameterRecipe, ParameterValue, RequestRecipe},
+};
+use serde_json::Value;
+
+use super::{
+    maker::{Extent, Maker, Spot},
+    node::{Node, Rules},
+    personal,
+    site::{Site, sites},
+    supply::Supply,
+    wire_form::Written,
+};
+use crate::{
+    operation::{Operation, Parameter},
+    schema::{Direction, Schemas},
+};
+
+/// Values of the parts of a request, by the index of the part.
+pub(crate) type Draft = BTreeMap<usize, Value>;
+
+/// A part of a request: a parameter, or the body.
+pub(crate) struct Part {
+    /// Its place.
+    pub(crate) place: Place,
+    /// Its name, for a parameter.
+    pub(crate) name: Option<String>,
+    /// Whether it must be given.
+    pub(crate) is_required: bool,
+    /// What it must keep.
+    pub(crate) node: Node,
+    /// How it is written.
+    pub(crate) written: Written,
+    /// Values that the document shows.
+    pub(crate) shown: Vec<Value>,
+    /// The media type, for a body.
+    pub(crate) media_type: Option<String>,
+}
+
+/// What all requests of an operation are made of.
+pub(crate) struct Workshop<'a> {
+    pub(crate) operation: &'a Operation,
+    pub(crate) rules: Rules<'a>,
+    pub(crate) supply: &'a Supply,
+    /// The parts, in the order of the description, the body last.
+    pub(crate) parts: Vec<Part>,
+    /// Every part with as little in it as it may have; parts that nothing can be made for are absent.
+    pub(crate) least: Draft,
+    /// Every part with all that is optional in it.
+    pub(crate) most: Draft,
+}
+
+impl<'a> Workshop<'a> {
+    /// `None` when a required part cannot be made.
+    pub(crate) fn new(operation: &'a Operation, schemas: &'a Schemas, supply: &'a Supply) -> Option<Self> {
+        if operation.uncallable {
+            return None;
+        }
+        let rules = Rules { schemas, direction: Direction::Request };
+        let mut parts: Vec<Part> =
+            operation.parameters.iter().filter(|it| is_sent(it)).map(parameter_part).collect();
+        if let Some(body) = &operation.body {
+            match body_part(body) {
+                Some(part) => parts.push(part),
+                None if body.required => return None,
+                None => {}
+            }
+        }
+        let mut workshop =
+            Self { operation, rules, supply, parts, least: Draft::new(), most: Draft::new() };
+        for index in 0..workshop.parts.len() {
+            let part = &workshop.parts[index];
+            let least = workshop.made(part, Extent::Minimal).or_else(|| workshop.made(part, Extent::Full));
+            let most = workshop.made(part, Extent::Full).or_else(|| least.clone());
+            if least.is_none() && part.is_required {
+                return None;
+            }
+            workshop.least.extend(least.map(|value| (index, value)));
+            workshop.most.extend(most.map(|value| (index, value)));
+        }
+        Some(workshop)
+    }
+
+    /// The request with required parts only.
+    pub(crate) fn minimal(&self) -> Draft {
+        let is_required = |index: &usize| self.parts.get(*index).is_some_and(|part| part.is_required);
+        self.least.iter().filter(|(index, _)| is_required(index)).map(|(at, it)| (*at, it.clone())).collect()
+    }
+
+    /// The index of the body.
+    pub(crate) fn body(&self) -> Option<usize> {
+        self.parts.iter().position(|part| matches!(part.place, Place::Body { .. }))
+    }
+
+    /// The bodies known to be good.
+    pub(crate) fn known_bodies(&self) -> Vec<Value> {
+        let Some(part) = self.body().and_then(|index| self.parts.get(index)) else { return Vec::new() };
+        let fits = |body: &Value| self.rules.keeps(&part.node, body) && part.written.can_carry(body);
+        self.supply.known_bodies().into_iter().filter(fits).collect()
+    }
+
+    /// The request that all others are varied from: the minimal one, with the first known body.
+    pub(crate) fn base(&self) -> Draft {
+        let mut base = self.minimal();
+        if let Some((index, body)) = self.body().zip(self.known_bodies().into_iter().next()) {
+            base.insert(index, body);
+        }
+        base
+    }
+
+    /// The base with a part, and with what has to be there for a pointer in it.
+    pub(crate) fn reaching(&self, base: &Draft, index: usize, pointer: &str) -> Option<Draft> {
+        let mut draft = base.clone();
+        let most = self.most.get(&index)?;
+        let value = draft.entry(index).or_insert_with(|| self.least.get(&index).unwrap_or(most).clone());
+        if value.pointer(pointer).is_some() {
+            return Some(draft);
+        }
+        let missing = prefixes(pointer).find(|prefix| value.pointer(prefix).is_none())?;
+        let grafted = most.pointer(&missing).cloned().is_some_and(|part| put(value, &missing, part));
+        if !grafted || value.pointer(pointer).is_none() || !self.accepts(index, value) {
+            *value = most.clone();
+        }
+        value.pointer(pointer).is_some().then_some(draft)
+    }
+
+    /// Whether a value is valid for a part and can be written.
+    pub(crate) fn accepts(&self, index: usize, value: &Value) -> bool {
+        self.parts
+            .get(index)
+            .is_some_and(|part| part.written.can_carry(value) && self.rules.keeps(&part.node, value))
+    }
+
+    /// The places of every part, those of the base first, then what only a full request has.
+    pub(crate) fn sites(&self, base: &Draft) -> Vec<(usize, Site)> {
+        let mut found: Vec<(usize, Site)> = Vec::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            for value in [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten() {
+                for site in sites(&self.rules, &part.node, value, &part.place, part.name.as_deref()) {
+                    if !found.iter().any(|(_, known)| known.place == site.place) {
+                        found.push((index, site));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// A maker for one value.
+    pub(crate) fn maker(&self, extent: Extent) -> Maker<'a> {
+        Maker::new(self.rules, self.supply, extent)
+    }
+
+    /// The recipe of a draft.
+    pub(crate) fn recipe(&self, draft: &Draft, bindings: Vec<Binding>) -> RequestRecipe {
+        let mut parameters = Vec::new();
+        let mut body = None;
+        for (index, value) in draft {
+            let Some(part) = self.parts.get(*index) else { continue };
+            let text = JsonText(value.to_string());
+            if let Some(media_type) = &part.media_type {
+                body = Some(BodyRecipe {
+                    media_type: Some(media_type.clone()),
+                    content: Content::Value(text),
+                });
+            } else {
+                let value = ParameterValue::Value(text);
+                parameters.push(ParameterRecipe { place: part.place.clone(), value });
+            }
+        }
+        RequestRecipe {
+            operation: self.operation.id.clone(),
+            method: None,
+            parameters,
+            body,
+            headers: Vec::new(),
+            bindings,
+            credentials: Credentials::default(),
+        }
+    }
+
+    fn made(&self, part: &Part, extent: Extent) -> Option<Value> {
+        let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
+        let suits = |value: &Value| part.written.can_carry(value) && self.rules.keeps(&part.node, value);
+        let known = self.supply.known(&part.place, part.name.as_deref()).into_iter().find(|it| suits(it));
+        let whole = || {
+            // A parameter shown whole is what its author would send; a body is made of what is shown for its fields.
+            let is_body = part.media_type.is_some();
+            let fits = |value: &&Value| !personal::holds_somebody(value) && suits(value);
+            part.shown.iter().filter(|_| !is_body).find(fits).cloned()
+        };
+        known
+            .or_else(whole)
+            .or_else(|| self.maker(extent).make(&part.node, &spot).filter(|value| suits(value)))
+            .or_else(|| self.maker(Extent::Full).make(&part.node, &spot).filter(|value| suits(value)))
+            .or_else(|| part.shown.iter().find(|it| !personal::holds_somebody(it) && suits(it)).cloned())
+    }
+}
+
+/// Puts a value at a pointer whose parent is there.
+pub(crate) fn put(whole: &mut Value, pointer: &str, value: Value) -> bool {
+    if pointer.is_empty() {
+        *whole = value;
+        return true;
+    }
+    let Some((parent, step)) = pointer.rsplit_once('/') else { return false };
+    match whole.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            members.insert(step.replace("~1", "/").replace("~0", "~"), value);
+            true
+        }
+        Some(Value::Array(items)) => match step.parse::<usize>() {
+            Ok(index) if index < items.len() => {
+                items[index] = value;
+                true
+            }
+            Ok(index) if index == items.len() => {
+                items.push(value);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn prefixes(pointer: &str) -> impl Iterator<Item = String> + '_ {
+    let ends = pointer.char_indices().filter(|(index, letter)| *letter == '/' && *index > 0).map(|(index, _)| index);
+    ends.chain(std::iter::once(pointer.len())).map(|end| pointer[..end].to_owned())
+}
+
+/// Header fields that OpenAPI tells readers to ignore as parameters (3.1, section 4.8.12.1).
+fn is_sent(parameter: &Parameter) -> bool {
+    match &parameter.place {
+        Place::Header { name } => {
+            !["accept", "content-type", "authorization"].iter().any(|ignored| name.eq_ignore_ascii_case(ignored))
+        }
+        _ => true,
+    }
+}
+
+fn parameter_part(parameter: &Parameter) -> Part {
+    let written = match &parameter.place {
+        _ if parameter.content.is_some() => Written::Json,
+        Place::Path { .. } => Written::Path,
+        Place::Query { .. } => Written::Query,
+        Place::Body { .. } | Place::Cookie { .. } | Place::Header { .. } | Place::MediaType | Place::Method
+        | Place::Status => Written::Token,
+    };
+    Part {
+        place: parameter.place.clone(),
+        name: Some(parameter.name.clone()),
+        is_required: parameter.required || matches!(parameter.place, Place::Path { .. }),
+        node: Node::of(parameter.schema.as_ref()),
+        written,
+        shown: read(&parameter.examples),
+        media_type: None,
+    }
+}
+
+fn body_part(body: &crate::operation::BodyContract) -> Option<Part> {
+    let (range, content, written) = WRITABLE.iter().find_map(|written| {
+        let (range, content) = body.contents.iter().find(|(range, _)| is_written(range) == Some(*written))?;
+        Some((range, content, *written))
+    })?;
+    Some(Part {
+        place: Place::body(""),
+        name: None,
+        is_required: body.required,
+        node: Node::of(content.schema.as_ref()),
+        written,
+        shown: read(&content.examples),
+        media_type: Some(concrete(range)),
+    })
+}
+
+/// The ways in which a body can be written, the best first.
+const WRITABLE: [Written; 3] = [Written::Json, Written::Form, Written::Text];
+
+/// How a media type range is written; `None` for what is not made here (XML, for example).
+fn is_written(range: &str) -> Option<Written> {
+    let essence = essence(range);
+    match essence.as_str() {
+        "*/*" | "application/*" | "application/json" | "text/json" => Some(Written::Json),
+        "application/x-www-form-urlencoded" | "multipart/form-data" => Some(Written::Form),
+        "application/octet-stream" => Some(Written::Text),
+        "text/xml" | "text/html" => None,
+        _ if essence.ends_with("+json") => Some(Written::Json),
+        _ if essence.starts_with("text/") => Some(Written::Text),
+        _ => None,
+    }
+}
+
+/// Whether a media type is JSON.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    is_written(media_type) == Some(Written::Json)
+}
+
+/// A media type of a range.
+pub(crate) fn concrete(range: &str) -> String {
+    match essence(range).as_str() {
+        "*/*" | "application/*" => "application/json".to_owned(),
+        "text/*" => "text/plain".to_owned(),
+        _ => range.trim().to_owned(),
+    }
+}
+
+fn essence(range: &str) -> String {
+    range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn read(texts: &[String]) -> Vec<Value> {
+    texts.iter().take(MOST_SHOWN).filter_map(|text| serde_json::from_str(text).ok()).collect()
+}
+
+/// More examples than this are not looked at.
+const MOST_SHOWN: usize = 8;

@@ -1,0 +1,90 @@
+//! Plain words for properties whose name says what they hold, so that requests look like what a person would send.
+
+/// A plain text for a name; `variation` tells several apart.
+pub(crate) fn word(name: Option<&str>, variation: usize) -> String {
+    let plain: String = name
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    let (_, word) = WORDS.iter().find(|(ending, _)| plain.ends_with(ending)).unwrap_or(&("", "text"));
+    if variation == 0 { (*word).to_owned() } else { varied(word, variation) }
+}
+
+/// Whether a name says that the value points at something that the candidate must already know.
+pub(crate) fn is_reference(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ends_as_word = ["Id", "ID", "Ids", "Key", "Ref", "Uuid", "UUID", "Code", "Kod", "Identifier"]
+        .iter()
+        .any(|ending| name.len() > ending.len() && name.ends_with(ending));
+    let ends_after_mark = ["_id", "-id", "_ids", "_key", "-key", "_ref", "_uuid", "_code", "-code"]
+        .iter()
+        .any(|ending| lower.ends_with(ending));
+    ends_as_word || ends_after_mark || matches!(lower.as_str(), "id" | "ids" | "uuid" | "key" | "guid" | "ref")
+}
+
+fn varied(word: &str, variation: usize) -> String {
+    match word.split_once('@') {
+        Some((before, after)) => format!("{before}{variation}@{after}"),
+        None if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+') => {
+            let keep = word.len().saturating_sub(2);
+            format!("{}{:02}", &word[..keep], variation % 100)
+        }
+        None if word.contains("://") => format!("{word}/{variation}"),
+        None => format!("{word} {variation}"),
+    }
+}
+
+/// Endings of names and what is sent for them. The telephone number is of the series for fiction (PTS, 08-465 004 00 to 99).
+const WORDS: [(&str, &str); 31] = [
+    ("email", "anna@example.com"),
+    ("epost", "anna@example.com"),
+    ("emailaddress", "anna@example.com"),
+    ("phone", "+46846500401"),
+    ("telephone", "+46846500401"),
+    ("phonenumber", "+46846500401"),
+    ("mobilenumber", "+46846500401"),
+    ("url", "https://example.com"),
+    ("uri", "https://example.com"),
+    ("website", "https://example.com"),
+    ("firstname", "Anna"),
+    ("givenname", "Anna"),
+    ("fornamn", "Anna"),
+    ("lastname", "Exempel"),
+    ("familyname", "Exempel"),
+    ("surname", "Exempel"),
+    ("efternamn", "Exempel"),
+    ("filename", "text.txt"),
+    ("name", "Anna Exempel"),
+    ("namn", "Anna Exempel"),
+    ("city", "Exempelstad"),
+    ("ort", "Exempelstad"),
+    ("street", "Exempelgatan 1"),
+    ("adress", "Exempelgatan 1"),
+    ("postalcode", "12345"),
+    ("postcode", "12345"),
+    ("zipcode", "12345"),
+    ("countrycode", "SE"),
+    ("country", "Sverige"),
+    ("language", "sv"),
+    ("mimetype", "text/plain"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_choose_words_and_variation_tells_them_apart() {
+        assert_eq!(word(Some("contactEmail"), 0), "anna@example.com");
+        assert_ne!(word(Some("contactEmail"), 1), word(Some("contactEmail"), 2));
+        assert_eq!(word(None, 0), "text");
+    }
+
+    #[test]
+    fn references_are_told_by_whole_words() {
+        assert!(is_reference("personId") && is_reference("id") && is_reference("case_id"));
+        assert!(!is_reference("valid") && !is_reference("paid") && !is_reference("monkey"));
+    }
+}

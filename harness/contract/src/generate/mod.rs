@@ -1,0 +1,33 @@
+//! Requests made from schemas: valid ones, and ones that break exactly one constraint.
+//!
+//! A value is made for a conjunction of schemas ([`node::Node`]) whose keywords are gathered into [`facets::Facets`];
+//! what comes out is always checked against the schemas as written, so a gap here costs a request, never a false one.
+
+mod branch;
+mod breaks;
+mod draft;
+mod facets;
+mod fits;
+mod hints;
+mod maker;
+mod negative;
+mod node;
+mod number;
+mod objects;
+mod pattern;
+mod personal;
+mod positive;
+mod site;
+mod supply;
+mod text;
+mod unique;
+mod variants;
+mod wire_form;
+
+pub(crate) use draft::{concrete, is_json, put};
+pub(crate) use facets::{Facets, Kind};
+pub(crate) use maker::{Extent, Maker, Spot};
+pub(crate) use negative::negatives;
+pub(crate) use node::{Node, Rules};
+pub(crate) use positive::positives;
+pub use supply::{Negative, Positive, Supply};

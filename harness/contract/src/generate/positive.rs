@@ -1,0 +1,184 @@
+//! Valid requests of an operation.
+
+use std::collections::BTreeSet;
+
+use samprov_model::{
+    place::Place,
+    recipe::{Binding, RequestRecipe},
+};
+use serde_json::Value;
+
+use super::{
+    draft::{Draft, Workshop, put},
+    hints, personal,
+    site::Site,
+    supply::{Positive, Supply},
+    unique,
+    variants::{Variant, is_free_text, letters, variants},
+    wire_form::Written,
+};
+use crate::{operation::Operation, schema::Schemas};
+
+/// Valid requests of an operation, the plainest first; none when something required cannot be made.
+pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Vec<Positive> {
+    let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
+    let base = workshop.base();
+    let sites = workshop.sites(&base);
+    let mut list = List { workshop: &workshop, sites: &sites, seen: Vec::new(), names: BTreeSet::new(), made: Vec::new() };
+    let body = workshop.body();
+    for (number, known) in workshop.known_bodies().into_iter().enumerate() {
+        let mut draft = workshop.minimal();
+        draft.extend(body.map(|index| (index, known)));
+        list.add(format!("example/{}", number + 1), &draft, None);
+    }
+    list.add("minimal".to_owned(), &workshop.minimal(), None);
+    list.add("full".to_owned(), &workshop.most, None);
+    if let Some(index) = body {
+        list.add_documented(index, &base);
+    }
+    for (index, part) in workshop.parts.iter().enumerate() {
+        if !part.is_required && !base.contains_key(&index) {
+            let name = format!("{}/present", joined(&part.place));
+            if let Some(draft) = workshop.reaching(&base, index, "") {
+                list.add(name, &draft, None);
+            }
+        }
+    }
+    list.add_variants(&base);
+    let listed: usize = sites.iter().map(|(_, site)| site.facets.values.as_ref().map_or(0, Vec::len)).sum();
+    let mut made = list.made;
+    made.truncate(20 + 3 * (sites.len() + listed));
+    made
+}
+
+struct List<'a> {
+    workshop: &'a Workshop<'a>,
+    sites: &'a [(usize, Site)],
+    seen: Vec<RequestRecipe>,
+    names: BTreeSet<String>,
+    made: Vec<Positive>,
+}
+
+impl List<'_> {
+    /// Adds a request, unless the same one is there already. `changed`: the place whose value must be sent as it is.
+    fn add(&mut self, name: String, draft: &Draft, changed: Option<&Place>) {
+        let plain = self.workshop.recipe(draft, Vec::new());
+        if self.seen.contains(&plain) || !self.names.insert(name.clone()) {
+            return;
+        }
+        let bindings = bindings(self.workshop, self.sites, draft, changed);
+        let recipe = RequestRecipe { bindings, ..plain.clone() };
+        self.seen.push(plain);
+        self.made.push(Positive { name, recipe, invented: self.invented(draft) });
+    }
+
+    /// The bodies that the document itself shows.
+    fn add_documented(&mut self, index: usize, base: &Draft) {
+        let Some(part) = self.workshop.parts.get(index) else { return };
+        let mut number = 0;
+        for shown in part.shown.iter().take(MOST_DOCUMENTED) {
+            number += 1;
+            if personal::holds_somebody(shown) || !self.workshop.accepts(index, shown) {
+                continue;
+            }
+            let mut draft = base.clone();
+            draft.insert(index, shown.clone());
+            self.add(format!("documented/{number}"), &draft, Some(&part.place));
+        }
+    }
+
+    fn add_variants(&mut self, base: &Draft) {
+        let mut has_letters = false;
+        for (index, site) in self.sites {
+            let Some(draft) = self.workshop.reaching(base, *index, &site.pointer) else { continue };
+            let Some(part) = self.workshop.parts.get(*index) else { continue };
+            let Some(now) = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned() else {
+                continue;
+            };
+            let is_path = matches!(site.place, Place::Path { .. });
+            let is_known = is_path || names_something(site) || !self.known(site).is_empty();
+            let mut found = variants(self.workshop, site, &now, part.written, is_known);
+            let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
+            if !has_letters && takes_letters && !is_known && now.is_string() && is_free_text(site) {
+                found.extend(letters(site).map(|value| Variant { name: "letters".to_owned(), value }));
+                has_letters = true;
+            }
+            for Variant { name, value } in found {
+                let mut draft = draft.clone();
+                let changed =
+                    draft.get_mut(index).is_some_and(|whole| put(whole, &site.pointer, value));
+                let is_valid = draft.get(index).is_some_and(|whole| self.workshop.accepts(*index, whole));
+                if changed && is_valid {
+                    self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
+                }
+            }
+        }
+    }
+
+    /// The places whose values the candidate may rightly not know.
+    fn invented(&self, draft: &Draft) -> Vec<Place> {
+        let known_bodies = self.workshop.known_bodies();
+        let mut found = Vec::new();
+        for (index, site) in self.sites {
+            let is_path = matches!(site.place, Place::Path { .. });
+            let Some(whole) = draft.get(index) else { continue };
+            let Some(value) = whole.pointer(&site.pointer) else { continue };
+            let is_body = matches!(site.place, Place::Body { .. });
+            let is_fixed = site.facets.is_listed() || value.is_boolean() || value.is_null();
+            let is_part = value.is_object() || value.is_array();
+            if is_fixed || is_part || !(is_path || names_something(site)) || (is_body && known_bodies.contains(whole)) {
+                continue;
+            }
+            if !self.known(site).contains(value) {
+                found.push(site.place.clone());
+            }
+        }
+        found
+    }
+
+    fn known(&self, site: &Site) -> Vec<Value> {
+        self.workshop.supply.known(&site.place, site.name.as_deref())
+    }
+}
+
+/// The values of a request that are made unique while running; never those of a body that somebody supplied, nor a changed place.
+pub(super) fn bindings(
+    workshop: &Workshop<'_>,
+    sites: &[(usize, Site)],
+    draft: &Draft,
+    changed: Option<&Place>,
+) -> Vec<Binding> {
+    let Some(index) = workshop.body() else { return Vec::new() };
+    let is_supplied = draft.get(&index).is_some_and(|body| workshop.known_bodies().contains(body));
+    let is_whole = changed.is_some_and(|place| *place == Place::body(""));
+    if workshop.operation.method != "POST" || is_supplied || is_whole {
+        return Vec::new();
+    }
+    unique::bindings(workshop, sites, index, draft)
+        .into_iter()
+        .filter(|binding| changed.is_none_or(|place| !overlaps(&binding.place, place)))
+        .collect()
+}
+
+/// The name of a place in the names of requests.
+pub(super) fn joined(place: &Place) -> String {
+    let segments: Vec<String> = place.segments().iter().map(|segment| segment.replace('/', "~1")).collect();
+    segments.join("/")
+}
+
+/// Whether a value points at something that the candidate must know already.
+fn names_something(site: &Site) -> bool {
+    let name = site.name.as_deref();
+    site.facets.format.as_deref() == Some("uuid")
+        || name.is_some_and(hints::is_reference)
+        || personal::is_asked_for(name, &site.facets)
+}
+
+fn overlaps(bound: &Place, changed: &Place) -> bool {
+    let (Place::Body { inside: bound }, Place::Body { inside: changed }) = (bound, changed) else { return false };
+    let (bound, changed) = (bound.pointer(), changed.pointer());
+    bound == changed || bound.starts_with(&format!("{changed}/")) || changed.starts_with(&format!("{bound}/"))
+}
+
+/// More bodies from the document than this are not sent.
+const MOST_DOCUMENTED: usize = 5;

@@ -1,0 +1,88 @@
+//! Values that must differ from request to request, so that created things can be told apart and cleaned up.
+
+use samprov_model::{
+    place::Place,
+    recipe::{Binding, Source},
+};
+use serde_json::Value;
+
+use super::{
+    draft::{Draft, Workshop},
+    site::Site,
+    variants::is_free_text,
+};
+
+/// At most two bindings: free texts of the top-level object whose names say that they name or describe what is created.
+pub(super) fn bindings(
+    workshop: &Workshop<'_>,
+    sites: &[(usize, Site)],
+    body: usize,
+    draft: &Draft,
+) -> Vec<Binding> {
+    let Some(Value::Object(members)) = draft.get(&body) else { return Vec::new() };
+    let mut ranked: Vec<(usize, Binding)> = Vec::new();
+    for (index, site) in sites {
+        if *index != body || site.pointer.matches('/').count() != 1 || !is_free_text(site) {
+            continue;
+        }
+        let Some(name) = site.name.as_deref() else { continue };
+        let Some(rank) = rank(name) else { continue };
+        let Some(Value::String(stem)) = members.get(name) else { continue };
+        let at_most = site.facets.longest.unwrap_or(USUAL_LENGTH).min(USUAL_LENGTH);
+        let length = u64::try_from(stem.chars().count()).unwrap_or(u64::MAX);
+        let is_known = !workshop.supply.known(&site.place, Some(name)).is_empty();
+        if is_known || at_most < length.saturating_add(MARK_LENGTH) {
+            continue;
+        }
+        let at_most = u32::try_from(at_most).unwrap_or(u32::MAX);
+        let source = Source::Unique { stem: stem.clone(), at_most };
+        ranked.push((rank, Binding { place: Place::body(site.pointer.clone()), source }));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().take(MOST).map(|(_, binding)| binding).collect()
+}
+
+/// How surely a property names or describes: by whole name, or by its ending. Names of persons are left alone, since services
+/// may rightly refuse digits in them.
+fn rank(name: &str) -> Option<usize> {
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    if PERSONAL.iter().any(|personal| plain.contains(personal)) {
+        return None;
+    }
+    NAMING.iter().position(|naming| plain == *naming || (naming.len() > 3 && plain.ends_with(naming)))
+}
+
+/// Names that name or describe, the most telling first.
+const NAMING: [&str; 16] = [
+    "title", "name", "label", "subject", "heading", "titel", "namn", "rubrik", "summary", "description", "beskrivning",
+    "comment", "note", "message", "text", "desc",
+];
+
+/// Parts of names of persons, files, and codes that look like names.
+const PERSONAL: [&str; 16] = [
+    "first", "last", "given", "family", "sur", "middle", "full", "user", "person", "file", "type", "code", "host", "domain",
+    "country", "municipality",
+];
+
+/// The longest text used where the schema sets no bound, in characters.
+const USUAL_LENGTH: u64 = 60;
+
+/// The room that the mark of the run and the attempt needs, in characters.
+const MARK_LENGTH: u64 = 16;
+
+/// The most bindings in one body.
+const MOST: usize = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_names_are_made_unique_and_names_of_persons_are_not() {
+        assert!(rank("title") < rank("description"));
+        assert!(rank("displayName").is_some());
+        assert_eq!(rank("firstName"), None);
+        assert_eq!(rank("status"), None);
+    }
+}
