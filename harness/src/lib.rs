@@ -4,7 +4,10 @@
 //! journal, `cli` is the command line.
 
 pub mod cli;
+pub mod libtest;
 pub mod load;
+pub mod report_files;
 pub mod rig;
 pub mod run;
+pub mod selection;
 pub mod settings;

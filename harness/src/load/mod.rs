@@ -1,59 +1,23 @@
 //! Files read into descriptions, contracts and test data.
 
+mod bare;
+mod collaboration;
+mod consistency;
+mod error;
+mod files;
+mod format;
+mod guard;
+mod load_all;
+mod loaded;
 pub(crate) mod nearest;
+mod population;
+mod service;
+mod single;
+mod test_data;
+mod typed;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
-
-use samprov_contract::{Contracts, Defect};
-use samprov_model::{
-    collaboration::Actor,
-    description::ServiceDescription,
-    id::{DependencyName, ServiceId},
-    population::Population,
-    test_data::TestData,
-};
-
-/// Everything a run needs to know, read and checked.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The services named by the user, in order; from a bare OpenAPI document one is made.
-    pub services: Vec<LoadedService>,
-    /// The actors of the collaboration; from a single service its owner.
-    pub actors: Vec<Actor>,
-    /// Synthetic persons and records.
-    pub population: Arc<Population>,
-    /// Known good values. Secrets in it are still `${NAME}`.
-    pub test_data: TestData,
-    /// SHA-256 of all documents, hexadecimal.
-    pub description_digest: String,
-    /// SHA-256 of test data and population, hexadecimal.
-    pub test_data_digest: String,
-}
-
-/// A service, its description and its message contracts.
-#[derive(Clone, Debug)]
-pub struct LoadedService {
-    /// The description.
-    pub description: ServiceDescription,
-    /// The contracts of its first technical interface that can be read.
-    pub contracts: Arc<Contracts>,
-    /// What is wrong with its documents.
-    pub defects: Vec<Defect>,
-    /// The addresses that the technical document itself names.
-    pub servers: Vec<String>,
-    /// The file it was read from.
-    pub file: PathBuf,
-    /// The services it depends on.
-    pub dependencies: BTreeMap<DependencyName, LoadedDependency>,
-}
-
-/// A service that another depends on: enough to make a stub from.
-#[derive(Clone, Debug)]
-pub struct LoadedDependency {
-    /// Its id.
-    pub service: ServiceId,
-    /// Its description.
-    pub description: ServiceDescription,
-    /// Its contracts.
-    pub contracts: Arc<Contracts>,
-}
+pub use error::{FileProblem, LoadError};
+pub use format::{Format, recognise};
+pub use load_all::{ForeignNames, LoadOptions, load};
+pub use loaded::{Loaded, LoadedDependency, LoadedService};
+pub use single::{check_single, read_deviations, read_document};
