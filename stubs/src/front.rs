@@ -15,8 +15,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use samprov_model::{
     id::DependencyName,
     message::Message,
-    observation::{Answer, Request, StubCall, Violation},
-    place::Place,
+    observation::{Answer, Request, StubCall},
 };
 use serde_json::json;
 use tokio::{
@@ -115,19 +114,17 @@ impl Front {
         let arrival = self.recorder.arrive();
         let (head, body) = request.into_parts();
         let mut request = self.request_of(&head);
-        let (reply, is_whole) = match read(body).await {
+        let fault = match read(body).await {
             Ok(body) => {
                 request.body = body;
-                (self.service.reply(&request), true)
+                let reply = self.service.reply(&request);
+                self.record(&arrival, &head, request, &reply);
+                return response_of(self.relayed(reply.answer).await);
             }
-            Err(fault) => (self.refused(&request, &fault), false),
+            Err(fault) => fault,
         };
-        let trace = trace_of(&head);
-        self.record(&arrival, trace, request, &reply);
-        let mut response = response_of(self.relayed(reply.answer).await);
-        if !is_whole {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
+        let mut response = response_of(self.refused(&arrival, &head, request, &fault));
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         response
     }
 
@@ -159,35 +156,27 @@ impl Front {
         }
     }
 
-    fn refused(&self, request: &Request, fault: &BodyFault) -> Reply {
-        let (status, keyword, expected) = match fault {
-            BodyFault::Broken => (400, "incomplete", Message::new("expected-whole-body")),
-            BodyFault::TooLarge => (
-                413,
-                "too-large",
-                Message::new("expected-body-within")
-                    .with_number("bytes", i64::try_from(limits::BODY_READ).unwrap_or(i64::MAX)),
-            ),
-            BodyFault::TooSlow => (
-                408,
-                "incomplete",
-                Message::new("expected-body-in-time")
-                    .with_number("seconds", i64::try_from(limits::BODY_TIME.as_secs()).unwrap_or(i64::MAX)),
-            ),
-        };
-        let violation = Violation {
-            place: Place::body(""),
-            keyword: keyword.to_owned(),
-            expected,
-            actual: Message::new("actual-body-not-read"),
-            promise: None,
-        };
-        let operation = self.service.matching(request).map(|operation| operation.id.clone());
-        let violations = if operation.is_some() { vec![violation] } else { Vec::new() };
-        Reply { operation, violations, answer: problem::plain(status, &json!({})) }
+    /// A call without its whole body is no message that could be judged. A candidate may rightly break a call off, and a
+    /// body may rightly be larger than what a stub reads, so neither counts against the contract.
+    fn refused(&self, arrival: &Arrival, head: &Parts, request: Request, fault: &BodyFault) -> Answer {
+        let note = |key| Message::new(key).with("dependency", self.dependency.as_str());
+        match fault {
+            BodyFault::Broken | BodyFault::TooSlow => {
+                self.notes.add(note("stub-call-broken-off"));
+                return problem::plain(408, &json!({}));
+            }
+            BodyFault::TooLarge => {}
+        }
+        let bound = i64::try_from(limits::BODY_READ).unwrap_or(i64::MAX);
+        self.notes.add(note("stub-body-too-large").with_number("bytes", bound));
+        let operation = self.service.matching(&request).map(|operation| operation.id.clone());
+        let answer = problem::plain(413, &json!({}));
+        let reply = Reply { operation, violations: Vec::new(), answer };
+        self.record(arrival, head, request, &reply);
+        reply.answer
     }
 
-    fn record(&self, arrival: &Arrival, trace: Option<TraceId>, request: Request, reply: &Reply) {
+    fn record(&self, arrival: &Arrival, head: &Parts, request: Request, reply: &Reply) {
         let call = StubCall {
             dependency: self.dependency.clone(),
             operation: reply.operation.clone(),
@@ -195,7 +184,7 @@ impl Front {
             status: reply.answer.status,
             violations: reply.violations.clone(),
         };
-        arrival.record(trace, call);
+        arrival.record(trace_of(head), call);
     }
 
     async fn relayed(&self, answer: Answer) -> Answer {

@@ -5,17 +5,12 @@ use serde_json::Value;
 
 use crate::limits;
 
-/// Values to try for a new identity, the likeliest first. `newest` is the identity given last, `sample` a valid one from
-/// the description, `created` how many records were made before.
-pub(crate) fn candidates(
-    newest: Option<&str>,
-    sample: Option<&Value>,
-    created: u64,
-    seed: u64,
-) -> Vec<Value> {
+/// Values to try for a new identity, the likeliest first. `newest` is the identity given last, `like` a valid one from
+/// the description or another record, `created` how many records were made before.
+pub(crate) fn candidates(newest: Option<&str>, like: Option<&Value>, created: u64, seed: u64) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
-    let sample_text = sample.and_then(crate::records::identity_text);
-    for start in [newest, sample_text.as_deref()].into_iter().flatten() {
+    let like_text = like.and_then(crate::records::identity_text);
+    for start in [newest, like_text.as_deref()].into_iter().flatten() {
         let mut text = start.to_owned();
         if newest != Some(start) {
             texts.push(text.clone());
@@ -33,12 +28,15 @@ pub(crate) fn candidates(
     }
     // No identity that is made up may be taken for a personal number.
     texts.retain(|text| find(text).is_empty());
-    let as_number = matches!(sample, Some(Value::Number(_)));
+    let as_text = !matches!(like, Some(Value::Number(_)));
+    let as_number = !matches!(like, Some(Value::String(_)));
     texts
         .into_iter()
-        .filter_map(|text| {
-            if as_number { text.parse::<u64>().ok().map(Value::from) } else { Some(Value::String(text)) }
+        .flat_map(|text| {
+            let number = text.parse::<u64>().ok().filter(|_| as_number).map(Value::from);
+            [as_text.then_some(Value::String(text)), number]
         })
+        .flatten()
         .collect()
 }
 

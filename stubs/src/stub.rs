@@ -3,7 +3,7 @@
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub struct Stub {
     front: Arc<Front>,
     stopped: watch::Sender<bool>,
-    serving: Option<JoinHandle<()>>,
+    serving: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Stub {
@@ -44,7 +44,7 @@ impl Stub {
         });
         let (stopped, watched) = watch::channel(false);
         let serving = tokio::spawn(Arc::clone(&front).serve(listener, watched));
-        Ok(Self { front, stopped, serving: Some(serving) })
+        Ok(Self { front, stopped, serving: Mutex::new(Some(serving)) })
     }
 
     /// The address that the candidate is told, for example `http://127.0.0.1:49152`.
@@ -84,8 +84,8 @@ impl Stub {
         self.front.recorder.quiet(Some(Instant::from_std(moment)), span).await;
     }
 
-    /// What the stub noticed about itself and its data, never a fault of the candidate: `stub-answer-invalid`,
-    /// `stub-record-adjusted`, `stub-relay-failed`.
+    /// What the stub noticed about itself, its data and its calls, never a fault of the candidate: `stub-answer-invalid`,
+    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-record-adjusted`, `stub-relay-failed`.
     pub fn notes(&self) -> Vec<Message> {
         self.front.notes.all()
     }
@@ -96,9 +96,10 @@ impl Stub {
     }
 
     /// Stops listening and ends all connections. Nothing of the stub runs afterwards.
-    pub async fn stop(mut self) {
+    pub async fn stop(&self) {
         self.stopped.send_replace(true);
-        if let Some(serving) = self.serving.take() {
+        let serving = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(serving) = serving {
             // An error here is a panic inside, which has ended the task as well.
             let _ = serving.await;
         }
@@ -112,7 +113,7 @@ impl Stub {
 
 impl Drop for Stub {
     fn drop(&mut self) {
-        if let Some(serving) = &self.serving {
+        if let Some(serving) = self.serving.lock().unwrap_or_else(PoisonError::into_inner).take() {
             serving.abort();
         }
     }

@@ -154,7 +154,7 @@ pub(crate) fn create(
     let property = identity_property(collection).to_owned();
     let sample = service.shaper.sample_body(&operation.id, status);
     let pointer = identity_pointer(captured, &property);
-    let sample_identity = sample.as_ref().and_then(|sample| sample.pointer(&pointer));
+    let sample_identity = sample.as_ref().and_then(|sample| sample.pointer(&pointer)).cloned();
     // One creation at a time: between choosing an identity and using it nobody else may choose it.
     service.with_shelf(&collection.path, &path, &property, |shelf| {
         let given = body.get(&property).filter(|given| identity_text(given).is_some());
@@ -163,7 +163,9 @@ pub(crate) fn create(
         {
             return problem::declared(&service.shaper, operation, 409, &json!({}));
         }
-        let offered = candidates(shelf.newest(), sample_identity, shelf.created(), service.seed);
+        let like = sample_identity.or_else(|| shelf.values().last()?.get(&property).cloned());
+        let offered = candidates(shelf.newest(), like.as_ref(), shelf.created(), service.seed);
+        let mut unsaid = None;
         for identity in given.into_iter().chain(&offered) {
             let Some(text) = identity_text(identity).filter(|text| shelf.find(text).is_none()) else {
                 continue;
@@ -179,15 +181,24 @@ pub(crate) fn create(
             let wanted = Wanted { body: Some(record.clone()), earlier: None, header };
             let answer = service.shaper.shape(&operation.id, status, wanted);
             let answered = json_of(&answer);
-            // An identity that the contract has no room for was mended away: the next one.
             let said = answered.as_ref().and_then(|answered| answered.pointer(&pointer));
-            if said.is_some_and(|said| said != identity) {
-                continue;
+            match (said, &answered) {
+                (Some(said), _) if said != identity => continue,
+                // Mended away: the next one may fit. When none does, the answer has no room for an identity.
+                (None, Some(_)) => {
+                    unsaid.get_or_insert((text, completed(record, answered), answer));
+                    continue;
+                }
+                (Some(_), _) | (None, None) => {}
             }
             shelf.add(text, completed(record, answered));
             return answer;
         }
-        sample_only(&service.shaper, operation, status)
+        let Some((text, record, answer)) = unsaid else {
+            return sample_only(&service.shaper, operation, status);
+        };
+        shelf.add(text, record);
+        answer
     })
 }
 

@@ -362,3 +362,10 @@ transport-timed-out = no answer within { $milliseconds } ms
 transport-tls = TLS failed: { $why }
 transport-too-large = more than { $bytes } bytes
 transport-unreachable = cannot be reached: { $why }
+
+# stubs: what a stub noticed about itself, its data and its calls
+stub-answer-invalid = The stub has no answer to { $operation } with status { $status } that keeps the description
+stub-body-too-large = A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
+stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
+stub-record-adjusted = The stub changed a record of the population to keep the description of { $operation }: { $place }
+stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself

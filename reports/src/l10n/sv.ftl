@@ -362,3 +362,10 @@ transport-timed-out = inget svar inom { $milliseconds } ms
 transport-tls = TLS misslyckades: { $why }
 transport-too-large = mer än { $bytes } byte
 transport-unreachable = kan inte nås: { $why }
+
+# stubs: what a stub noticed about itself, its data and its calls
+stub-answer-invalid = Stubben har inget svar på { $operation } med status { $status } som håller beskrivningen
+stub-body-too-large = Ett anrop till { $dependency } hade en kropp på mer än { $bytes } byte, som stubben inte läser
+stub-call-broken-off = Ett anrop till { $dependency } bröts innan kroppen var hel
+stub-record-adjusted = Stubben ändrade en post i populationen för att hålla beskrivningen av { $operation }: { $place }
+stub-relay-failed = Låtsasservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
