@@ -16,7 +16,11 @@ pub(crate) fn declared(shaper: &Shaper, operation: &Operation, status: u16, fiel
     let is_problem = sample.header("content-type").is_some_and(|kind| kind.starts_with(PROBLEM));
     let known = Value::Object(details(status, fields));
     for (key, value) in known.as_object().into_iter().flatten() {
-        if is_problem || body.contains_key(key) {
+        let fits = match body.get(key) {
+            None => is_problem,
+            Some(shown) => shown.is_number() == value.is_number() && shown.is_string() == value.is_string(),
+        };
+        if fits {
             body.insert(key.clone(), value.clone());
         }
     }

@@ -107,6 +107,7 @@ fn at<'a>(source: &'a Value, pointer: &str) -> Option<&'a Value> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use samprov_model::message::Message;
     use serde_json::json;
 
@@ -155,5 +156,33 @@ mod tests {
     #[test]
     fn a_broken_whole_is_beyond_mending() {
         assert_eq!(mend(&mut json!([]), &[violation("", "type")], &[&json!({})]), Mended::Nothing);
+    }
+
+    fn json_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i32>().prop_map(Value::from),
+            "[a-c/~]{0,3}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(3, 20, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+                prop::collection::btree_map("[a-c/~]{1,2}", inner, 0..4)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_violation_makes_the_mending_panic(
+            mut body in json_value(),
+            source in json_value(),
+            places in prop::collection::vec("(/([a-c0-3~]{0,2}|~[01])){0,4}", 0..6),
+            keyword in "required|additionalProperties|maxItems|type|uniqueItems",
+        ) {
+            let violations: Vec<Violation> = places.iter().map(|place| violation(place, &keyword)).collect();
+            mend(&mut body, &violations, &[&source]);
+        }
     }
 }

@@ -29,6 +29,14 @@ pub(crate) struct Shaper {
     notes: Arc<Notes>,
 }
 
+/// An answer, and what was noticed while it was made.
+#[derive(Debug)]
+pub(crate) struct Proposal {
+    /// The answer.
+    pub(crate) answer: Answer,
+    notes: Vec<Message>,
+}
+
 /// What the stub wants to answer.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted<'a> {
@@ -64,7 +72,19 @@ impl Shaper {
 
     /// An answer as near to what is wanted as the contract allows.
     pub(crate) fn shape(&self, operation: &OperationId, status: u16, wanted: Wanted<'_>) -> Answer {
+        self.accept(self.propose(operation, status, wanted))
+    }
+
+    /// The answer of a proposal that is used: what was noticed while it was made is kept.
+    pub(crate) fn accept(&self, proposal: Proposal) -> Answer {
+        proposal.notes.into_iter().for_each(|note| self.notes.add(note));
+        proposal.answer
+    }
+
+    /// An answer that may be used or not.
+    pub(crate) fn propose(&self, operation: &OperationId, status: u16, wanted: Wanted<'_>) -> Proposal {
         let sample = self.sample(operation, status);
+        let mut notes = Vec::new();
         let mut answer = sample.clone().unwrap_or_else(|| {
             let body = wanted.body.is_some() && status != 204;
             let headers = if body {
@@ -78,34 +98,48 @@ impl Shaper {
         if let Some(mut body) = wanted.body.filter(|_| takes_json) {
             let sample_body = sample.as_ref().and_then(json_of);
             let sources: Vec<&Value> = wanted.earlier.into_iter().chain(sample_body.as_ref()).collect();
-            self.fit(operation, &mut answer, &mut body, &sources);
+            notes.extend(self.fit(operation, &mut answer, &mut body, &sources));
         }
         if let Some((name, values)) = wanted.header {
             self.set_header(operation, &mut answer, name, values);
         }
-        self.checked(operation, answer, sample)
+        if self.keeps(operation, &answer) {
+            return Proposal { answer, notes };
+        }
+        match sample {
+            Some(sample) if self.keeps(operation, &sample) => Proposal { answer: sample, notes },
+            _ => {
+                let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
+                notes.push(note.with_number("status", i64::from(answer.status)));
+                Proposal { answer, notes }
+            }
+        }
     }
 
-    /// Mends the body until the contract has nothing to say about it.
-    fn fit(&self, operation: &OperationId, answer: &mut Answer, body: &mut Value, sources: &[&Value]) {
+    /// Mends the body until the contract has nothing to say about it; a note for each value that gave way.
+    fn fit(
+        &self,
+        operation: &OperationId,
+        answer: &mut Answer,
+        body: &mut Value,
+        sources: &[&Value],
+    ) -> Vec<Message> {
+        let mut notes = Vec::new();
         for _ in 0..limits::REPAIRS {
             answer.body = body.to_string().into_bytes();
             let violations = self.violations_of_body(operation, answer);
             match mend(body, &violations, sources) {
                 Mended::Changed => {
-                    let places =
-                        violations.first().map(|violation| violation.place.generalised().to_string());
-                    self.notes.add(
-                        Message::new("stub-record-adjusted")
-                            .with("operation", operation.as_str())
-                            .with("place", places.unwrap_or_default()),
-                    );
+                    let place = violations.first().map(|violation| violation.place.generalised().to_string());
+                    let note = Message::new("stub-record-adjusted").with("operation", operation.as_str());
+                    notes.push(note.with("place", place.unwrap_or_default()));
                 }
                 Mended::Fitted => {}
-                Mended::Nothing => return,
+                Mended::Nothing => return notes,
             }
         }
         answer.body = body.to_string().into_bytes();
+        notes
     }
 
     fn violations_of_body(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
@@ -127,21 +161,6 @@ impl Shaper {
             }
         }
         answer.headers = before;
-    }
-
-    /// The answer when it keeps the contract, else the sample, with a note when that does not keep it either.
-    fn checked(&self, operation: &OperationId, answer: Answer, sample: Option<Answer>) -> Answer {
-        if self.keeps(operation, &answer) {
-            return answer;
-        }
-        match sample {
-            Some(sample) if self.keeps(operation, &sample) => sample,
-            _ => {
-                let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
-                self.notes.add(note.with_number("status", i64::from(answer.status)));
-                answer
-            }
-        }
     }
 
     fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {

@@ -179,26 +179,26 @@ pub(crate) fn create(
             let header = declares_location(operation, status)
                 .then(|| ("location", vec![place.clone(), format!("{}{place}", request.base)]));
             let wanted = Wanted { body: Some(record.clone()), earlier: None, header };
-            let answer = service.shaper.shape(&operation.id, status, wanted);
-            let answered = json_of(&answer);
+            let proposal = service.shaper.propose(&operation.id, status, wanted);
+            let answered = json_of(&proposal.answer);
             let said = answered.as_ref().and_then(|answered| answered.pointer(&pointer));
             match (said, &answered) {
                 (Some(said), _) if said != identity => continue,
                 // Mended away: the next one may fit. When none does, the answer has no room for an identity.
                 (None, Some(_)) => {
-                    unsaid.get_or_insert((text, completed(record, answered), answer));
+                    unsaid.get_or_insert((text, completed(record, answered), proposal));
                     continue;
                 }
                 (Some(_), _) | (None, None) => {}
             }
             shelf.add(text, completed(record, answered));
-            return answer;
+            return service.shaper.accept(proposal);
         }
-        let Some((text, record, answer)) = unsaid else {
+        let Some((text, record, proposal)) = unsaid else {
             return sample_only(&service.shaper, operation, status);
         };
         shelf.add(text, record);
-        answer
+        service.shaper.accept(proposal)
     })
 }
 
