@@ -6,6 +6,8 @@
 mod judge;
 mod next;
 mod plan;
+#[cfg(test)]
+mod testing;
 
 pub use judge::{judge, known_values};
 pub use next::{Next, next};

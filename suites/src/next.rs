@@ -38,6 +38,7 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
+        | Assertion::NotFoundAsDeclared
         | Assertion::PageWithinLimit { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => once(case, attempts),

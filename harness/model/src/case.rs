@@ -119,6 +119,8 @@ pub enum Assertion {
     ReplacedIsRead,
     /// What was deleted is gone.
     DeletedIsGone,
+    /// A read of what is not there is answered 404 or 410, as declared.
+    NotFoundAsDeclared,
     /// A second read gives an answer as declared, like the first.
     ReadIsRepeatable,
     /// A link of the description leads to an answer as declared.
@@ -202,6 +204,7 @@ impl Assertion {
             Self::LinkHolds { .. } => "link-holds",
             Self::NoSurplus { .. } => "no-surplus",
             Self::NoUnmatchedCall { .. } => "no-unmatched-call",
+            Self::NotFoundAsDeclared => "not-found-as-declared",
             Self::OffsetMovesOn { .. } => "offset-moves-on",
             Self::PageWithinLimit { .. } => "page-within-limit",
             Self::ProtocolRefused { .. } => "protocol-refused",

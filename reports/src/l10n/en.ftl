@@ -343,6 +343,7 @@ actual-unsendable = { $why }
 actual-value = { $value }
 
 # suites: why a case does not apply
+reason-found-after-all = it exists after all
 reason-list-is-empty = the list is empty
 reason-never-called = { $operation } was never called
 reason-no-further-known-value = there is no further known value

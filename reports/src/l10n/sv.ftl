@@ -343,6 +343,7 @@ actual-unsendable = { $why }
 actual-value = { $value }
 
 # suites: why a case does not apply
+reason-found-after-all = den finns ändå
 reason-list-is-empty = listan är tom
 reason-never-called = { $operation } anropades aldrig
 reason-no-further-known-value = det finns inget ytterligare känt värde

@@ -71,11 +71,8 @@ pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt
     }
     let Some(answer) = read.answer() else { return flow.no_answer(read) };
     match answer.status {
-        404 | 410 => match worst_of_refusal(contracts, case, read, answer) {
-            // The answer to a read of what is not there belongs to the read.
-            Some(seen) => seen.detail(format!("{}/not-found", read.operation)).verdict(case),
-            None => Verdict::Pass,
-        },
+        // How the answer to a read of what is not there looks is told by the read's own case.
+        404 | 410 => Verdict::Pass,
         200..300 => Seen::new(OutcomeKind::StateBroken, Message::new("expected-gone"), status(answer))
             .at(Place::Status)
             .detail("still-there")
@@ -85,6 +82,25 @@ pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt
                 .at(Place::Status)
                 .verdict(case)
         }),
+    }
+}
+
+/// "A read of what is not there is answered 404 or 410, as declared."
+pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
+    let flow = match Flow::of(case, attempts) {
+        Ok(flow) => flow,
+        Err(verdict) => return *verdict,
+    };
+    let Some((_, read)) = flow.tests.last() else { return stopped::nothing_sent(case) };
+    let Some(answer) = read.answer() else { return flow.no_answer(read) };
+    match answer.status {
+        404 | 410 => {
+            worst_of_refusal(contracts, case, read, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
+        }
+        // Whether what was deleted is gone belongs to the delete.
+        200..300 => Verdict::NotApplicable { reason: Message::new("reason-found-after-all") },
+        _ => worst(contracts, case, read, answer, DataOrigin::Generated)
+            .map_or(Verdict::Pass, |seen| seen.verdict(case)),
     }
 }
 

@@ -19,6 +19,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         Assertion::ProtocolRefused { breach } => refusal::judge_breach(contracts, case, attempts, *breach),
         Assertion::CreatedIsRead | Assertion::ReplacedIsRead => flow::judge_stored(contracts, case, attempts),
         Assertion::DeletedIsGone => flow::judge_gone(contracts, case, attempts),
+        Assertion::NotFoundAsDeclared => flow::judge_not_found(contracts, case, attempts),
         Assertion::LinkHolds { .. } | Assertion::ReadIsRepeatable => {
             flow::judge_followed(contracts, case, attempts)
         }
@@ -33,5 +34,227 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
             consumer::judge_calls(case, attempts, dependency, operation)
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{
+        observation::{Outcome, Stopped, Transport},
+        probe::Purpose,
+        requirement::Level,
+        verdict::Standing,
+    };
+
+    use super::*;
+    use crate::{
+        next::{Next, next},
+        testing::{Fixture, attempt, between_controls, empty, json, problem},
+    };
+
+    const NOTE: &str = r#"{"noteId": "n1", "text": "x"}"#;
+
+    /// The standing of a positive case of getNote when its test is answered so.
+    fn read(answer: samprov_model::observation::Answer) -> (Standing, String) {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/getNote/positive/minimal");
+        let attempts = [attempt(&fixture, &case.programs[0], &[json(201, NOTE), answer])];
+        let verdict = judge(&fixture.contracts, &case, &attempts);
+        (verdict.standing(), verdict.finding().map(|finding| finding.message.key.clone()).unwrap_or_default())
+    }
+
+    /// The standing of a case that must be refused, between two good controls.
+    fn refused(
+        id: &str,
+        good: &samprov_model::observation::Answer,
+        answer: &samprov_model::observation::Answer,
+    ) -> Standing {
+        let fixture = Fixture::notes();
+        let case = fixture.case(id);
+        judge(&fixture.contracts, &case, &between_controls(&fixture, &case, good, answer)).standing()
+    }
+
+    #[test]
+    fn an_answer_as_declared_passes_and_every_broken_part_fails() {
+        assert_eq!(read(json(200, NOTE)).0, Standing::Pass);
+        for (answer, key) in [
+            (empty(500), "finding-server-error"),
+            (json(206, NOTE), "finding-undeclared-success"),
+            (json(418, "{}"), "finding-undeclared-refusal-of-known-good-data"),
+            (json(200, r#"{"noteId": 5, "text": "x"}"#), "finding-body-broken"),
+            (json(200, r#"{"noteId": "n1""#), "finding-body-broken"),
+            (
+                samprov_model::observation::Answer {
+                    headers: vec![("content-type".into(), "text/html".into())],
+                    ..json(200, NOTE)
+                },
+                "finding-media-type-broken",
+            ),
+            (empty(404), "finding-known-good-data-not-found"),
+        ] {
+            assert_eq!(read(answer), (Standing::Fail, key.to_owned()));
+        }
+    }
+
+    #[test]
+    fn credentials_and_rate_limits_are_never_the_producers_fault() {
+        for status in [401, 403, 429] {
+            assert_eq!(read(json(status, "{}")).0, Standing::Inconclusive);
+        }
+    }
+
+    #[test]
+    fn a_case_whose_set_up_failed_names_the_case_that_broke() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/getNote/positive/minimal");
+        let mut failed = attempt(&fixture, &case.programs[0], &[empty(500)]);
+        failed.observation.exchanges.truncate(1);
+        failed.observation.stopped = Some(Stopped::SetUpFailed(0));
+        let verdict = judge(&fixture.contracts, &case, &[failed]);
+        assert_eq!(verdict.standing(), Standing::Inconclusive);
+        let cause = verdict.finding().and_then(|finding| finding.cause.clone()).unwrap();
+        assert_eq!(cause.as_str(), "contract/createNote/positive/minimal");
+    }
+
+    #[test]
+    fn a_should_requirement_turns_a_failure_into_a_warning() {
+        let fixture = Fixture::notes().requiring("N-1", Level::Should, "contract/getNote");
+        let case = fixture.case("contract/getNote/positive/minimal");
+        let attempts = [attempt(&fixture, &case.programs[0], &[json(201, NOTE), empty(500)])];
+        assert_eq!(judge(&fixture.contracts, &case, &attempts).standing(), Standing::Warn);
+    }
+
+    #[test]
+    fn invalid_input_must_be_refused_where_a_refusal_is_declared() {
+        let id = "contract/createNote/negative/body/text/maxLength";
+        let good = json(201, NOTE);
+        assert_eq!(refused(id, &good, &problem(400)), Standing::Pass);
+        assert_eq!(refused(id, &good, &good), Standing::Fail);
+        assert_eq!(refused(id, &good, &empty(500)), Standing::Fail);
+        assert_eq!(
+            refused(id, &good, &json(400, "{}")),
+            Standing::Fail,
+            "the refusal has the wrong media type"
+        );
+        assert_eq!(refused(id, &empty(503), &problem(400)), Standing::Inconclusive, "the control failed");
+    }
+
+    #[test]
+    fn invalid_input_accepted_where_nothing_is_declared_is_a_warning() {
+        let good = json(200, NOTE);
+        assert_eq!(
+            refused("contract/replaceNote/negative/body/text/maxLength", &good, &good),
+            Standing::Warn
+        );
+    }
+
+    #[test]
+    fn a_protocol_breach_is_a_should() {
+        let good = json(201, NOTE);
+        assert_eq!(refused("protocol/createNote/wrong-media-type", &good, &good), Standing::Warn);
+        assert_eq!(refused("protocol/createNote/wrong-media-type", &good, &empty(415)), Standing::Pass);
+        assert_eq!(refused("protocol/createNote/malformed-body", &good, &good), Standing::Fail);
+        assert_eq!(refused("protocol/listNotes/wrong-method", &json(200, "[]"), &empty(405)), Standing::Warn);
+        let mut with_allow = empty(405);
+        with_allow.headers.push(("Allow".into(), "GET, POST".into()));
+        assert_eq!(refused("protocol/listNotes/wrong-method", &json(200, "[]"), &with_allow), Standing::Pass);
+        assert_eq!(
+            refused("protocol/getNote/unacceptable-accept", &json(200, NOTE), &json(200, NOTE)),
+            Standing::Pass
+        );
+    }
+
+    #[test]
+    fn what_was_created_must_be_read_back_and_what_was_deleted_must_be_gone() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("flow/createNote/create-read/minimal");
+        let sent = attempt(&fixture, &case.programs[0], &[json(201, NOTE)]).observation.exchanges[0]
+            .request
+            .body
+            .clone();
+        let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
+        let echo = serde_json::json!({"noteId": "n1", "text": sent["text"]}).to_string();
+        let of = |answer| {
+            judge(
+                &fixture.contracts,
+                &case,
+                &[attempt(&fixture, &case.programs[0], &[json(201, &echo), answer])],
+            )
+        };
+        assert_eq!(of(json(200, &echo)).standing(), Standing::Pass);
+        assert_eq!(of(json(200, r#"{"noteId": "n1", "text": "other"}"#)).standing(), Standing::Fail);
+        assert_eq!(of(empty(404)).standing(), Standing::Fail);
+        assert_eq!(
+            of(empty(500)).standing(),
+            Standing::Inconclusive,
+            "a broken read is told by the read's own case"
+        );
+
+        let case = fixture.case("flow/deleteNote/delete-read");
+        let of = |answer| {
+            judge(
+                &fixture.contracts,
+                &case,
+                &[attempt(&fixture, &case.programs[0], &[json(201, NOTE), empty(204), answer])],
+            )
+        };
+        assert_eq!(of(empty(404)).standing(), Standing::Pass);
+        assert_eq!(of(json(200, NOTE)).standing(), Standing::Fail);
+    }
+
+    #[test]
+    fn pages_are_judged_only_while_the_list_stands_still() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("flow/listNotes/offset-moves-on");
+        let page = |name: &str| json(200, &format!(r#"[{{"noteId": "{name}", "text": "x"}}]"#));
+        let of = |pages: [&str; 3]| {
+            let mut answers = vec![json(201, NOTE), json(201, NOTE)];
+            answers.extend(pages.map(page));
+            judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &answers)]).standing()
+        };
+        assert_eq!(of(["a", "b", "a"]), Standing::Pass);
+        assert_eq!(of(["a", "a", "a"]), Standing::Fail);
+        assert_eq!(of(["a", "a", "c"]), Standing::Inconclusive);
+    }
+
+    #[test]
+    fn a_consumer_gets_what_is_agreed_and_no_more() {
+        let fixture = Fixture::notes().agreeing("getNote", &["/noteId"]);
+        let case = fixture.case("surplus/getNote/kommun-a");
+        let of = |body: &str| {
+            judge(
+                &fixture.contracts,
+                &case,
+                &[attempt(&fixture, &case.programs[0], &[json(201, NOTE), json(200, body)])],
+            )
+        };
+        assert_eq!(of(r#"{"noteId": "n1"}"#).standing(), Standing::Pass);
+        assert_eq!(of(NOTE).standing(), Standing::Fail);
+    }
+
+    #[test]
+    fn a_broken_connection_is_looked_at_twice() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/listNotes/positive/minimal");
+        let mut broken = attempt(&fixture, &case.programs[0], &[empty(200)]);
+        broken.observation.exchanges[0].outcome = Outcome::NoAnswer(Transport::Broken("reset".into()));
+        let again = next(&fixture.contracts, &case, std::slice::from_ref(&broken));
+        assert!(matches!(again, Next::Send(program) if program.purpose == Purpose::Test));
+        assert_eq!(next(&fixture.contracts, &case, &[broken.clone(), broken.clone()]), Next::Done);
+        assert_eq!(judge(&fixture.contracts, &case, &[broken.clone(), broken]).standing(), Standing::Fail);
+    }
+
+    #[test]
+    fn a_negative_stands_between_two_controls() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let good = between_controls(&fixture, &case, &json(201, NOTE), &problem(400));
+        let purposes: Vec<Purpose> = (0..4)
+            .map_while(|count| match next(&fixture.contracts, &case, &good[..count]) {
+                Next::Send(program) => Some(program.purpose),
+                Next::Done => None,
+            })
+            .collect();
+        assert_eq!(purposes, [Purpose::Control, Purpose::Test, Purpose::Control]);
     }
 }

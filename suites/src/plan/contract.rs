@@ -2,9 +2,9 @@
 
 use samprov_contract::{Operation, Positive};
 use samprov_model::{
-    case::{Assertion, Case, Family},
+    case::{Assertion, Case, DataOrigin, Family},
     place::Place,
-    probe::Purpose,
+    probe::{Part, Purpose},
     recipe::{ParameterValue, Source},
 };
 
@@ -69,6 +69,43 @@ impl Planner<'_> {
             }
         }
         variants
+    }
+
+    /// A read of what is not there: made and deleted by the case itself, or named by a value made from the schema.
+    pub(super) fn not_found(&self, operation: &Operation) -> Option<Case> {
+        let base = self.base(&operation.id)?;
+        let name = operation.path.rsplit_once('{').and_then(|(_, rest)| rest.strip_suffix('}'))?;
+        if operation.method != "GET" {
+            return None;
+        }
+        let place = Place::Path { name: name.to_owned() };
+        let mut reach = self.reach(operation);
+        let delete = self.subject.contracts.operations().iter().find(|other| {
+            other.method == "DELETE" && other.path == operation.path && self.callable(&other.id).is_some()
+        });
+        let own = reach.bindings.iter().any(|binding| {
+            binding.place == place && matches!(binding.source, samprov_model::recipe::Source::Capture(_))
+        });
+        match (own, delete) {
+            (true, Some(delete)) => {
+                let mut step = self.step(delete, &self.base(&delete.id)?.recipe, &reach);
+                step.part = Part::SetUp;
+                reach.set_up.push(step);
+            }
+            _ if base.invented.contains(&place) => reach = reach.without(&place),
+            _ => return None,
+        }
+        let step = self.step(operation, &base.recipe, &reach);
+        Some(self.case(Draft {
+            family: Family::Contract,
+            operation,
+            segments: vec![operation.id.to_string(), "not-found".to_owned()],
+            assertion: Assertion::NotFoundAsDeclared,
+            programs: vec![program(Purpose::Test, &reach.set_up, vec![step], &reach.clean_up)],
+            control: None,
+            data: DataOrigin::KnownGood,
+            wanted_values: Vec::new(),
+        }))
     }
 
     /// Requests that break exactly one constraint.

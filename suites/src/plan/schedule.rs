@@ -191,6 +191,7 @@ fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);
             cases.extend(planner.surplus(operation));
+            cases.extend(planner.not_found(operation));
             cases
         }
         Tier::Negatives => planner.negatives(operation),
@@ -235,5 +236,91 @@ impl io::Write for HashWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use samprov_model::requirement::Level;
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn ids(fixture: &Fixture) -> Vec<String> {
+        let subjects = fixture.subjects();
+        let plan = Plan::new(fixture.input(&subjects)).unwrap();
+        plan.cases().map(|case| case.id.to_string()).collect()
+    }
+
+    #[test]
+    fn every_operation_is_tried_once_before_any_is_tried_twice() {
+        let fixture = Fixture::notes();
+        let subjects = fixture.subjects();
+        let plan = Plan::new(fixture.input(&subjects)).unwrap();
+        let first: BTreeSet<_> = plan.cases().take(5).map(|case| case.operation).collect();
+        assert_eq!(first.len(), 5);
+    }
+
+    #[test]
+    fn case_ids_are_unique_and_the_plan_is_the_same_every_time() {
+        let fixture = Fixture::notes();
+        let all = ids(&fixture);
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        let subjects = fixture.subjects();
+        let (one, two) =
+            (Plan::new(fixture.input(&subjects)).unwrap(), Plan::new(fixture.input(&subjects)).unwrap());
+        assert_eq!(one.digest(), two.digest());
+        assert_eq!(one.count(), all.len() as u64);
+    }
+
+    #[test]
+    fn flows_are_inferred_where_paths_and_bodies_make_them_certain() {
+        let all = ids(&Fixture::notes());
+        for id in [
+            "flow/createNote/create-read/minimal",
+            "flow/replaceNote/replace-read/minimal",
+            "flow/replaceNote/replace-replace-read",
+            "flow/deleteNote/delete-read",
+            "flow/getNote/read-read",
+            "flow/listNotes/page-within-limit",
+            "flow/listNotes/offset-moves-on",
+        ] {
+            assert!(all.iter().any(|case| case == id), "{id} in\n{}", all.join("\n"));
+        }
+    }
+
+    #[test]
+    fn an_item_is_reached_through_the_cases_own_set_up_and_cleaned_up() {
+        let case = Fixture::notes().case("contract/getNote/positive/minimal");
+        let parts: Vec<_> =
+            case.programs[0].steps.iter().map(|step| step.request.operation.as_str()).collect();
+        assert_eq!(parts, ["createNote", "getNote", "deleteNote"]);
+    }
+
+    #[test]
+    fn a_declared_requirement_replaces_the_derived_one_and_gives_its_level() {
+        let fixture = Fixture::notes().requiring("N-1", Level::Should, "contract/getNote");
+        let case = fixture.case("contract/getNote/positive/minimal");
+        assert_eq!(case.requirements[0].as_str(), "N-1");
+        assert_eq!(case.level, Level::Should);
+        let other = fixture.case("contract/createNote/positive/minimal");
+        assert_eq!(other.requirements[0].as_str(), "contract/createNote");
+        assert_eq!(other.level, Level::Must);
+    }
+
+    #[test]
+    fn a_requirement_that_no_case_verifies_is_refused_with_the_nearest_id() {
+        let fixture = Fixture::notes().requiring("N-1", Level::Must, "contract/getNotes");
+        let subjects = fixture.subjects();
+        let error = Plan::new(fixture.input(&subjects)).unwrap_err().to_string();
+        assert!(error.contains("contract/getNotes") && error.contains("contract/getNote/"), "{error}");
+    }
+
+    #[test]
+    fn an_agreement_becomes_a_case_of_its_own() {
+        let case = Fixture::notes().agreeing("getNote", &["/noteId"]).case("surplus/getNote/kommun-a");
+        assert_eq!(case.assertion.name(), "no-surplus");
     }
 }
