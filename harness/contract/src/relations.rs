@@ -123,7 +123,8 @@ fn collection(rules: &Rules<'_>, operations: &[Operation], path: &str) -> Option
         Some((operation.id.clone(), capture(rules, operation, identity)?))
     });
     let paging = listed.as_ref().and_then(|(operation, _)| paging(rules, operation));
-    let list = listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });
+    let list =
+        listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });
     let is_collection = list.is_some() || create.is_some();
     is_collection.then(|| Collection { path: path.to_owned(), list, create, item, paging })
 }
@@ -191,7 +192,8 @@ fn identity_property(rules: &Rules<'_>, node: &Node, identity: &str) -> Option<S
         found.filter(|(_, property)| is_scalar(property)).map(|(name, _)| name.clone())
     };
     // `/pets/{petId}` and `/pets/{id}`: a parameter that names an identity may go by `id` in the thing itself.
-    let is_identity = ["id", "key", "uuid"].iter().any(|ending| identity.to_ascii_lowercase().ends_with(ending));
+    let is_identity =
+        ["id", "key", "uuid"].iter().any(|ending| identity.to_ascii_lowercase().ends_with(ending));
     named(identity).or_else(|| if is_identity { named("id") } else { None })
 }
 

@@ -71,14 +71,11 @@ fn body(
         return Some(wish.clone());
     }
     // The smaller the made part is, the more of the answer is what was wished for.
-    [Extent::Minimal, Extent::Full]
-        .into_iter()
-        .filter_map(made)
-        .find_map(|base| {
-            let mut merged = base.clone();
-            merge(rules, &node, &mut merged, wish);
-            Some(merged)
-        })
+    [Extent::Minimal, Extent::Full].into_iter().filter_map(made).find_map(|base| {
+        let mut merged = base.clone();
+        merge(rules, &node, &mut merged, wish);
+        Some(merged)
+    })
 }
 
 /// Puts each member of the wish into the value where the whole stays valid.
@@ -111,8 +108,10 @@ fn header_value(rules: &Rules<'_>, supply: &Supply, header: &HeaderContract) -> 
     let text = match value {
         Value::String(text) => text,
         Value::Array(items) => {
-            let texts: Vec<String> =
-                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+            let texts: Vec<String> = items
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .collect();
             texts.join(",")
         }
         Value::Null => return None,

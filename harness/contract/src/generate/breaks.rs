@@ -43,7 +43,10 @@ pub(crate) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<B
     }
     for choice in &site.choices {
         if choice.keyword != "discriminator" {
-            add(choice.keyword, vec![json!({}), json!({ UNEXPECTED: true }), json!("text"), json!(12_345), json!(true)]);
+            add(
+                choice.keyword,
+                vec![json!({}), json!({ UNEXPECTED: true }), json!("text"), json!(12_345), json!(true)],
+            );
         }
     }
     match now {
@@ -60,8 +63,12 @@ fn unlisted(facets: &Facets, now: &Value) -> Vec<Value> {
     match now {
         Value::String(now) => {
             let length = u64::try_from(now.chars().count()).unwrap_or(0);
-            let sampled = facets.patterns.iter().flat_map(|pattern| pattern::samples(pattern, 7)).map(Value::String);
-            [json!("not-one-of-these"), json!(text::of_length("zzzzzzzz", length))].into_iter().chain(sampled).collect()
+            let sampled =
+                facets.patterns.iter().flat_map(|pattern| pattern::samples(pattern, 7)).map(Value::String);
+            [json!("not-one-of-these"), json!(text::of_length("zzzzzzzz", length))]
+                .into_iter()
+                .chain(sampled)
+                .collect()
         }
         Value::Number(_) => vec![json!(987_654), json!(99), json!(7)],
         Value::Bool(now) => vec![json!(!now)],
@@ -82,8 +89,12 @@ fn of_text(facets: &Facets, now: &str, add: &mut dyn FnMut(&'static str, Vec<Val
         let least = facets.shortest.unwrap_or(0).max(1);
         let lengths = [count(now).max(1), least];
         let odd = ["!", "§", "x", "0", "å", " x"];
-        let mut texts: Vec<String> =
-            lengths.iter().flat_map(|length| odd.iter().map(|it| it.repeat(usize::try_from((*length).min(64)).unwrap_or(1)))).collect();
+        let mut texts: Vec<String> = lengths
+            .iter()
+            .flat_map(|length| {
+                odd.iter().map(|it| it.repeat(usize::try_from((*length).min(64)).unwrap_or(1)))
+            })
+            .collect();
         texts.extend([format!("{now}!"), format!("!{now}")]);
         add("pattern", to_values(texts));
     }
@@ -117,7 +128,11 @@ fn of_number(facets: &Facets, now: &serde_json::Number, add: &mut dyn FnMut(&'st
     }
     if let Some(multiple) = facets.multiple.as_ref().and_then(serde_json::Number::as_f64) {
         let value = now.as_f64().unwrap_or(0.0);
-        let mut values: Vec<Value> = now.as_i64().into_iter().flat_map(|now| [json!(now.saturating_add(1)), json!(now.saturating_sub(1))]).collect();
+        let mut values: Vec<Value> = now
+            .as_i64()
+            .into_iter()
+            .flat_map(|now| [json!(now.saturating_add(1)), json!(now.saturating_sub(1))])
+            .collect();
         values.extend([json!(value + multiple / 2.0), json!(value - multiple / 2.0)]);
         add("multipleOf", values);
     }
@@ -128,7 +143,12 @@ fn of_number(facets: &Facets, now: &serde_json::Number, add: &mut dyn FnMut(&'st
     }
 }
 
-fn of_array(workshop: &Workshop<'_>, site: &Site, now: &[Value], add: &mut dyn FnMut(&'static str, Vec<Value>)) {
+fn of_array(
+    workshop: &Workshop<'_>,
+    site: &Site,
+    now: &[Value],
+    add: &mut dyn FnMut(&'static str, Vec<Value>),
+) {
     let facets = &site.facets;
     let as_count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     if let Some(least) = facets.fewest_items.map(as_count).filter(|least| *least > 0 && *least <= MOST_MADE) {
@@ -174,7 +194,8 @@ fn of_object(facets: &Facets, now: &Map<String, Value>, found: &mut Vec<Break>) 
         let fewer: Map<String, Value> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
         found.push(Break { keyword: "minProperties", member: None, values: vec![Value::Object(fewer)] });
     }
-    let most = facets.most_properties.and_then(|most| usize::try_from(most).ok()).filter(|most| *most < MOST_MADE);
+    let most =
+        facets.most_properties.and_then(|most| usize::try_from(most).ok()).filter(|most| *most < MOST_MADE);
     if let Some(most) = most {
         let mut more = now.clone();
         for number in 0..=most {

@@ -72,8 +72,7 @@ impl<'a> Workshop<'a> {
                 None => {}
             }
         }
-        let mut workshop =
-            Self { operation, rules, supply, parts, least: Draft::new(), most: Draft::new() };
+        let mut workshop = Self { operation, rules, supply, parts, least: Draft::new(), most: Draft::new() };
         for index in 0..workshop.parts.len() {
             let part = &workshop.parts[index];
             let least = workshop.made(part, Extent::Minimal).or_else(|| workshop.made(part, Extent::Full));
@@ -141,7 +140,9 @@ impl<'a> Workshop<'a> {
     pub(crate) fn sites(&self, base: &Draft) -> Vec<(usize, Site)> {
         let mut found: Vec<(usize, Site)> = Vec::new();
         for (index, part) in self.parts.iter().enumerate() {
-            for value in [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten() {
+            for value in
+                [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten()
+            {
                 for site in sites(&self.rules, &part.node, value, &part.place, part.name.as_deref()) {
                     if !found.iter().any(|(_, known)| known.place == site.place) {
                         found.push((index, site));
@@ -165,10 +166,8 @@ impl<'a> Workshop<'a> {
             let Some(part) = self.parts.get(*index) else { continue };
             let text = JsonText(value.to_string());
             if let Some(media_type) = &part.media_type {
-                body = Some(BodyRecipe {
-                    media_type: Some(media_type.clone()),
-                    content: Content::Value(text),
-                });
+                body =
+                    Some(BodyRecipe { media_type: Some(media_type.clone()), content: Content::Value(text) });
             } else {
                 let value = ParameterValue::Value(text);
                 parameters.push(ParameterRecipe { place: part.place.clone(), value });
@@ -231,16 +230,17 @@ pub(crate) fn put(whole: &mut Value, pointer: &str, value: Value) -> bool {
 }
 
 fn prefixes(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    let ends = pointer.char_indices().filter(|(index, letter)| *letter == '/' && *index > 0).map(|(index, _)| index);
+    let ends =
+        pointer.char_indices().filter(|(index, letter)| *letter == '/' && *index > 0).map(|(index, _)| index);
     ends.chain(std::iter::once(pointer.len())).map(|end| pointer[..end].to_owned())
 }
 
 /// Header fields that OpenAPI tells readers to ignore as parameters (3.1, section 4.8.12.1).
 fn is_sent(parameter: &Parameter) -> bool {
     match &parameter.place {
-        Place::Header { name } => {
-            !["accept", "content-type", "authorization"].iter().any(|ignored| name.eq_ignore_ascii_case(ignored))
-        }
+        Place::Header { name } => !["accept", "content-type", "authorization"]
+            .iter()
+            .any(|ignored| name.eq_ignore_ascii_case(ignored)),
         _ => true,
     }
 }
@@ -250,7 +250,11 @@ fn parameter_part(parameter: &Parameter) -> Part {
         _ if parameter.content.is_some() => Written::Json,
         Place::Path { .. } => Written::Path,
         Place::Query { .. } => Written::Query,
-        Place::Body { .. } | Place::Cookie { .. } | Place::Header { .. } | Place::MediaType | Place::Method
+        Place::Body { .. }
+        | Place::Cookie { .. }
+        | Place::Header { .. }
+        | Place::MediaType
+        | Place::Method
         | Place::Status => Written::Token,
     };
     Part {

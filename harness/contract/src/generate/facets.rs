@@ -244,7 +244,8 @@ impl Facets {
             self.constant.get_or_insert_with(|| constant.clone());
         }
         if let Some(Value::Array(values)) = keywords.get("enum") {
-            let kept = |before: Vec<Value>| before.into_iter().filter(|value| values.contains(value)).collect();
+            let kept =
+                |before: Vec<Value>| before.into_iter().filter(|value| values.contains(value)).collect();
             self.values = Some(self.values.take().map_or_else(|| values.clone(), kept));
         }
         if let Some(format) = keywords.get("format").and_then(Value::as_str) {
@@ -376,7 +377,12 @@ impl Facets {
                     (option, value)
                 })
                 .collect();
-            self.alternatives.push(Alternatives { origin, keyword, options, discriminator: property.clone() });
+            self.alternatives.push(Alternatives {
+                origin,
+                keyword,
+                options,
+                discriminator: property.clone(),
+            });
         }
         let origin = within(at, &["discriminator"]);
         if !has_list && !mapping.is_empty() && property.is_some() && !decided.contains(&origin) {
@@ -396,11 +402,7 @@ fn reference(rules: &Rules<'_>, at: &SchemaRef, keywords: &Map<String, Value>) -
     rules.schemas.follow(at, keywords.get("$ref")?.as_str()?)
 }
 
-fn mapping(
-    rules: &Rules<'_>,
-    at: &SchemaRef,
-    discriminator: Option<&Value>,
-) -> BTreeMap<String, SchemaRef> {
+fn mapping(rules: &Rules<'_>, at: &SchemaRef, discriminator: Option<&Value>) -> BTreeMap<String, SchemaRef> {
     let Some(Value::Object(mapping)) = discriminator.and_then(|it| it.get("mapping")) else {
         return BTreeMap::new();
     };
@@ -430,7 +432,11 @@ fn both(first: &BTreeSet<Kind>, second: &BTreeSet<Kind>) -> BTreeSet<Kind> {
     kept
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and not below zero")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and not below zero"
+)]
 fn whole(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_f64().filter(|it| *it >= 0.0 && it.fract() == 0.0).map(|it| it as u64))
 }

@@ -21,7 +21,9 @@ pub(crate) fn is_reference(name: &str) -> bool {
     let ends_after_mark = ["_id", "-id", "_ids", "_key", "-key", "_ref", "_uuid", "_code", "-code"]
         .iter()
         .any(|ending| lower.ends_with(ending));
-    ends_as_word || ends_after_mark || matches!(lower.as_str(), "id" | "ids" | "uuid" | "key" | "guid" | "ref")
+    ends_as_word
+        || ends_after_mark
+        || matches!(lower.as_str(), "id" | "ids" | "uuid" | "key" | "guid" | "ref")
 }
 
 fn varied(word: &str, variation: usize) -> String {

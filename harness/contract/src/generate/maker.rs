@@ -52,14 +52,7 @@ pub(crate) struct Spot {
 impl Spot {
     /// The start of a message part.
     pub(crate) fn new(place: Place, name: Option<&str>, hints: Vec<Value>) -> Self {
-        Self {
-            place,
-            name: name.map(str::to_owned),
-            hints,
-            variation: 0,
-            tag: None,
-            trail: Vec::new(),
-        }
+        Self { place, name: name.map(str::to_owned), hints, variation: 0, tag: None, trail: Vec::new() }
     }
 }
 
@@ -157,7 +150,15 @@ fn kinds(facets: &Facets, spot: &Spot) -> Vec<Kind> {
         (Kind::Object, facets.kinds.is_none() && spot.trail.is_empty() && spot.name.is_none()),
     ];
     let mut order: Vec<Kind> = telling.iter().filter(|(_, tells)| *tells).map(|(kind, _)| *kind).collect();
-    order.extend([Kind::String, Kind::Integer, Kind::Number, Kind::Boolean, Kind::Object, Kind::Array, Kind::Null]);
+    order.extend([
+        Kind::String,
+        Kind::Integer,
+        Kind::Number,
+        Kind::Boolean,
+        Kind::Object,
+        Kind::Array,
+        Kind::Null,
+    ]);
     let mut wanted: Vec<Kind> = Vec::new();
     for kind in order {
         if facets.allows(kind) && !wanted.contains(&kind) {

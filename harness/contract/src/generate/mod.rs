@@ -31,3 +31,6 @@ pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
 pub(crate) use positive::positives;
 pub use supply::{Negative, Positive, Supply};
+
+#[cfg(test)]
+mod tests;

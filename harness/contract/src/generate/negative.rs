@@ -53,7 +53,9 @@ impl List<'_> {
 
     fn add_breaks(&mut self, base: &Draft, index: usize, site: &Site) {
         let Some(part) = self.workshop.parts.get(index) else { return };
-        if matches!(part.place, Place::Path { .. }) && !fills_segment(self.workshop.operation, part.name.as_deref()) {
+        if matches!(part.place, Place::Path { .. })
+            && !fills_segment(self.workshop.operation, part.name.as_deref())
+        {
             return;
         }
         let Some(draft) = self.workshop.reaching(base, index, &site.pointer) else { return };
@@ -61,8 +63,10 @@ impl List<'_> {
         let Some(now) = whole.pointer(&site.pointer) else { return };
         for Break { keyword, member, values } in breaks(self.workshop, site, now) {
             let step = member.map(|name| name.replace('~', "~0").replace('/', "~1"));
-            let pointer = step.as_ref().map_or_else(|| site.pointer.clone(), |step| format!("{}/{step}", site.pointer));
-            let place = step.as_ref().map_or_else(|| site.place.clone(), |step| below(&site.place, &unescaped(step)));
+            let pointer =
+                step.as_ref().map_or_else(|| site.pointer.clone(), |step| format!("{}/{step}", site.pointer));
+            let place =
+                step.as_ref().map_or_else(|| site.place.clone(), |step| below(&site.place, &unescaped(step)));
             let broken = values.into_iter().find_map(|value| {
                 let mut broken = whole.clone();
                 let is_put = put(&mut broken, &site.pointer, value);

@@ -20,8 +20,9 @@ impl Maker<'_> {
             self.extent.set(extent);
             let made = self.object(facets, spot).map(Value::Object);
             self.extent.set(first);
-            let suits =
-                |value: &Value| Fit::new(facets).holds(value) && (!facets.has_more || self.rules.keeps(node, value));
+            let suits = |value: &Value| {
+                Fit::new(facets).holds(value) && (!facets.has_more || self.rules.keeps(node, value))
+            };
             if let Some(value) = made.filter(suits) {
                 return Some(value);
             }
@@ -88,7 +89,9 @@ impl Maker<'_> {
             .pattern_properties
             .iter()
             .filter_map(|(pattern, _)| {
-                super::pattern::samples(pattern, 0).into_iter().find(|text| super::pattern::matches(pattern, text))
+                super::pattern::samples(pattern, 0)
+                    .into_iter()
+                    .find(|text| super::pattern::matches(pattern, text))
             })
             .collect();
         for name in declared.chain(patterned).chain(others) {
@@ -124,7 +127,8 @@ impl Maker<'_> {
     pub(super) fn make_array(&self, node: &Node, facets: &Facets, spot: &Spot) -> Option<Value> {
         let least = usize::try_from(facets.fewest_items.unwrap_or(0)).unwrap_or(usize::MAX);
         let wants_item = self.extent.get() == Extent::Full && !is_recursive(&facets.items, spot);
-        let contained = facets.contains.as_ref().map_or(0, |(_, least)| usize::try_from(*least).unwrap_or(usize::MAX));
+        let contained =
+            facets.contains.as_ref().map_or(0, |(_, least)| usize::try_from(*least).unwrap_or(usize::MAX));
         let wanted = least.max(contained).max(usize::from(wants_item));
         let keeps = |value: &Value| !facets.has_more || self.rules.keeps(node, value);
         let made = self.items(facets, spot, wanted).filter(keeps);
@@ -138,7 +142,9 @@ impl Maker<'_> {
     pub(super) fn items(&self, facets: &Facets, spot: &Spot, count: usize) -> Option<Value> {
         let most = usize::try_from(facets.most_items.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let count = count.min(most);
-        if count > MOST_MADE || facets.fewest_items.is_some_and(|least| u64::try_from(count).unwrap_or(0) < least) {
+        if count > MOST_MADE
+            || facets.fewest_items.is_some_and(|least| u64::try_from(count).unwrap_or(0) < least)
+        {
             return None;
         }
         let mut items: Vec<Value> = Vec::new();

@@ -24,7 +24,13 @@ pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
     let base = workshop.base();
     let sites = workshop.sites(&base);
-    let mut list = List { workshop: &workshop, sites: &sites, seen: Vec::new(), names: BTreeSet::new(), made: Vec::new() };
+    let mut list = List {
+        workshop: &workshop,
+        sites: &sites,
+        seen: Vec::new(),
+        names: BTreeSet::new(),
+        made: Vec::new(),
+    };
     let body = workshop.body();
     for (number, known) in workshop.known_bodies().into_iter().enumerate() {
         let mut draft = workshop.minimal();
@@ -105,8 +111,7 @@ impl List<'_> {
             }
             for Variant { name, value } in found {
                 let mut draft = draft.clone();
-                let changed =
-                    draft.get_mut(index).is_some_and(|whole| put(whole, &site.pointer, value));
+                let changed = draft.get_mut(index).is_some_and(|whole| put(whole, &site.pointer, value));
                 let is_valid = draft.get(index).is_some_and(|whole| self.workshop.accepts(*index, whole));
                 if changed && is_valid {
                     self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
@@ -126,7 +131,11 @@ impl List<'_> {
             let is_body = matches!(site.place, Place::Body { .. });
             let is_fixed = site.facets.is_listed() || value.is_boolean() || value.is_null();
             let is_part = value.is_object() || value.is_array();
-            if is_fixed || is_part || !(is_path || names_something(site)) || (is_body && known_bodies.contains(whole)) {
+            if is_fixed
+                || is_part
+                || !(is_path || names_something(site))
+                || (is_body && known_bodies.contains(whole))
+            {
                 continue;
             }
             if !self.known(site).contains(value) {
@@ -175,7 +184,9 @@ fn names_something(site: &Site) -> bool {
 }
 
 fn overlaps(bound: &Place, changed: &Place) -> bool {
-    let (Place::Body { inside: bound }, Place::Body { inside: changed }) = (bound, changed) else { return false };
+    let (Place::Body { inside: bound }, Place::Body { inside: changed }) = (bound, changed) else {
+        return false;
+    };
     let (bound, changed) = (bound.pointer(), changed.pointer());
     bound == changed || bound.starts_with(&format!("{changed}/")) || changed.starts_with(&format!("{bound}/"))
 }

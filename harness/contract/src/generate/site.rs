@@ -27,9 +27,16 @@ pub(crate) struct Site {
 }
 
 /// Walks a value with the schemas that it keeps: parents before children, in order, one item of each list.
-pub(crate) fn sites(rules: &Rules<'_>, node: &Node, value: &Value, place: &Place, name: Option<&str>) -> Vec<Site> {
+pub(crate) fn sites(
+    rules: &Rules<'_>,
+    node: &Node,
+    value: &Value,
+    place: &Place,
+    name: Option<&str>,
+) -> Vec<Site> {
     let mut found = Vec::new();
-    let start = Start { place: place.clone(), pointer: String::new(), name: name.map(str::to_owned), depth: 0 };
+    let start =
+        Start { place: place.clone(), pointer: String::new(), name: name.map(str::to_owned), depth: 0 };
     walk(rules, node, value, start, &mut found);
     found
 }
@@ -64,7 +71,14 @@ fn walk(rules: &Rules<'_>, node: &Node, value: &Value, at: Start, found: &mut Ve
     let inner = facets.clone();
     let (place, pointer, depth) = (at.place.clone(), at.pointer.clone(), at.depth);
     let name = at.name.clone();
-    found.push(Site { place: at.place, pointer: at.pointer, name: at.name, node: node.clone(), facets, choices });
+    found.push(Site {
+        place: at.place,
+        pointer: at.pointer,
+        name: at.name,
+        node: node.clone(),
+        facets,
+        choices,
+    });
     let step = |step: &str, name: Option<&str>| {
         let escaped = step.replace('~', "~0").replace('/', "~1");
         Start {

@@ -72,10 +72,9 @@ pub(super) fn below(place: &Place, step: &str) -> Place {
     let step = step.replace('~', "~0").replace('/', "~1");
     match place {
         Place::Body { inside } => Place::body(format!("{}/{step}", inside.pointer())),
-        Place::Query { name, inside } => Place::Query {
-            name: name.clone(),
-            inside: Inside::json(format!("{}/{step}", inside.pointer())),
-        },
+        Place::Query { name, inside } => {
+            Place::Query { name: name.clone(), inside: Inside::json(format!("{}/{step}", inside.pointer())) }
+        }
         other => other.clone(),
     }
 }

@@ -57,7 +57,10 @@ pub(crate) fn of_format(format: &str, variation: usize) -> Option<String> {
         "regex" => format!("^a{{{number}}}$"),
         "time" => format!("12:00:{:02}Z", variation % 60),
         "uri-template" => format!("https://example.com/{{{}}}", ["id", "key"][variation % 2]),
-        "uuid" => format!("3f8e2a54-9b1c-4d7e-8f60-{:012x}", 0x000a_1b2c_3d4e_u64 + u64::try_from(variation).unwrap_or(0)),
+        "uuid" => format!(
+            "3f8e2a54-9b1c-4d7e-8f60-{:012x}",
+            0x000a_1b2c_3d4e_u64 + u64::try_from(variation).unwrap_or(0)
+        ),
         _ => return None,
     })
 }
@@ -115,9 +118,8 @@ mod tests {
 
     #[test]
     fn texts_of_formats_are_valid_and_broken_ones_are_not() {
-        let formats = [
-            "date", "date-time", "time", "uuid", "email", "uri", "hostname", "ipv4", "ipv6", "duration",
-        ];
+        let formats =
+            ["date", "date-time", "time", "uuid", "email", "uri", "hostname", "ipv4", "ipv6", "duration"];
         for format in formats {
             for variation in [0, 1, 30] {
                 let text = of_format(format, variation).unwrap();

@@ -55,14 +55,42 @@ fn rank(name: &str) -> Option<usize> {
 
 /// Names that name or describe, the most telling first.
 const NAMING: [&str; 16] = [
-    "title", "name", "label", "subject", "heading", "titel", "namn", "rubrik", "summary", "description", "beskrivning",
-    "comment", "note", "message", "text", "desc",
+    "title",
+    "name",
+    "label",
+    "subject",
+    "heading",
+    "titel",
+    "namn",
+    "rubrik",
+    "summary",
+    "description",
+    "beskrivning",
+    "comment",
+    "note",
+    "message",
+    "text",
+    "desc",
 ];
 
 /// Parts of names of persons, files, and codes that look like names.
 const PERSONAL: [&str; 16] = [
-    "first", "last", "given", "family", "sur", "middle", "full", "user", "person", "file", "type", "code", "host", "domain",
-    "country", "municipality",
+    "first",
+    "last",
+    "given",
+    "family",
+    "sur",
+    "middle",
+    "full",
+    "user",
+    "person",
+    "file",
+    "type",
+    "code",
+    "host",
+    "domain",
+    "country",
+    "municipality",
 ];
 
 /// The longest text used where the schema sets no bound, in characters.

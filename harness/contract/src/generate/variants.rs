@@ -6,8 +6,9 @@ use super::{
     branch::{branch_name, is_word},
     draft::Workshop,
     facets::{Facets, Kind},
-    hints, number,
+    hints,
     maker::{Extent, Spot},
+    number,
     site::Site,
     text,
     wire_form::Written,
@@ -22,7 +23,13 @@ pub(crate) struct Variant {
 }
 
 /// The interesting values of a place. `is_known`: the place holds a value that the candidate knows, so others may be unknown to it.
-pub(crate) fn variants(workshop: &Workshop<'_>, site: &Site, now: &Value, written: Written, is_known: bool) -> Vec<Variant> {
+pub(crate) fn variants(
+    workshop: &Workshop<'_>,
+    site: &Site,
+    now: &Value,
+    written: Written,
+    is_known: bool,
+) -> Vec<Variant> {
     let facets = &site.facets;
     let mut found = Vec::new();
     let mut add = |name: String, value: Value| found.push(Variant { name, value });
@@ -113,7 +120,8 @@ fn of_branch(
 
 fn texts(facets: &Facets, now: &str, written: Written) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
-    let most_carried = if matches!(written, Written::Json | Written::Form | Written::Text) { text::LONGEST } else { 255 };
+    let most_carried =
+        if matches!(written, Written::Json | Written::Form | Written::Text) { text::LONGEST } else { 255 };
     for (name, length) in [("min-length", facets.shortest), ("max-length", facets.longest)] {
         let Some(length) = length.filter(|length| *length > 0 && *length <= most_carried) else { continue };
         found.extend(exactly(facets, now, length).into_iter().map(|text| (name, text)));

@@ -125,7 +125,9 @@ fn has_null(value: &Value) -> bool {
 fn each_text(value: &Value, suits: &dyn Fn(&str) -> bool) -> bool {
     match value {
         Value::Array(items) => !items.is_empty() && items.iter().all(|item| each_text(item, suits)),
-        Value::Object(members) => !members.is_empty() && members.values().all(|member| each_text(member, suits)),
+        Value::Object(members) => {
+            !members.is_empty() && members.values().all(|member| each_text(member, suits))
+        }
         Value::Null => false,
         Value::Bool(_) | Value::Number(_) => true,
         Value::String(text) => suits(text),

@@ -19,7 +19,7 @@ fn operation(method: &str, path: &str, document: &SchemaRef, answer: Option<(u16
             headers: Vec::new(),
             contents: vec![(
                 "application/json".into(),
-                ContentContract { schema: Some(schema(name)), examples: vec![] },
+                ContentContract { schema: Some(schema(name)), ..ContentContract::default() },
             )],
             links: std::collections::BTreeMap::new(),
             document: DocumentPlace::default(),
@@ -118,7 +118,9 @@ fn a_location_tells_the_identity_where_the_body_does_not() {
 #[test]
 fn a_search_beside_a_template_is_no_item() {
     let (schemas, at) = document();
-    let operations =
-        [operation("POST", "/pets/search", &at, Some((200, "pet"))), operation("GET", "/pets/{a}/{b}", &at, None)];
+    let operations = [
+        operation("POST", "/pets/search", &at, Some((200, "pet"))),
+        operation("GET", "/pets/{a}/{b}", &at, None),
+    ];
     assert!(collections(&operations, &schemas).is_empty());
 }
