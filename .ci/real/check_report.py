@@ -1,0 +1,100 @@
+"""Checks what must hold of a run against a real candidate, from report.json alone; exits 1 and says what does not."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+FIRST_REQUEST_SECONDS = 0.5
+DEPENDENCY_HINT = "hint-dependency-may-be-missing"
+# The verdicts: holds, does not hold, undecided. Anything else is a refusal, a crash or an interruption.
+VERDICT_EXITS = (0, 1, 3)
+
+
+def operations(document: dict) -> list[str]:
+    paths = document["paths"].items()
+    return [f"{method.upper()} {path}" for path, item in paths for method in item if method in METHODS]
+
+
+def printed(report: dict) -> list[dict]:
+    """The rows that reports print: one for each root cause."""
+    rows = {row["id"]: row for row in report["cases"]}
+    return [rows[cause["case"]] | {"same": len(cause["same"])} for cause in report["causes"]]
+
+
+def seconds_to_first_request(begun: Path, first: Path) -> float | None:
+    return (int(first.read_text()) - int(begun.read_text())) / 1e9 if first.exists() else None
+
+
+def place(promise: dict | None) -> str:
+    return json.dumps(promise, ensure_ascii=False) if promise else "-"
+
+
+def problems(name: str, document: dict, report: dict, code: int, first: float | None) -> list[str]:
+    found = []
+    if code not in VERDICT_EXITS or code != report["exit"]:
+        found.append(f"samprov exited {code}, the report says {report['exit']}")
+    ended = (report["finish"] or {}).get("ended")
+    if ended not in ("complete", "budget-spent"):
+        found.append(f"the run ended: {ended}")
+    if first is None or first > FIRST_REQUEST_SECONDS:
+        found.append(f"the first request came after {first} s, allowed are {FIRST_REQUEST_SECONDS} s")
+    answered = {row["operation"] for row in report["cases"] if row["statuses"]}
+    found += [f"never reached: {operation}" for operation in operations(document) if operation not in answered]
+    rows = printed(report)
+    # A fingerprint is one cause by construction; the same words on the same operation are one cause to a reader.
+    for key, what in (
+        (lambda row: (row["operation"], row["finding"]["fingerprint"]), "fingerprint"),
+        (lambda row: (row["operation"], row["finding"]["message"]["text"]), "message"),
+    ):
+        for (operation, value), count in Counter(map(key, rows)).items():
+            if count > 1:
+                found.append(f"{operation} has {count} printed findings with the same {what}: {value}")
+    if name == "todo":
+        found += geocoder_problems(rows)
+    return found
+
+
+def geocoder_problems(rows: list[dict]) -> list[str]:
+    """The to-do server cannot reach its geocoder: POST /todos answers 500 when an address is given."""
+    hinted = [row for row in rows if (row["finding"]["hint"] or {}).get("key") == DEPENDENCY_HINT]
+    if [row["operation"] for row in hinted] == ["POST /todos"]:
+        return []
+    where = ", ".join(f"{row['operation']} ({row['id']})" for row in hinted) or "nowhere"
+    return [f"one finding on POST /todos must carry {DEPENDENCY_HINT}; it stands on: {where}"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--exit", type=int, required=True)
+    for option in ("--document", "--report", "--begun", "--first-request"):
+        parser.add_argument(option, type=Path, required=True)
+    given = parser.parse_args()
+    if not given.report.exists():
+        print(f"{given.name}: samprov exited {given.exit} and wrote no report.json", file=sys.stderr)
+        return 1
+    document = json.loads(given.document.read_bytes())
+    report = json.loads(given.report.read_bytes())
+    first = seconds_to_first_request(given.begun, given.first_request)
+    cases = report["cases"]
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(Counter(row["verdict"] for row in cases).items()))
+    print(f"{given.name}: exit {given.exit}, {len(operations(document))} operations, {len(cases)} cases ({counts}),")
+    print(f"  {sum(row['requests'] for row in cases)} requests in {(report['finish'] or {}).get('milliseconds', 0) / 1000:.1f} s,", end=" ")
+    print(f"{report['not_run'] if 'not_run' in report else report['not-run']} not run, first request after {first} s")
+    for row in printed(report):
+        finding = row["finding"]
+        hint = f" [{finding['hint']['key']}]" if finding["hint"] else ""
+        print(f"  {row['verdict']:12} {row['operation']}: {finding['message']['text']}{hint}")
+        print(f"  {'':12} {row['id']} (+{row['same']}); expected {finding['expected']['text']}; got {finding['actual']['text']}")
+        print(f"  {'':12} promised at {place(finding['promise'])}")
+    found = problems(given.name, document, report, given.exit, first)
+    for problem in found:
+        print(f"{given.name}: DOES NOT HOLD: {problem}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
