@@ -3,14 +3,14 @@
 //! [`journal`] reads the stream of events back; [`standing`] says what holds for whom and which findings share a cause;
 //! [`terminal`], [`junit`], [`json`], [`html`] and [`markdown`] write it in Swedish or English with the texts of [`l10n`].
 
-// pub mod html;
+pub mod html;
 pub mod journal;
 pub mod json;
 pub mod junit;
 pub mod l10n;
-// pub mod markdown;
+pub mod markdown;
 pub mod standing;
-// pub mod terminal;
+pub mod terminal;
 pub mod text;
 
 #[cfg(test)]

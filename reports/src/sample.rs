@@ -8,7 +8,6 @@ pub(crate) fn journal() -> Journal {
     read("typfall.jsonl", LINES.as_bytes()).unwrap()
 }
 
-#[cfg(any())]
 mod tests {
     use std::fs;
 

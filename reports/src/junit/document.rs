@@ -69,7 +69,7 @@ fn write_suite(
     elements.open("properties", &[])?;
     let names = Names::new(&journal.header, texts.language());
     elements.property("service", service.as_str())?;
-    elements.property("service-name", names.service(service))?;
+    elements.property("service-name", &names.service(service))?;
     for record in records {
         if let Verdict::Warn(finding) = &record.verdict {
             let message = one_line(&texts.tell(&finding.message));

@@ -20,12 +20,12 @@ impl<'a> Names<'a> {
     }
 
     /// The name of a service; its id when it has none.
-    pub fn service(&self, service: &'a ServiceId) -> &'a str {
+    pub fn service(&self, service: &ServiceId) -> String {
         self.name(self.header.services.get(service), service.as_str())
     }
 
     /// The name of an actor; its id when it has none.
-    pub fn actor(&self, actor: &'a ActorId) -> &'a str {
+    pub fn actor(&self, actor: &ActorId) -> String {
         self.name(self.header.actors.get(actor), actor.as_str())
     }
 
@@ -45,8 +45,8 @@ impl<'a> Names<'a> {
         finding.into_iter().chain(&record.requirements).find_map(|id| self.requirement(id, record))
     }
 
-    fn name(&self, text: Option<&'a Text>, id: &'a str) -> &'a str {
+    fn name(&self, text: Option<&Text>, id: &str) -> String {
         let name = text.map(|text| text.in_language(self.language)).unwrap_or_default();
-        if name.is_empty() { id } else { name }
+        if name.is_empty() { id.to_owned() } else { name.to_owned() }
     }
 }

@@ -6,7 +6,7 @@ use samprov_model::{
     message::Message,
     place::{Inside, Place},
     requirement::{Level, Role},
-    verdict::{Standing, Verdict},
+    verdict::{Fault, Standing, Verdict},
 };
 
 use super::Texts;
@@ -64,6 +64,17 @@ impl Texts {
         self.text(match interface {
             Interface::Logical => "report-interface-logical",
             Interface::Technical => "report-interface-technical",
+        })
+    }
+
+    /// Who is at fault, in words.
+    pub fn fault(&self, fault: Fault) -> String {
+        self.text(match fault {
+            Fault::Consumer => "report-fault-consumer",
+            Fault::Description => "report-fault-description",
+            Fault::Environment => "report-fault-environment",
+            Fault::Harness => "report-fault-harness",
+            Fault::Producer => "report-fault-producer",
         })
     }
 

@@ -74,7 +74,7 @@ fn what(summary: &Summary<'_>, texts: &Texts) -> String {
         return texts.tell(&Message::new("report-services").with_number("count", number(services.len())));
     }
     let names = Names::new(&summary.journal.header, texts.language());
-    let named: Vec<String> = services.iter().map(|service| names.service(service).to_owned()).collect();
+    let named: Vec<String> = services.iter().map(|service| names.service(service)).collect();
     texts.list(&named)
 }
 

@@ -1,0 +1,100 @@
+//! Cases become the table of operations: statuses seen, counts, and every case by name.
+
+use std::collections::{BTreeSet, HashMap};
+
+use samprov_model::{event::CaseRecord, id::ServiceId, verdict::Standing};
+use serde::Serialize;
+
+use super::{
+    anchors::Anchors,
+    badge::{Badge, symbol},
+};
+use crate::{
+    l10n::{Names, Texts},
+    standing::{Counts, Summary},
+};
+
+/// One operation of one service.
+#[derive(Serialize)]
+pub(super) struct Operation {
+    service: String,
+    operation: String,
+    statuses: String,
+    counts: Vec<Count>,
+    total: u64,
+    cases: Vec<Case>,
+}
+
+/// How many cases ended one way.
+#[derive(Serialize)]
+pub(super) struct Count {
+    badge: Badge,
+    count: u64,
+}
+
+/// One case on one line. Those that stand as a block elsewhere are links there.
+#[derive(Serialize)]
+struct Case {
+    anchor: String,
+    told: bool,
+    symbol: &'static str,
+    word: String,
+    id: String,
+}
+
+/// The operations in plan order.
+pub(super) fn operations(
+    summary: &Summary<'_>,
+    texts: &Texts,
+    names: Names<'_>,
+    anchors: &Anchors<'_>,
+) -> Vec<Operation> {
+    let told: BTreeSet<u64> = summary.causes.iter().map(|cause| cause.record.order).collect();
+    let mut index: HashMap<(&ServiceId, &str), usize> = HashMap::new();
+    let mut groups: Vec<Vec<&CaseRecord>> = Vec::new();
+    for record in &summary.journal.records {
+        let group = *index.entry((&record.service, record.operation.as_str())).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(record);
+    }
+    let several = summary.services().len() > 1;
+    let operation = |records: Vec<&CaseRecord>| {
+        let statuses: BTreeSet<u16> =
+            records.iter().flat_map(|record| record.statuses.iter().copied()).collect();
+        let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
+        let service = records.first().filter(|_| several).map(|record| names.service(&record.service));
+        let counts = Counts::of(records.iter().map(|record| &record.verdict));
+        let case = |record: &&CaseRecord| Case {
+            anchor: anchors.case(record),
+            told: told.contains(&record.order),
+            symbol: symbol(record.verdict.standing()),
+            word: texts.verdict(&record.verdict),
+            id: record.id.to_string(),
+        };
+        Operation {
+            service: service.unwrap_or_default(),
+            operation: records.first().map(|record| record.operation.clone()).unwrap_or_default(),
+            statuses: statuses.join(", "),
+            counts: badges(texts, counts),
+            total: counts.total(),
+            cases: records.iter().map(case).collect(),
+        }
+    };
+    groups.into_iter().map(operation).collect()
+}
+
+/// The counts that are not nought, worst first.
+pub(super) fn badges(texts: &Texts, counts: Counts) -> Vec<Count> {
+    let standing = |standing, count| Count { badge: Badge::standing(texts, standing), count };
+    let all = [
+        standing(Standing::Fail, counts.fail),
+        standing(Standing::Inconclusive, counts.inconclusive),
+        standing(Standing::Warn, counts.warn),
+        standing(Standing::Deviated, counts.deviated),
+        standing(Standing::Pass, counts.pass),
+        Count { badge: Badge::not_applicable(texts), count: counts.not_applicable },
+    ];
+    all.into_iter().filter(|one| one.count > 0).collect()
+}

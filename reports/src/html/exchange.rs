@@ -1,0 +1,97 @@
+//! Masked exchanges become text blocks of bounded size.
+
+use samprov_model::evidence::{ConsumerCall, Evidence, MaskedExchange, MaskedMessage, MaskedOutcome};
+use serde::Serialize;
+
+use crate::{l10n::Texts, text::cut};
+
+/// A request and what came of it.
+#[derive(Serialize)]
+pub(super) struct Exchange {
+    title: String,
+    request: String,
+    answer_title: String,
+    answer: String,
+    milliseconds: u64,
+    cut: bool,
+}
+
+/// The exchanges of some evidence, and the calls to dependencies.
+pub(super) fn exchanges(texts: &Texts, evidence: &Evidence) -> Vec<Exchange> {
+    let own = evidence.exchanges.iter().map(|exchange| of_candidate(texts, exchange));
+    let calls = evidence.consumer_calls.iter().map(|call| of_dependency(texts, call));
+    own.chain(calls).take(MOST_EXCHANGES).collect()
+}
+
+/// The size of exchanges on the page, near enough: markup characters grow when they are escaped.
+pub(super) fn size(exchanges: &[Exchange]) -> usize {
+    let escaped = |text: &str| {
+        text.len()
+            + 5 * text
+                .bytes()
+                .filter(|byte| matches!(byte, b'<' | b'>' | b'&' | b'"' | b'\'' | 0..=9))
+                .count()
+    };
+    exchanges.iter().map(|one| escaped(&one.request) + escaped(&one.answer) + OVERHEAD).sum()
+}
+
+fn of_candidate(texts: &Texts, exchange: &MaskedExchange) -> Exchange {
+    let (request, mut is_cut) = message(&exchange.request);
+    let (answer_title, answer) = match &exchange.outcome {
+        MaskedOutcome::Answer(answer) => {
+            let (text, answer_cut) = message(answer);
+            is_cut |= answer_cut;
+            (texts.text("report-answer"), text)
+        }
+        MaskedOutcome::NoAnswer(why) => (texts.text("report-no-answer"), texts.tell(why)),
+    };
+    let milliseconds = exchange.microseconds / 1000;
+    Exchange { title: texts.text("report-request"), request, answer_title, answer, milliseconds, cut: is_cut }
+}
+
+fn of_dependency(texts: &Texts, call: &ConsumerCall) -> Exchange {
+    let (request, is_cut) = message(&call.request);
+    let called = samprov_model::message::Message::new("report-dependency-call");
+    let answered = samprov_model::message::Message::new("report-answered-by-stub");
+    let wrong = call.violations.iter().map(|(place, _, expected)| {
+        format!("{}: {} – {}", texts.text("report-expected"), texts.tell(expected), texts.place(place))
+    });
+    Exchange {
+        title: texts.tell(&called.with("dependency", call.dependency.as_str())),
+        request,
+        answer_title: texts.tell(&answered.with_number("status", i64::from(call.status))),
+        answer: wrong.collect::<Vec<_>>().join("\n"),
+        milliseconds: 0,
+        cut: is_cut,
+    }
+}
+
+/// Start line, header fields, a blank line and the body, shortened; whether anything was left out.
+fn message(message: &MaskedMessage) -> (String, bool) {
+    let mut text = cut(&message.start, MOST_OF_LINE);
+    for (name, value) in message.headers.iter().take(MOST_HEADERS) {
+        text.push('\n');
+        text.push_str(&cut(&format!("{name}: {value}"), MOST_OF_LINE));
+    }
+    if !message.body.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&cut(&laid_out(&message.body), MOST_OF_BODY));
+    }
+    let whole = u64::try_from(message.body.len()).unwrap_or(u64::MAX) >= message.size;
+    (text, !whole || message.body.len() > MOST_OF_BODY || message.headers.len() > MOST_HEADERS)
+}
+
+/// JSON with line breaks; anything else as it is.
+fn laid_out(body: &str) -> String {
+    if body.len() > MOST_OF_BODY || !body.trim_start().starts_with(['{', '[']) {
+        return body.to_owned();
+    }
+    let parsed = serde_json::from_str::<serde_json::Value>(body);
+    parsed.ok().and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| body.to_owned())
+}
+
+const MOST_EXCHANGES: usize = 8;
+const MOST_HEADERS: usize = 30;
+const MOST_OF_LINE: usize = 1000;
+const MOST_OF_BODY: usize = 4 * 1024;
+const OVERHEAD: usize = 400;
