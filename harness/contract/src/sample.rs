@@ -62,20 +62,21 @@ fn body(
     let node = Node::of(content.schema.as_ref());
     let shown: Vec<Value> =
         content.examples.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
-    let made = |extent| {
+    // Answers with different seeds differ, so that things that are created one after the other can be told apart.
+    let seeded = usize::try_from(supply.seed % MOST_VARIED).unwrap_or(0);
+    let varied = |extent, variation| {
         let maker = Maker::new(*rules, supply, extent);
-        maker.make(&node, &Spot::new(Place::body(""), None, shown.clone()))
+        maker.make(&node, &Spot { variation, ..Spot::new(Place::body(""), None, shown.clone()) })
     };
+    let made = |extent| varied(extent, seeded).or_else(|| varied(extent, 0));
     let Some(wish) = wish else { return made(Extent::Minimal).or_else(|| made(Extent::Full)) };
     if rules.keeps(&node, wish) {
         return Some(wish.clone());
     }
     // The smaller the made part is, the more of the answer is what was wished for.
-    [Extent::Minimal, Extent::Full].into_iter().filter_map(made).find_map(|base| {
-        let mut merged = base.clone();
-        merge(rules, &node, &mut merged, wish);
-        Some(merged)
-    })
+    let mut whole = made(Extent::Minimal).or_else(|| made(Extent::Full))?;
+    merge(rules, &node, &mut whole, wish);
+    Some(whole)
 }
 
 /// Puts each member of the wish into the value where the whole stays valid.
@@ -120,5 +121,102 @@ fn header_value(rules: &Rules<'_>, supply: &Supply, header: &HeaderContract) -> 
     text.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ').then_some(text)
 }
 
+/// How many different answers there are for one schema.
+const MOST_VARIED: u64 = 1000;
+
 /// The most members of a wish that are tried one by one.
 const MOST_MERGED: usize = 1000;
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{id::OperationId, place::DocumentPlace};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        operation::{AnswerContract, StatusPattern},
+        schema::{Dialect, SchemaRef},
+    };
+
+    fn operation(schema: &Value) -> (Operation, Schemas) {
+        let (schemas, root) =
+            Schemas::from_value(json!({ "properties": { "body": schema } }), Dialect::Draft4);
+        let schema = SchemaRef { document: root.document, pointer: "/properties/body".into() };
+        let content = ContentContract { schema: Some(schema), ..ContentContract::default() };
+        let answer = AnswerContract {
+            status: StatusPattern::Exactly(201),
+            headers: vec![HeaderContract {
+                name: "Location".into(),
+                required: true,
+                schema: None,
+                document: DocumentPlace::default(),
+            }],
+            contents: vec![
+                ("application/xml".into(), ContentContract::default()),
+                ("application/problem+json".into(), content),
+            ],
+            links: std::collections::BTreeMap::new(),
+            document: DocumentPlace::default(),
+        };
+        let operation = Operation {
+            id: OperationId::new("create"),
+            method: "POST".into(),
+            path: "/things".into(),
+            place: DocumentPlace::default(),
+            parameters: Vec::new(),
+            body: None,
+            answers: vec![answer],
+            security: Vec::new(),
+            limits: Vec::new(),
+            uncallable: false,
+            deprecated: false,
+        };
+        (operation, schemas)
+    }
+
+    fn thing() -> (Operation, Schemas) {
+        operation(&json!({
+            "type": "object",
+            "required": ["id", "size"],
+            "properties": {"id": {"type": "string", "format": "uuid", "readOnly": true}, "size": {"type": "integer"}, "secret": {"type": "string", "writeOnly": true}},
+        }))
+    }
+
+    fn body(answer: &Answer) -> Value {
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    #[test]
+    fn an_answer_has_its_media_type_header_fields_and_valid_body() {
+        let (operation, schemas) = thing();
+        let answer = sample_answer(&operation, &schemas, 201, None, 0).unwrap();
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+        assert!(answer.header("location").is_some());
+        assert_eq!(body(&answer)["size"], 1);
+        assert!(body(&answer).get("secret").is_none());
+    }
+
+    #[test]
+    fn a_wish_is_granted_as_far_as_it_is_valid() {
+        let (operation, schemas) = thing();
+        let wish = JsonText(json!({"size": 7, "id": "not a uuid"}).to_string());
+        let answer = sample_answer(&operation, &schemas, 201, Some(&wish), 0).unwrap();
+        assert_eq!(body(&answer)["size"], 7);
+        assert_ne!(body(&answer)["id"], "not a uuid");
+    }
+
+    #[test]
+    fn other_seeds_give_other_identities_and_the_same_seed_the_same() {
+        let (operation, schemas) = thing();
+        let of_seed =
+            |seed| body(&sample_answer(&operation, &schemas, 201, None, seed).unwrap())["id"].clone();
+        assert_ne!(of_seed(1), of_seed(2));
+        assert_eq!(of_seed(2), of_seed(2));
+    }
+
+    #[test]
+    fn a_status_that_is_not_declared_has_no_answer() {
+        let (operation, schemas) = thing();
+        assert!(sample_answer(&operation, &schemas, 404, None, 0).is_none());
+    }
+}

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     draft::Workshop,
-    facets::{Facets, Kind},
+    facets::{Facets, Kind, Mark},
     fits::has_kind,
     maker::{Extent, Spot},
     number,
@@ -166,7 +166,7 @@ fn of_array(
     if let Some(most) = facets.most_items.map(as_count).filter(|most| *most < MOST_MADE) {
         add("maxItems", grown(most + 1).map(Value::Array).into_iter().collect());
     }
-    if facets.unique_items
+    if facets.is(Mark::UniqueItems)
         && let Some(mut items) = grown(1)
     {
         items.extend(items.first().cloned());
@@ -182,7 +182,7 @@ fn of_object(facets: &Facets, now: &Map<String, Value>, found: &mut Vec<Break>) 
             found.push(Break { keyword: "required", member: Some(name.clone()), values });
         }
     }
-    if facets.closed {
+    if facets.is(Mark::Closed) {
         let mut with = now.clone();
         with.insert(UNEXPECTED.to_owned(), json!("text"));
         let (keyword, member) = ("additionalProperties", Some(UNEXPECTED.to_owned()));

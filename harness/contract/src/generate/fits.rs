@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value, json};
 
-use super::facets::{Bound, Facets, Kind};
+use super::facets::{Bound, Facets, Kind, Mark};
 
 /// Facets made ready for checking many values.
 pub(crate) struct Fit<'a> {
@@ -56,7 +56,7 @@ impl<'a> Fit<'a> {
                 let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
                 (!asks("minItems") || facets.fewest_items.is_none_or(|least| count >= least))
                     && (!asks("maxItems") || facets.most_items.is_none_or(|most| count <= most))
-                    && (!asks("uniqueItems") || !facets.unique_items || all_differ(items))
+                    && (!asks("uniqueItems") || !facets.is(Mark::UniqueItems) || all_differ(items))
             }
             Value::Object(members) => {
                 let count = u64::try_from(members.len()).unwrap_or(u64::MAX);

@@ -6,7 +6,7 @@ use samprov_model::place::Place;
 use serde_json::{Value, json};
 
 use super::{
-    facets::{Facets, Kind},
+    facets::{Facets, Kind, Mark},
     fits::Fit,
     node::{Node, Rules},
     number, personal,
@@ -73,7 +73,7 @@ impl<'a> Maker<'a> {
             return Some(value);
         }
         let facets = Facets::of(&self.rules, node);
-        if facets.impossible {
+        if facets.is(Mark::Impossible) {
             return None;
         }
         match facets.alternatives.first() {
@@ -87,7 +87,7 @@ impl<'a> Maker<'a> {
         let suits = |value: &Value| {
             fit.holds(value)
                 && !personal::could_be_somebody(value)
-                && (!facets.has_more || self.rules.keeps(node, value))
+                && (!facets.is(Mark::HasMore) || self.rules.keeps(node, value))
         };
         if let Some(value) = listed(facets, spot).into_iter().find(|value| suits(value)) {
             return Some(value);

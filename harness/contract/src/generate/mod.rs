@@ -8,6 +8,7 @@ mod breaks;
 mod draft;
 mod facets;
 mod fits;
+mod gather;
 mod hints;
 mod maker;
 mod negative;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{
     breaks::{Break, breaks},
     draft::{Draft, Workshop, put},
+    facets::Mark,
     positive::bindings,
     site::Site,
     supply::{Negative, Supply, below},
@@ -40,7 +41,7 @@ impl List<'_> {
     fn add_missing_parts(&mut self, base: &Draft) {
         for (index, part) in self.workshop.parts.iter().enumerate() {
             let site = self.sites.iter().find(|(at, site)| *at == index && site.pointer.is_empty());
-            let has_default = site.is_some_and(|(_, site)| site.facets.has_default);
+            let has_default = site.is_some_and(|(_, site)| site.facets.is(Mark::HasDefault));
             let is_path = matches!(part.place, Place::Path { .. });
             if !part.is_required || is_path || has_default || !base.contains_key(&index) {
                 continue;

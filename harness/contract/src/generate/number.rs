@@ -15,7 +15,7 @@ pub(crate) fn candidates(facets: &Facets, variation: usize) -> Vec<Value> {
     for start in [plain, round_up(low, step), round_down(high, step) - 2 * shift, 0] {
         found.extend(integer(start + shift));
     }
-    if !facets.kinds.as_ref().is_some_and(|kinds| !kinds.contains(&Kind::Number)) {
+    if facets.kinds.as_ref().is_none_or(|kinds| kinds.contains(&Kind::Number)) {
         found.extend(between(facets, variation));
     }
     found

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    facets::Facets,
+    facets::{Facets, Mark},
     fits::{Fit, all_differ},
     maker::{Extent, Maker, Spot},
     node::Node,
@@ -21,12 +21,12 @@ impl Maker<'_> {
             let made = self.object(facets, spot).map(Value::Object);
             self.extent.set(first);
             let suits = |value: &Value| {
-                Fit::new(facets).holds(value) && (!facets.has_more || self.rules.keeps(node, value))
+                Fit::new(facets).holds(value) && (!facets.is(Mark::HasMore) || self.rules.keeps(node, value))
             };
             if let Some(value) = made.filter(suits) {
                 return Some(value);
             }
-            if !facets.has_more && facets.most_properties.is_none() {
+            if !facets.is(Mark::HasMore) && facets.most_properties.is_none() {
                 return None;
             }
         }
@@ -83,7 +83,8 @@ impl Maker<'_> {
         let others = (1..=MOST_MADE).map(|number| format!("property{number}"));
         let is_full = self.extent.get() == Extent::Full;
         // A free map (of names to values) shows one entry in a full message.
-        let is_map = facets.properties.is_empty() && !facets.additional.schemas.is_empty() && !facets.closed;
+        let is_map =
+            facets.properties.is_empty() && !facets.additional.schemas.is_empty() && !facets.is(Mark::Closed);
         let wanted = if is_full && is_map { least.max(1) } else { least };
         let patterned: Vec<String> = facets
             .pattern_properties
@@ -99,7 +100,7 @@ impl Maker<'_> {
                 return;
             }
             let node = facets.property(&name);
-            let is_free = facets.closed && node.schemas.is_empty();
+            let is_free = facets.is(Mark::Closed) && node.schemas.is_empty();
             if members.contains_key(&name) || is_free || self.is_hidden(&node) {
                 continue;
             }
@@ -130,7 +131,7 @@ impl Maker<'_> {
         let contained =
             facets.contains.as_ref().map_or(0, |(_, least)| usize::try_from(*least).unwrap_or(usize::MAX));
         let wanted = least.max(contained).max(usize::from(wants_item));
-        let keeps = |value: &Value| !facets.has_more || self.rules.keeps(node, value);
+        let keeps = |value: &Value| !facets.is(Mark::HasMore) || self.rules.keeps(node, value);
         let made = self.items(facets, spot, wanted).filter(keeps);
         if made.is_some() || least > 0 || contained > 0 {
             return made;
@@ -164,11 +165,13 @@ impl Maker<'_> {
         }
         let shown = spot.hints.iter().chain(&facets.shown).filter_map(|hint| hint.get(index)).cloned();
         let mut at = inside(spot, &node, &index.to_string(), spot.name.as_deref(), shown.collect());
-        let tries = if facets.unique_items { before.len() + 3 } else { 1 };
+        let tries = if facets.is(Mark::UniqueItems) { before.len() + 3 } else { 1 };
         for turn in 0..tries {
-            at.variation = spot.variation + if facets.unique_items { before.len() + turn } else { 0 };
+            at.variation =
+                spot.variation + if facets.is(Mark::UniqueItems) { before.len() + turn } else { 0 };
             let Some(item) = self.make(&node, &at) else { continue };
-            let differs = !facets.unique_items || all_differ(&[before, std::slice::from_ref(&item)].concat());
+            let differs =
+                !facets.is(Mark::UniqueItems) || all_differ(&[before, std::slice::from_ref(&item)].concat());
             if differs {
                 return Some(item);
             }
@@ -180,8 +183,8 @@ impl Maker<'_> {
     fn is_hidden(&self, property: &Node) -> bool {
         let facets = Facets::of(&self.rules, property);
         match self.rules.direction {
-            Direction::Answer => facets.write_only,
-            Direction::Request => facets.read_only,
+            Direction::Answer => facets.is(Mark::WriteOnly),
+            Direction::Request => facets.is(Mark::ReadOnly),
         }
     }
 }

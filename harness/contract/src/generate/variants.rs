@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     branch::{branch_name, is_word},
     draft::Workshop,
-    facets::{Facets, Kind},
+    facets::{Facets, Kind, Mark},
     hints,
     maker::{Extent, Spot},
     number,
@@ -61,8 +61,12 @@ pub(crate) fn variants(
             add("value/false".to_owned(), json!(false));
         }
         Value::Number(_) => {
-            number::smallest(facets).into_iter().for_each(|value| add("minimum".to_owned(), value));
-            number::largest(facets).into_iter().for_each(|value| add("maximum".to_owned(), value));
+            if let Some(value) = number::smallest(facets) {
+                add("minimum".to_owned(), value);
+            }
+            if let Some(value) = number::largest(facets) {
+                add("maximum".to_owned(), value);
+            }
         }
         Value::String(now) => {
             for (name, value) in texts(facets, now, written) {
@@ -75,9 +79,10 @@ pub(crate) fn variants(
             }
             let most = facets.most_items.and_then(|most| usize::try_from(most).ok());
             let spot = Spot::new(site.place.clone(), site.name.as_deref(), Vec::new());
-            if let Some(most) = most.filter(|most| *most <= MOST_ITEMS) {
-                let full = workshop.maker(Extent::Minimal).items(facets, &spot, most);
-                full.into_iter().for_each(|value| add("max-items".to_owned(), value));
+            if let Some(most) = most.filter(|most| *most <= MOST_ITEMS)
+                && let Some(full) = workshop.maker(Extent::Minimal).items(facets, &spot, most)
+            {
+                add("max-items".to_owned(), full);
             }
         }
         Value::Null | Value::Object(_) => {}
@@ -93,7 +98,7 @@ pub(crate) fn is_free_text(site: &Site) -> bool {
         && !facets.is_listed()
         && facets.format.is_none()
         && facets.patterns.is_empty()
-        && !facets.has_more
+        && !facets.is(Mark::HasMore)
         && site.choices.is_empty()
         && site.name.as_deref().is_some_and(|name| !hints::is_reference(name))
 }
