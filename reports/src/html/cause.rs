@@ -183,13 +183,15 @@ impl Maker<'_> {
     }
 }
 
-/// The sentence with a capital first letter, as a heading has it.
+/// The sentence with a capital first letter, as a heading has it. A name that begins it is left as it is written.
 pub(crate) fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let word = word.trim_end_matches([',', ':', ';']);
+    if !word.chars().all(|character| character.is_lowercase() || matches!(character, '\'' | '’')) {
+        return text.to_owned();
     }
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The markup of a block without its exchanges, near enough.
@@ -198,3 +200,17 @@ const MOST_CURLS: usize = 4;
 const MOST_LINKS: usize = 12;
 const MOST_OF_CURL: usize = 4 * 1024;
 const MOST_OF_TEXT: usize = 1000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_gets_a_capital_but_a_name_keeps_its_letters() {
+        assert_eq!(capital("svarets status 500"), "Svarets status 500");
+        assert_eq!(capital("the answer's status"), "The answer's status");
+        assert_eq!(capital("kommun-a gets more"), "kommun-a gets more");
+        assert_eq!(capital("getPerson fails"), "getPerson fails");
+        assert_eq!(capital(""), "");
+    }
+}

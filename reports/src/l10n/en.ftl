@@ -19,6 +19,7 @@ report-standing-not-verified = Not verified
 report-standing-awaiting-sign-off = Awaiting sign-off
 report-standing-not-applicable = Does not apply
 report-standing-not-selected = Not selected
+report-standing-not-run = Not run
 report-partly-selected = Only part of it was selected
 report-level-must = MUST
 report-level-should = SHOULD
@@ -114,7 +115,7 @@ report-act-nobody = Nobody: there is nothing to correct.
 report-act-description = Those who keep the description of { $service }
 report-act-environment = Whoever runs the test (address, credentials, test data)
 report-act-harness = Those who make samprov: please report it
-report-act-sign-off = The collaboration group: requirements that a person checks and signs
+report-act-sign-off = The collaboration group
 report-act-failures = { $count ->
     [one] { $count } fault to correct
    *[other] { $count } faults to correct
@@ -128,8 +129,8 @@ report-act-warnings = { $count ->
    *[other] { $count } warnings to consider
 }
 report-act-signatures = { $count ->
-    [one] { $count } to sign
-   *[other] { $count } to sign
+    [one] { $count } requirement to check and sign
+   *[other] { $count } requirements to check and sign
 }
 
 # reports: headings and columns
@@ -254,7 +255,6 @@ report-terminal-warnings = { $count ->
 }
 report-terminal-also = also { $cases }
 report-terminal-reports = Reports: { $place }
-report-terminal-counts = { $pass } hold, { $fail } do not hold, { $inconclusive } not decided, { $warn } warnings, { $deviated } agreed exceptions, { $not-applicable } do not apply, { $not-run } not run
 report-progress = { $done } of { $total } cases, { $failures ->
     [one] { $failures } failure
    *[other] { $failures } failures

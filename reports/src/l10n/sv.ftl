@@ -19,6 +19,7 @@ report-standing-not-verified = Inte verifierat
 report-standing-awaiting-sign-off = Väntar på godkännande
 report-standing-not-applicable = Inte tillämpligt
 report-standing-not-selected = Inte valt
+report-standing-not-run = Inte kört
 report-partly-selected = Bara en del av kravet valdes
 report-level-must = SKALL
 report-level-should = BÖR
@@ -114,7 +115,7 @@ report-act-nobody = Ingen: det finns inget att rätta.
 report-act-description = De som förvaltar beskrivningen av { $service }
 report-act-environment = Den som kör testet (adress, behörighet, testdata)
 report-act-harness = De som gör samprov: anmäl gärna felet
-report-act-sign-off = Samverkansgruppen: krav som en person kontrollerar och godkänner
+report-act-sign-off = Samverkansgruppen
 report-act-failures = { $count ->
     [one] { $count } fel att rätta
    *[other] { $count } fel att rätta
@@ -128,8 +129,8 @@ report-act-warnings = { $count ->
    *[other] { $count } varningar att ta ställning till
 }
 report-act-signatures = { $count ->
-    [one] { $count } att godkänna
-   *[other] { $count } att godkänna
+    [one] { $count } krav att granska och godkänna
+   *[other] { $count } krav att granska och godkänna
 }
 
 # reports: headings and columns
@@ -254,7 +255,6 @@ report-terminal-warnings = { $count ->
 }
 report-terminal-also = även { $cases }
 report-terminal-reports = Rapporter: { $place }
-report-terminal-counts = { $pass } uppfyllda, { $fail } inte uppfyllda, { $inconclusive } inte avgjorda, { $warn } varningar, { $deviated } överenskomna undantag, { $not-applicable } inte tillämpliga, { $not-run } inte körda
 report-progress = { $done } av { $total } testfall, { $failures ->
     [one] { $failures } fel
    *[other] { $failures } fel

@@ -107,7 +107,10 @@ impl Lines {
         }
         let judged = Message::new("report-judged").with("actor", names.actor(&record.actor));
         let judged = texts.tell(&judged.with("role", texts.role(record.role)));
-        self.labelled(&texts.text("report-operation"), &format!("{} ({judged})", record.operation));
+        self.labelled(
+            &texts.text("report-operation"),
+            &format!("{} ({judged})", one_line(&record.operation)),
+        );
         if let Some(requirement) = names.first_requirement(record) {
             let text = requirement.text.in_language(texts.language());
             let level = texts.level(requirement.level);
@@ -204,16 +207,22 @@ impl Lines {
             let message = Message::new("report-terminal-warnings").with_number("count", number(warnings));
             self.text("- ", &texts.tell(&message));
         }
-        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        let counts = Message::new("report-terminal-counts")
-            .with_number("pass", count(summary.counts.pass))
-            .with_number("fail", count(summary.counts.fail))
-            .with_number("inconclusive", count(summary.counts.inconclusive))
-            .with_number("warn", count(summary.counts.warn))
-            .with_number("deviated", count(summary.counts.deviated))
-            .with_number("not-applicable", count(summary.counts.not_applicable))
-            .with_number("not-run", count(summary.journal.not_run()));
-        self.text("", &texts.tell(&counts));
+        let counts = summary.counts;
+        let all = [
+            (texts.standing(Standing::Pass), counts.pass),
+            (texts.standing(Standing::Fail), counts.fail),
+            (texts.standing(Standing::Inconclusive), counts.inconclusive),
+            (texts.standing(Standing::Warn), counts.warn),
+            (texts.standing(Standing::Deviated), counts.deviated),
+            (texts.text("report-standing-not-applicable"), counts.not_applicable),
+            (texts.text("report-standing-not-run"), summary.journal.not_run()),
+        ];
+        let all: Vec<String> = all
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(word, count)| format!("{word}: {count}"))
+            .collect();
+        self.text("", &all.join(" · "));
     }
 }
 
