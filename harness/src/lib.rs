@@ -4,6 +4,8 @@
 //! journal, `cli` is the command line.
 
 pub mod cli;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod libtest;
 pub mod load;
 pub mod report_files;

@@ -371,3 +371,8 @@ stub-body-too-large = A call to { $dependency } had a body of more than { $bytes
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
 stub-record-adjusted = The stub changed a record to keep the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself
+
+# Run
+candidate-lost = The candidate stopped answering while this case ran
+candidate-lost-actual = { $why }
+candidate-lost-expected = an answer

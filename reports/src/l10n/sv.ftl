@@ -371,3 +371,8 @@ stub-body-too-large = Ett anrop till { $dependency } hade en kropp på mer än {
 stub-call-broken-off = Ett anrop till { $dependency } bröts innan kroppen var hel
 stub-record-adjusted = Stubben ändrade en post för att hålla beskrivningen av { $operation }: { $place }
 stub-relay-failed = Låtsasservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
+
+# Run
+candidate-lost = Kandidaten slutade svara medan testfallet kördes
+candidate-lost-actual = { $why }
+candidate-lost-expected = ett svar

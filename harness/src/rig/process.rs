@@ -1,0 +1,144 @@
+//! A candidate as a child process in its own process group: started, watched, and ended with everything it started.
+
+use std::{
+    io,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use samprov_model::candidate::StopSignal;
+use tokio::{
+    process::{ChildStdin, Command},
+    sync::watch,
+};
+
+use super::output::Tail;
+
+/// How long a candidate may take to stop before its group is killed.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A running candidate. Dropping it kills its process group.
+#[derive(Debug)]
+pub struct CandidateProcess {
+    group: Option<Pid>,
+    stop: StopSignal,
+    exited: watch::Receiver<Option<String>>,
+    tail: Tail,
+    // Held open: the candidate sees the end of its standard input when this process dies, however it dies.
+    _standard_input: Option<ChildStdin>,
+}
+
+impl CandidateProcess {
+    /// Starts a command.
+    pub fn start(words: &[String], environment: &[(String, String)], stop: StopSignal) -> io::Result<Self> {
+        let (program, arguments) =
+            words.split_first().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let mut child = Command::new(program)
+            .args(arguments)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .env("SAMPROV_PARENT_PIPE", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        let group = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        let tail = Tail::default();
+        child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
+        child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
+        let standard_input = child.stdin.take();
+        let (sender, exited) = watch::channel(None);
+        tokio::spawn(async move {
+            let how = match child.wait().await {
+                Ok(status) => describe(status),
+                Err(error) => error.to_string(),
+            };
+            let _ = sender.send(Some(how));
+        });
+        Ok(Self { group, stop, exited, tail, _standard_input: standard_input })
+    }
+
+    /// How the process ended, if it has.
+    pub fn exit(&self) -> Option<String> {
+        self.exited.borrow().clone()
+    }
+
+    /// Waits until the process has ended, and tells how.
+    pub async fn ended(&self) -> String {
+        let mut exited = self.exited.clone();
+        match exited.wait_for(Option::is_some).await {
+            Ok(how) => how.clone().unwrap_or_default(),
+            Err(_) => "it is no longer watched".to_owned(),
+        }
+    }
+
+    /// What it wrote last.
+    pub fn tail(&self) -> &Tail {
+        &self.tail
+    }
+
+    /// Asks the group to stop, waits, and kills what is left.
+    pub async fn stop(mut self) {
+        let signal = match self.stop {
+            StopSignal::Interrupt => Signal::INT,
+            StopSignal::Kill => Signal::KILL,
+            StopSignal::Terminate => Signal::TERM,
+        };
+        if self.exit().is_none() {
+            self.signal(signal);
+            let _ = tokio::time::timeout(PATIENCE, self.ended()).await;
+        }
+        self.signal(Signal::KILL);
+        let _ = tokio::time::timeout(PATIENCE, self.ended()).await;
+        self.group = None;
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(group) = self.group {
+            // The only failure is that the group is already gone, which is what is wanted.
+            let _ = kill_process_group(group, signal);
+        }
+    }
+}
+
+impl Drop for CandidateProcess {
+    fn drop(&mut self) {
+        self.signal(Signal::KILL);
+    }
+}
+
+fn describe(status: ExitStatus) -> String {
+    status.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        super::super::words::split_words(text).expect("words")
+    }
+
+    #[tokio::test]
+    async fn a_process_that_ends_says_how_and_leaves_its_last_words() {
+        let process =
+            CandidateProcess::start(&words("sh -c 'echo oops; exit 3'"), &[], StopSignal::Terminate)
+                .expect("started");
+        assert!(process.ended().await.contains('3'));
+        let mut waited = 0;
+        while process.tail().last_lines(1) != "oops" && waited < 1000 {
+            tokio::task::yield_now().await;
+            waited += 1;
+        }
+        assert_eq!(process.tail().last_lines(1), "oops");
+    }
+
+    #[tokio::test]
+    async fn stopping_ends_the_whole_group_even_when_the_signal_is_ignored() {
+        let command = "sh -c 'trap \"\" TERM; sleep 600 & echo $!; wait'";
+        let process = CandidateProcess::start(&words(command), &[], StopSignal::Kill).expect("started");
+        process.stop().await;
+    }
+}

@@ -1,0 +1,341 @@
+//! A chosen set of services turned into a running rig: stubs first, then candidates, each known to be ready.
+
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
+
+use samprov_contract::Contracts;
+use samprov_model::{
+    candidate::Candidate,
+    description::ServiceDescription,
+    id::{DependencyName, ServiceId},
+    population::Population,
+    technical::TokenOperations,
+};
+use samprov_stubs::{Stub, StubError, StubOptions};
+use tokio::{net::TcpListener, task::JoinSet};
+use url::Url;
+
+use super::{
+    process::CandidateProcess,
+    ready,
+    target::{Choice, Provided},
+    template::Addresses,
+    words::{WordsError, split_words},
+};
+use crate::load::{Loaded, LoadedService};
+
+/// How long a candidate may take to become ready.
+const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// How candidates are started other than their descriptions say.
+#[derive(Clone, Debug, Default)]
+pub struct StartOptions {
+    /// Replaces the first word of a command: the demo runs this executable's own candidate.
+    pub replaced_program: Option<(String, Vec<String>)>,
+    /// More environment variables by service.
+    pub environment: BTreeMap<ServiceId, Vec<(String, String)>>,
+    /// The local address that stubs listen on.
+    pub stub_bind: Option<IpAddr>,
+    /// The host name by which the candidate reaches the stubs.
+    pub stub_advertise: Option<String>,
+    /// The seed of stub answers.
+    pub seed: u64,
+}
+
+/// A running service and the stubs around it.
+#[derive(Debug)]
+pub struct RunningService {
+    /// Its base address, without a trailing slash.
+    pub base: String,
+    /// Whether it was started here.
+    pub started: bool,
+    /// The process, when it was started here.
+    pub process: Option<CandidateProcess>,
+    /// The stubs of its dependencies.
+    pub stubs: Vec<Arc<Stub>>,
+}
+
+/// Everything that runs during a test. Dropping it ends all of it.
+#[derive(Debug, Default)]
+pub struct Rig {
+    /// The services under test.
+    pub services: BTreeMap<ServiceId, RunningService>,
+    /// How each dependency is provided: `stub` or an address.
+    pub dependencies: BTreeMap<String, String>,
+}
+
+/// Why the rig could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum RigError {
+    /// The command cannot be split.
+    #[error("{service}: candidate.run: {error}")]
+    Command {
+        /// The service.
+        service: ServiceId,
+        /// Why.
+        error: WordsError,
+    },
+    /// The program cannot be started.
+    #[error("{service}: candidate.run: {program} cannot be started: {error}; is it installed and on PATH?")]
+    Program {
+        /// The service.
+        service: ServiceId,
+        /// The first word.
+        program: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// It started but never became ready.
+    #[error("{service}: the candidate did not become ready: {why}{}", said(.output))]
+    NotReady {
+        /// The service.
+        service: ServiceId,
+        /// What happened instead.
+        why: String,
+        /// What it wrote last.
+        output: String,
+    },
+    /// The reset was refused.
+    #[error("{service}: candidate.reset {request}: {why}")]
+    Reset {
+        /// The service.
+        service: ServiceId,
+        /// The request.
+        request: String,
+        /// What came back.
+        why: String,
+    },
+    /// A stub could not be started.
+    #[error("{service}: the stub of {dependency} cannot be started: {error}")]
+    Stub {
+        /// The service.
+        service: ServiceId,
+        /// The dependency.
+        dependency: DependencyName,
+        /// Why.
+        error: StubError,
+    },
+    /// No port is free.
+    #[error("no free port on 127.0.0.1: {0}")]
+    Port(std::io::Error),
+    /// A task was lost.
+    #[error("starting was interrupted")]
+    Interrupted,
+}
+
+/// What one service needs to be started, owned so that services start side by side.
+struct Order {
+    service: ServiceId,
+    provided: Provided,
+    candidate: Option<Candidate>,
+    stubs: Vec<StubOrder>,
+    real: Vec<(DependencyName, Option<String>, String)>,
+    options: StartOptions,
+    client: reqwest::Client,
+}
+
+struct StubOrder {
+    name: DependencyName,
+    service: ServiceId,
+    contracts: Arc<Contracts>,
+    population: Arc<Population>,
+    tokens: Option<TokenOperations>,
+    port: Option<u16>,
+    variable: Option<String>,
+    base_path: String,
+}
+
+/// Starts the stubs and candidates of a choice. On an error everything already started is ended.
+pub async fn start(
+    loaded: &Loaded,
+    choice: &Choice,
+    options: &StartOptions,
+    client: &reqwest::Client,
+) -> Result<Rig, RigError> {
+    let mut rig = Rig::default();
+    let mut starting = JoinSet::new();
+    for tested in &choice.tested {
+        let Some(service) = loaded.services.get(tested.index) else { continue };
+        let order = order(loaded, service, &tested.provided, choice, options, client);
+        for stub in &order.stubs {
+            rig.dependencies.insert(format!("{} {}", order.service, stub.name), "stub".to_owned());
+        }
+        for (name, _, address) in &order.real {
+            rig.dependencies.insert(format!("{} {name}", order.service), address.clone());
+        }
+        starting.spawn(order.start());
+    }
+    while let Some(started) = starting.join_next().await {
+        let (service, running) = started.map_err(|_| RigError::Interrupted)??;
+        rig.services.insert(service, running);
+    }
+    Ok(rig)
+}
+
+impl Rig {
+    /// Ends everything, politely first.
+    pub async fn stop(self) {
+        for running in self.services.into_values() {
+            if let Some(process) = running.process {
+                process.stop().await;
+            }
+            for stub in running.stubs {
+                if let Ok(stub) = Arc::try_unwrap(stub) {
+                    stub.stop().await;
+                }
+            }
+        }
+    }
+}
+
+fn order(
+    loaded: &Loaded,
+    service: &LoadedService,
+    provided: &Provided,
+    choice: &Choice,
+    options: &StartOptions,
+    client: &reqwest::Client,
+) -> Order {
+    let mut stubs = Vec::new();
+    let mut real = Vec::new();
+    for dependency in &service.description.depends_on {
+        let variable = dependency.configure.as_ref().map(|configure| configure.env.clone());
+        if let Some(address) = choice.real.get(&dependency.name) {
+            real.push((dependency.name.clone(), variable, address.clone()));
+        } else if let Some(known) = service.dependencies.get(&dependency.name) {
+            stubs.push(StubOrder {
+                name: dependency.name.clone(),
+                service: known.service.clone(),
+                contracts: known.contracts.clone(),
+                population: loaded.population.clone(),
+                tokens: known.description.technical.iter().find_map(|technical| technical.tokens.clone()),
+                port: dependency.port,
+                variable,
+                base_path: base_path(&known.description),
+            });
+        }
+    }
+    Order {
+        service: service.description.profile.id.clone(),
+        provided: provided.clone(),
+        candidate: service.description.candidate.clone(),
+        stubs,
+        real,
+        options: options.clone(),
+        client: client.clone(),
+    }
+}
+
+impl Order {
+    async fn start(self) -> Result<(ServiceId, RunningService), RigError> {
+        let mut stubs = Vec::new();
+        let mut addresses = Addresses::default();
+        let mut environment = Vec::new();
+        for order in &self.stubs {
+            let stub = Stub::start(self.stub_options(order)).await.map_err(|error| RigError::Stub {
+                service: self.service.clone(),
+                dependency: order.name.clone(),
+                error,
+            })?;
+            let address = format!("{}{}", stub.address(), order.base_path);
+            environment.extend(order.variable.clone().map(|variable| (variable, address.clone())));
+            addresses.dependencies.insert(order.name.to_string(), address);
+            stubs.push(Arc::new(stub));
+        }
+        for (name, variable, address) in &self.real {
+            environment.extend(variable.clone().map(|variable| (variable, address.clone())));
+            addresses.dependencies.insert(name.to_string(), address.clone());
+        }
+        let running = match (&self.provided, &self.candidate) {
+            (Provided::Started { base_path, port }, Some(candidate)) => {
+                self.start_candidate(candidate, base_path, *port, addresses, environment, stubs).await?
+            }
+            (Provided::Running(base), _) => {
+                RunningService { base: base.clone(), started: false, process: None, stubs }
+            }
+            (Provided::Started { .. }, None) => return Err(RigError::Interrupted),
+        };
+        if let Some(reset) = self.candidate.as_ref().and_then(|candidate| candidate.reset.as_ref()) {
+            ready::reset(&self.client, &running.base, &reset.request).await.map_err(|why| {
+                RigError::Reset { service: self.service.clone(), request: reset.request.clone(), why }
+            })?;
+        }
+        Ok((self.service, running))
+    }
+
+    fn stub_options(&self, order: &StubOrder) -> StubOptions {
+        let mut options = StubOptions::new(
+            order.name.clone(),
+            order.service.clone(),
+            order.contracts.clone(),
+            order.population.clone(),
+        );
+        options.tokens.clone_from(&order.tokens);
+        options.port = order.port;
+        options.base_path.clone_from(&order.base_path);
+        options.seed = self.options.seed;
+        options.advertise.clone_from(&self.options.stub_advertise);
+        if let Some(address) = self.options.stub_bind {
+            options.bind = address;
+        }
+        options
+    }
+
+    async fn start_candidate(
+        &self,
+        candidate: &Candidate,
+        base_path: &str,
+        port: Option<u16>,
+        mut addresses: Addresses,
+        mut environment: Vec<(String, String)>,
+        stubs: Vec<Arc<Stub>>,
+    ) -> Result<RunningService, RigError> {
+        addresses.port = match port {
+            Some(port) => port,
+            None => free_port().await.map_err(RigError::Port)?,
+        };
+        let origin = format!("http://127.0.0.1:{}", addresses.port);
+        addresses.url = format!("{origin}{base_path}");
+        environment.extend(candidate.env.iter().map(|(name, value)| (name.clone(), addresses.fill(value))));
+        environment.extend(self.options.environment.get(&self.service).into_iter().flatten().cloned());
+        let words = split_words(&candidate.run)
+            .map_err(|error| RigError::Command { service: self.service.clone(), error })?;
+        let words = self.replaced(words.iter().map(|word| addresses.fill(word)).collect());
+        let process = CandidateProcess::start(&words, &environment, candidate.stop).map_err(|error| {
+            RigError::Program {
+                service: self.service.clone(),
+                program: words.first().cloned().unwrap_or_default(),
+                error,
+            }
+        })?;
+        let ready = ready::wait(&self.client, &origin, candidate.ready.as_deref(), &process, READY_WITHIN);
+        if let Err(why) = ready.await {
+            let output = process.tail().last_lines(20);
+            process.stop().await;
+            return Err(RigError::NotReady { service: self.service.clone(), why, output });
+        }
+        Ok(RunningService { base: addresses.url, started: true, process: Some(process), stubs })
+    }
+
+    fn replaced(&self, words: Vec<String>) -> Vec<String> {
+        match &self.options.replaced_program {
+            Some((program, replacement)) if words.first() == Some(program) => {
+                replacement.iter().cloned().chain(words.into_iter().skip(1)).collect()
+            }
+            _ => words,
+        }
+    }
+}
+
+/// The path part of the address of a dependency, which stands before the paths of its document.
+fn base_path(description: &ServiceDescription) -> String {
+    let url = description.instances.first().and_then(|instance| Url::parse(&instance.url).ok());
+    url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+}
+
+async fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port())
+}
+
+fn said(output: &str) -> String {
+    if output.trim().is_empty() { String::new() } else { format!("\nIt wrote last:\n{output}") }
+}

@@ -1,0 +1,109 @@
+//! One case from its first attempt to its verdict: `next` says what to send, `judge` what it means.
+
+use std::time::Instant;
+
+use samprov_model::{
+    case::{Assertion, Case, Family},
+    event::{Attribution, CaseRecord},
+    message::Message,
+    observation::{Attempt, StubCall},
+    probe::Purpose,
+    verdict::{Fault, Finding, Verdict},
+};
+use samprov_suites::{Next, judge, next};
+
+use super::{
+    error::RunError,
+    program::ProgramRun,
+    record::record,
+    session::{ServiceSession, Session},
+};
+
+/// No case needs more; a suite that never ends is a bug.
+const MOST_ATTEMPTS: usize = 256;
+
+/// Runs a case.
+pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Result<CaseRecord, RunError> {
+    let service = session
+        .services
+        .get(&case.service)
+        .ok_or_else(|| RunError::Bug(format!("{} is not running", case.service)))?;
+    let started = Instant::now();
+    let _lane = match service.attribution {
+        Attribution::ExclusiveLane => Some(service.lane.lock().await),
+        Attribution::None | Attribution::TraceContext => None,
+    };
+    let attempts = attempts(session, service, case).await?;
+    let verdict = judge(&service.contracts, case, &attempts);
+    service.liveness.take_in(&service.base, &attempts, service.contracts.operations().len()).await;
+    let verdict = match service.liveness.lost() {
+        Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
+        _ => verdict,
+    };
+    Ok(record(session, case, order, &attempts, verdict, started.elapsed()))
+}
+
+async fn attempts(
+    session: &Session,
+    service: &ServiceSession,
+    case: &Case,
+) -> Result<Vec<Attempt>, RunError> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    while let Next::Send(program) = next(&service.contracts, case, &attempts) {
+        if attempts.len() >= MOST_ATTEMPTS {
+            return Err(RunError::Bug(format!("{} does not come to an end", case.id)));
+        }
+        let run = ProgramRun::new(session, service, case, attempts.len());
+        let mut attempt = run.send(&program, case.family == Family::Consumer).await?;
+        if attempt.purpose == Purpose::Test {
+            add_opening(case, &attempts, &mut attempt, &service.opening);
+        }
+        attempts.push(attempt);
+    }
+    Ok(attempts)
+}
+
+/// A candidate may call a dependency once and remember the answer (a token). Such calls are seen while the run is opened and
+/// belong to the case that judges them, whatever else is selected.
+fn add_opening(case: &Case, before: &[Attempt], attempt: &mut Attempt, opening: &[StubCall]) {
+    let wanted = |call: &StubCall| match &case.assertion {
+        Assertion::CallsKeepContract { dependency, operation } => {
+            call.dependency == *dependency && call.operation.as_ref() == Some(operation)
+        }
+        Assertion::NoUnmatchedCall { dependency } => {
+            call.dependency == *dependency && call.operation.is_none()
+        }
+        _ => false,
+    };
+    let is_first = before.iter().all(|attempt| attempt.purpose != Purpose::Test);
+    if is_first && !attempt.observation.stub_calls.iter().any(wanted) {
+        attempt.observation.stub_calls.extend(opening.iter().filter(|call| wanted(call)).cloned());
+    }
+}
+
+fn unanswered(attempts: &[Attempt]) -> bool {
+    attempts
+        .iter()
+        .flat_map(|attempt| &attempt.observation.exchanges)
+        .any(|exchange| exchange.answer().is_none())
+}
+
+/// With the candidate gone nobody can tell which request it could not bear: no case fails for it.
+fn lost(case: &Case, verdict: Verdict, why: &str) -> Verdict {
+    match verdict {
+        Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => Verdict::Inconclusive(Finding {
+            fault: Fault::Environment,
+            level: case.level,
+            message: Message::new("candidate-lost"),
+            expected: Message::new("candidate-lost-expected"),
+            actual: Message::new("candidate-lost-actual").with("why", why),
+            place: None,
+            promise: None,
+            requirement: case.requirements.first().cloned(),
+            fingerprint: format!("candidate-lost/{}", case.service),
+            cause: None,
+            hint: None,
+        }),
+        Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => verdict,
+    }
+}

@@ -1,0 +1,331 @@
+//! A whole run: from loaded descriptions to a journal, its reports and an exit code.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use samprov_model::{
+    event::{Attribution, Ended, Event, Finish, Header},
+    evidence::ConsumerCall,
+    exit::Exit,
+};
+use samprov_reports::{journal::Journal, standing};
+use samprov_suites::Plan;
+
+use super::{
+    clean_up::clean_up,
+    deviations::DeviationBook,
+    error::RunError,
+    filter::Census,
+    header::{HeaderFacts, header, now},
+    journal::{self, FILE_NAME, JournalWriter, Unfinished},
+    options::RunOptions,
+    prepare::{NotStarted, Prepared, differs, input, open_session, prepare, subjects},
+    progress::Progress,
+    schedule::{Ran, Schedule},
+    session::Session,
+    stop::Stop,
+};
+use crate::{
+    load::Loaded,
+    report_files::{read_journal, remove_reports, write_reports},
+    rig::{Choice, Provided, Rig, choose, is_loopback},
+};
+
+/// Calls that belong to no case and are told about.
+const UNATTRIBUTED_TOLD: usize = 200;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What happened.
+    pub journal: Journal,
+    /// The files written.
+    pub files: Vec<PathBuf>,
+    /// The exit code.
+    pub exit: Exit,
+}
+
+/// Runs the cases of loaded descriptions. Needs a multi-threaded Tokio runtime.
+pub async fn test(loaded: &Loaded, options: &RunOptions) -> Result<Outcome, RunError> {
+    let began = Instant::now();
+    let stop = Stop::on_signals()
+        .map_err(|error| RunError::Bug(format!("signals cannot be listened to: {error}")))?;
+    let choice = choose(loaded, &options.targets, options.environment)?;
+    let subjects = subjects(loaded, &choice);
+    let plan = Plan::new(input(loaded, &subjects, options.seed))?;
+    let prepared = prepare(loaded, options, choice)?;
+    let census = prepared.filter.census(plan.cases());
+    let book = DeviationBook::new(&options.deviations, &now()[..10])?;
+    let mut conductor = Conductor {
+        loaded,
+        options,
+        plan: &plan,
+        census: &census,
+        began,
+        stop,
+        book,
+        progress: Progress::silent(),
+    };
+    conductor.conduct(prepared).await?;
+    let journal =
+        read_journal(&options.out.join(FILE_NAME)).map_err(|error| RunError::Reports(error.to_string()))?;
+    let files = write_reports(&journal, options.language, &options.out)
+        .map_err(|error| RunError::Reports(error.to_string()))?;
+    let exit = standing::exit(&journal);
+    Ok(Outcome { journal, files, exit })
+}
+
+struct Conductor<'a> {
+    loaded: &'a Loaded,
+    options: &'a RunOptions,
+    plan: &'a Plan<'a>,
+    census: &'a Census,
+    began: Instant,
+    stop: Stop,
+    book: DeviationBook,
+    progress: Progress,
+}
+
+/// How a run ended, and what belongs to its last line.
+struct End {
+    ended: Ended,
+    finished: u64,
+    unattributed: Vec<ConsumerCall>,
+}
+
+impl Conductor<'_> {
+    async fn conduct(&mut self, prepared: Prepared) -> Result<(), RunError> {
+        let mut header = self.header(&prepared);
+        let (journal, before) = self.journal(&header)?;
+        self.progress = Progress::on_standard_error(self.census.selected, self.options.language);
+        self.introduce(&prepared);
+        if let Some(before) = &before {
+            header = before.header.clone();
+            for record in before.records.clone() {
+                self.book.apply(record);
+            }
+        } else {
+            journal.begin(&header)?;
+        }
+        let finished_before = before.as_ref().map_or(0, |before| before.finished.len() as u64);
+        if finished_before >= self.census.selected {
+            let unattributed = before.map(|before| before.unattributed).unwrap_or_default();
+            return self
+                .finish(&journal, End { ended: Ended::Complete, finished: finished_before, unattributed });
+        }
+        let started = tokio::select! {
+            started = prepared.start(self.loaded, self.options, self.census) => started,
+            ended = self.stop.asked() => {
+                return self.finish(&journal, End { ended, finished: finished_before, unattributed: Vec::new() });
+            }
+        };
+        let rig = match started {
+            Ok(rig) => rig,
+            Err(NotStarted::Lost(why)) => {
+                self.progress.say(&why);
+                let end =
+                    End { ended: Ended::CandidateLost, finished: finished_before, unattributed: Vec::new() };
+                return self.finish(&journal, end);
+            }
+            Err(NotStarted::Unusable(error)) => return Err(error),
+        };
+        self.introduce_stubs(&rig);
+        let outcome = self.run(prepared, &rig, journal, header, before).await;
+        self.progress.end();
+        rig.stop().await;
+        outcome
+    }
+
+    async fn run(
+        &mut self,
+        prepared: Prepared,
+        rig: &Rig,
+        journal: JournalWriter,
+        mut header: Header,
+        before: Option<Unfinished>,
+    ) -> Result<(), RunError> {
+        let jobs = self.jobs(&prepared.choice);
+        let (filter, mut session) = prepared.session(self.loaded, rig, journal);
+        let stop = self.stop.clone();
+        let mut unattributed = Vec::new();
+        let mut known = None;
+        let mut finished = std::collections::BTreeSet::new();
+        if let Some(before) = before {
+            if before.torn {
+                self.progress.say("The journal's last line was torn and is dropped; its case is run again.");
+            }
+            let removed = clean_up(&session, &before.created).await;
+            self.progress.say(&format!(
+                "Going on: {} cases are finished, {removed} objects of unfinished ones removed.",
+                before.finished.len()
+            ));
+            (unattributed, known, finished) = (before.unattributed, before.known, before.finished);
+        }
+        let is_new = known.is_none();
+        let plan = self.plan;
+        let may_run = |case: &samprov_model::case::Case| filter.may_run(case);
+        let opened = tokio::select! {
+            opened = open_session(&mut session, plan, &may_run, known) => Some(opened?),
+            ended = stop.asked() => {
+                let end = End { ended, finished: finished.len() as u64, unattributed: unattributed.clone() };
+                self.finish(&session.journal, end)?;
+                None
+            }
+        };
+        let Some(attribution) = opened else { return Ok(()) };
+        if is_new && attribution != header.attribution {
+            header.attribution = attribution;
+            session.journal.amend(&header)?;
+        }
+        let session = Arc::new(session);
+        let schedule =
+            Schedule { jobs, deadline: self.options.budget.map(|budget| self.began + budget), stop };
+        let done_before = finished.len() as u64;
+        let cases =
+            (0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case) && !finished.contains(&case.id));
+        let ran = schedule.run(&session, cases, &mut self.book, &mut self.progress).await?;
+        self.explain(&session, rig, &ran);
+        unattributed.extend(leftovers(&session));
+        self.finish(
+            &session.journal,
+            End { ended: ran.ended, finished: done_before + ran.finished, unattributed },
+        )
+    }
+
+    fn journal(&self, header: &Header) -> Result<(JournalWriter, Option<Unfinished>), RunError> {
+        let folder = &self.options.out;
+        if !self.options.resume {
+            let journal = JournalWriter::create(folder)?;
+            remove_reports(folder);
+            return Ok((journal, None));
+        }
+        let path = folder.join(FILE_NAME);
+        let unfinished = journal::read_unfinished(folder)?;
+        if let Some(problem) = differs(&unfinished.header, header) {
+            return Err(RunError::Journal { path, line: 1, problem });
+        }
+        let journal = JournalWriter::go_on(folder, unfinished.keep)?;
+        remove_reports(folder);
+        Ok((journal, Some(unfinished)))
+    }
+
+    fn header(&self, prepared: &Prepared) -> Header {
+        let needed = prepared.needed(self.census);
+        let mut dependencies = std::collections::BTreeMap::new();
+        let mut has_stubs = false;
+        for tested in &needed.tested {
+            let Some(service) = self.loaded.services.get(tested.index) else { continue };
+            for dependency in &service.description.depends_on {
+                let key = format!("{} {}", tested.service, dependency.name);
+                let how = needed.real.get(&dependency.name).cloned();
+                has_stubs |= how.is_none();
+                dependencies.insert(key, how.unwrap_or_else(|| "stub".to_owned()));
+            }
+        }
+        header(HeaderFacts {
+            loaded: self.loaded,
+            choice: &prepared.choice,
+            plan: self.plan,
+            census: self.census,
+            options: self.options,
+            attribution: if has_stubs { Attribution::ExclusiveLane } else { Attribution::None },
+            dependencies,
+            read_only: prepared.read_only.values().any(|read_only| *read_only),
+        })
+    }
+
+    fn jobs(&self, choice: &Choice) -> usize {
+        let is_local = choice.tested.iter().all(|tested| match &tested.provided {
+            Provided::Running(url) => is_loopback(url),
+            Provided::Started { .. } => true,
+        });
+        self.options.jobs.unwrap_or(if is_local { 4 } else { 2 }).max(1)
+    }
+
+    fn introduce(&mut self, prepared: &Prepared) {
+        for service in &prepared.choice.not_tested {
+            self.progress.say(&format!(
+                "{service}: not tested, it has no candidate; --target {service}=URL names one"
+            ));
+        }
+        for (service, read_only) in &prepared.read_only {
+            if *read_only {
+                self.progress.say(&format!(
+                    "{service}: the target is not marked as a test environment: only valid GET and HEAD requests are sent \
+                     (--environment test allows everything)"
+                ));
+            }
+        }
+    }
+
+    fn introduce_stubs(&mut self, rig: &Rig) {
+        for (service, running) in rig.services.iter().filter(|(_, running)| !running.started) {
+            let description = self
+                .loaded
+                .services
+                .iter()
+                .find(|loaded| loaded.description.profile.id == *service)
+                .map(|loaded| &loaded.description);
+            let names = description.into_iter().flat_map(|description| &description.depends_on);
+            for (stub, dependency) in running.stubs.iter().zip(names) {
+                self.progress.say(&format!(
+                    "{service}: the stub of {} listens on {}",
+                    dependency.name,
+                    stub.address()
+                ));
+            }
+        }
+    }
+
+    fn explain(&mut self, session: &Session, rig: &Rig, ran: &Ran) {
+        for service in session.services.values() {
+            let Some(why) = service.liveness.lost() else { continue };
+            self.progress.say(&format!("{}: the candidate is lost: {why}", service.id));
+            let process = rig.services.get(&service.id).and_then(|running| running.process.as_ref());
+            if let Some(process) = process {
+                if let Some(how) = process.exit() {
+                    self.progress.say(&format!("{}: its process ended: {how}", service.id));
+                }
+                let said = session.masker.0.text(&process.tail().last_lines(20));
+                if !said.trim().is_empty() {
+                    self.progress.say(&format!("It wrote last:\n{said}"));
+                }
+            }
+        }
+        let missing = session.credentials.missing();
+        if !missing.is_empty() {
+            self.progress.say(&format!(
+                "No credential for {}: requests went out without; give them in test data under `credentials`, or with --header",
+                missing.join(", ")
+            ));
+        }
+        match ran.ended {
+            Ended::BudgetSpent => self.progress.say("The time allowed is used up; the rest was not run."),
+            Ended::CandidateLost | Ended::Complete | Ended::Interrupted | Ended::Terminated => {}
+        }
+    }
+
+    fn finish(&self, journal: &JournalWriter, end: End) -> Result<(), RunError> {
+        let complete = end.ended == Ended::Complete;
+        let mut unattributed = end.unattributed;
+        unattributed.truncate(UNATTRIBUTED_TOLD);
+        journal.write(&Event::RunFinished(Finish {
+            ended: end.ended,
+            at: now(),
+            milliseconds: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            not_run: self.census.selected.saturating_sub(end.finished),
+            bad_deviations: self.book.bad(complete),
+            unattributed,
+        }))
+    }
+}
+
+/// Calls to stubs that no case has claimed.
+fn leftovers(session: &Session) -> Vec<ConsumerCall> {
+    let mut calls = Vec::new();
+    for service in session.services.values() {
+        service.keep_unattributed(service.drain());
+        let kept = service.unattributed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        calls.extend(kept.iter().take(UNATTRIBUTED_TOLD).map(|call| session.masker.0.call(call)));
+    }
+    calls
+}

@@ -1,0 +1,101 @@
+//! Which cases of a plan are run: those selected, that call nothing forbidden, and that the target may bear.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use samprov_contract::Contracts;
+use samprov_model::{
+    case::{Assertion, Case},
+    id::{OperationId, RequirementId, ServiceId},
+    probe::{Part, Program},
+    selection::Selection,
+};
+use std::sync::Arc;
+
+use super::error::RunError;
+use crate::selection::Selector;
+
+/// Decides about each case.
+#[derive(Debug)]
+pub(crate) struct CaseFilter {
+    selector: Selector,
+    never: Vec<OperationId>,
+    read_only: BTreeMap<ServiceId, Arc<Contracts>>,
+}
+
+/// What is known about the cases of a plan before the first is run.
+#[derive(Debug, Default)]
+pub(crate) struct Census {
+    /// The number of cases that are run.
+    pub selected: u64,
+    /// The number of the others.
+    pub not_selected: u64,
+    /// The services with a selected case.
+    pub services: BTreeSet<ServiceId>,
+    /// The requirements with a selected case, by service.
+    pub requirements: BTreeSet<(ServiceId, RequirementId)>,
+}
+
+impl CaseFilter {
+    /// A filter. `read_only` are the services that get safe requests only.
+    pub(crate) fn new(
+        selection: &Selection,
+        never: Vec<OperationId>,
+        read_only: BTreeMap<ServiceId, Arc<Contracts>>,
+    ) -> Result<Self, RunError> {
+        let selector = Selector::new(selection).map_err(|error| RunError::Glob(error.to_string()))?;
+        Ok(Self { selector, never, read_only })
+    }
+
+    /// Whether a case is run.
+    pub(crate) fn runs(&self, case: &Case) -> bool {
+        self.selector.selects(case) && self.may_run(case)
+    }
+
+    /// Whether a case may be run, selected or not.
+    pub(crate) fn may_run(&self, case: &Case) -> bool {
+        let forbidden = |program: &Program| {
+            program
+                .steps
+                .iter()
+                .any(|step| step.part != Part::CleanUp && self.never.contains(&step.request.operation))
+        };
+        let programs = || case.programs.iter().chain(&case.control);
+        if programs().any(forbidden) {
+            return false;
+        }
+        match self.read_only.get(&case.service) {
+            None => true,
+            Some(contracts) => {
+                matches!(case.assertion, Assertion::AnswerAsDeclared)
+                    && !case.writes
+                    && programs().all(|program| is_safe(contracts, program))
+            }
+        }
+    }
+
+    /// Counts the cases of a plan.
+    pub(crate) fn census(&self, cases: impl Iterator<Item = Case>) -> Census {
+        let mut census = Census::default();
+        for case in cases {
+            if self.runs(&case) {
+                census.selected += 1;
+                for requirement in case.requirements {
+                    census.requirements.insert((case.service.clone(), requirement));
+                }
+                census.services.insert(case.service);
+            } else {
+                census.not_selected += 1;
+            }
+        }
+        census
+    }
+}
+
+/// Only GET and HEAD, in every step.
+fn is_safe(contracts: &Contracts, program: &Program) -> bool {
+    program.steps.iter().all(|step| {
+        let declared = contracts.operation(&step.request.operation);
+        let method = step.request.method.as_deref().or(declared.map(|operation| operation.method.as_str()));
+        matches!(method, Some("GET" | "HEAD"))
+    })
+}

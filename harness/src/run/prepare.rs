@@ -1,0 +1,240 @@
+//! A chosen plan made ready to run: candidates and stubs up, known values found, attribution known.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use samprov_model::{
+    case::{Case, Family},
+    content::JsonText,
+    event::{Attribution, Event, Header},
+    id::ServiceId,
+    mask::Masker,
+};
+use samprov_suites::{DependencySubject, Plan, PlanInput, Subject};
+
+use super::{
+    client::HttpClient,
+    credentials::CredentialStore,
+    error::RunError,
+    filter::{CaseFilter, Census},
+    journal::JournalWriter,
+    liveness::{Liveness, reachable},
+    mark::RunId,
+    opening::open,
+    options::RunOptions,
+    provision::provision,
+    session::{SecretMasker, ServiceSession, Session},
+};
+use crate::{
+    load::Loaded,
+    rig::{Choice, Provided, Rig, RigError, start},
+};
+
+/// Everything that is decided before anything is started.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// What is tested and where.
+    pub choice: Choice,
+    /// Which cases are run.
+    pub filter: CaseFilter,
+    /// Who is calling.
+    pub credentials: CredentialStore,
+    /// Sends requests.
+    pub client: HttpClient,
+    /// Services that get safe requests only.
+    pub read_only: BTreeMap<ServiceId, bool>,
+}
+
+/// Why a run that was prepared did not come to its first case.
+#[derive(Debug)]
+pub(crate) enum NotStarted {
+    /// The candidate cannot be reached: a run that ends before it began.
+    Lost(String),
+    /// The run cannot be made.
+    Unusable(RunError),
+}
+
+impl From<RunError> for NotStarted {
+    fn from(error: RunError) -> Self {
+        Self::Unusable(error)
+    }
+}
+
+/// The services of a choice as a plan wants them.
+pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'a>> {
+    let subject = |tested: &crate::rig::Tested| {
+        let service = loaded.services.get(tested.index)?;
+        let dependencies = service.description.depends_on.iter().filter_map(|dependency| {
+            let known = service.dependencies.get(&dependency.name)?;
+            Some(DependencySubject { name: dependency.name.clone(), contracts: &known.contracts })
+        });
+        Some(Subject {
+            description: &service.description,
+            contracts: &service.contracts,
+            instance: tested.instance.clone(),
+            dependencies: dependencies.collect(),
+        })
+    };
+    choice.tested.iter().filter_map(subject).collect()
+}
+
+/// What a plan is made from.
+pub(crate) fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], seed: u64) -> PlanInput<'a> {
+    PlanInput { services: subjects, test_data: &loaded.test_data, population: &loaded.population, seed }
+}
+
+/// Decides what can be decided without starting anything.
+pub(crate) fn prepare(loaded: &Loaded, options: &RunOptions, choice: Choice) -> Result<Prepared, RunError> {
+    let mut read_only = BTreeMap::new();
+    let mut contracts = BTreeMap::new();
+    for tested in &choice.tested {
+        read_only.insert(tested.service.clone(), !tested.is_test);
+        if let (false, Some(service)) = (tested.is_test, loaded.services.get(tested.index)) {
+            contracts.insert(tested.service.clone(), service.contracts.clone());
+        }
+    }
+    let secure = choice.tested.iter().any(|tested| match &tested.provided {
+        Provided::Running(url) => url.starts_with("https:"),
+        Provided::Started { .. } => false,
+    });
+    Ok(Prepared {
+        filter: CaseFilter::new(&options.selection, loaded.test_data.skip.clone(), contracts)?,
+        credentials: CredentialStore::new(
+            &loaded.test_data.credentials,
+            &options.connection.headers,
+            &|name| std::env::var(name).ok(),
+        )?,
+        client: HttpClient::new(&options.connection, secure)?,
+        read_only,
+        choice,
+    })
+}
+
+impl Prepared {
+    /// The part of the choice that has something to run.
+    pub(crate) fn needed(&self, census: &Census) -> Choice {
+        let mut needed = self.choice.clone();
+        needed.tested.retain(|tested| census.services.contains(&tested.service));
+        needed
+    }
+
+    /// Starts stubs and candidates and sees that running targets can be reached.
+    pub(crate) async fn start(
+        &self,
+        loaded: &Loaded,
+        options: &RunOptions,
+        census: &Census,
+    ) -> Result<Rig, NotStarted> {
+        let needed = self.needed(census);
+        let mut start_options = options.start.clone();
+        start_options.seed = options.seed;
+        let rig =
+            start(loaded, &needed, &start_options, self.client.plain()).await.map_err(
+                |error| match error {
+                    RigError::NotReady { .. } => NotStarted::Lost(error.to_string()),
+                    other => NotStarted::Unusable(other.into()),
+                },
+            )?;
+        if options.connection.proxy.is_none() {
+            for running in rig.services.values().filter(|running| !running.started) {
+                if let Err(why) = reachable(&running.base).await {
+                    rig.stop().await;
+                    return Err(NotStarted::Lost(format!("the candidate cannot be reached: {why}")));
+                }
+            }
+        }
+        Ok(rig)
+    }
+
+    /// Makes the session over a running rig, and gives the filter back.
+    pub(crate) fn session(self, loaded: &Loaded, rig: &Rig, journal: JournalWriter) -> (CaseFilter, Session) {
+        let mut services = BTreeMap::new();
+        for tested in &self.choice.tested {
+            let (Some(service), Some(running)) =
+                (loaded.services.get(tested.index), rig.services.get(&tested.service))
+            else {
+                continue;
+            };
+            let session = ServiceSession {
+                id: tested.service.clone(),
+                contracts: service.contracts.clone(),
+                base: running.base.clone(),
+                stubs: running.stubs.clone(),
+                attribution: Attribution::None,
+                lane: tokio::sync::Mutex::default(),
+                opening: Vec::new(),
+                unattributed: std::sync::Mutex::default(),
+                liveness: Liveness::default(),
+            };
+            services.insert(tested.service.clone(), Arc::new(session));
+        }
+        let masker = SecretMasker(Masker::new(self.credentials.names().values()));
+        let session = Session {
+            run: RunId::fresh(),
+            client: self.client,
+            services,
+            known: BTreeMap::new(),
+            credentials: self.credentials,
+            journal,
+            masker,
+            never: loaded.test_data.skip.clone(),
+            read_only: self.read_only,
+        };
+        (self.filter, session)
+    }
+}
+
+/// Finds known values (or takes those of an earlier part of the run) and how calls are attributed.
+pub(crate) async fn open_session(
+    session: &mut Session,
+    plan: &Plan<'_>,
+    may_run: &(dyn Fn(&Case) -> bool + Send + Sync),
+    known: Option<BTreeMap<String, Vec<JsonText>>>,
+) -> Result<Attribution, RunError> {
+    session.known = if let Some(known) = known {
+        known
+    } else {
+        let known = provision(session, &plan.provisions()).await;
+        session.journal.write(&Event::Provisioned { known: known.clone() })?;
+        known
+    };
+    let has_stubs = session.services.values().any(|service| !service.stubs.is_empty());
+    let mut consumer_cases: BTreeMap<ServiceId, Vec<Case>> = BTreeMap::new();
+    if has_stubs {
+        for case in plan.cases().filter(|case| case.family == Family::Consumer && may_run(case)) {
+            consumer_cases.entry(case.service.clone()).or_default().push(case);
+        }
+    }
+    let ids: Vec<ServiceId> = session.services.keys().cloned().collect();
+    let mut worst = Attribution::None;
+    for id in ids {
+        let Some(service) = session.services.get(&id).cloned() else { continue };
+        let cases = consumer_cases.remove(&id).unwrap_or_default();
+        let opening = open(session, &service, &cases).await?;
+        drop(service);
+        worst = match (worst, opening.attribution) {
+            (Attribution::ExclusiveLane, _) | (_, Attribution::ExclusiveLane) => Attribution::ExclusiveLane,
+            (Attribution::TraceContext, _) | (_, Attribution::TraceContext) => Attribution::TraceContext,
+            (Attribution::None, Attribution::None) => Attribution::None,
+        };
+        if let Some(service) = session.services.get_mut(&id).and_then(Arc::get_mut) {
+            service.attribution = opening.attribution;
+            service.opening = opening.calls;
+        }
+    }
+    Ok(worst)
+}
+
+/// Whether an unfinished run is the same as the one asked for; if not, what differs.
+pub(super) fn differs(before: &Header, now: &Header) -> Option<String> {
+    let all = [
+        ("plan", before.plan_digest == now.plan_digest),
+        ("descriptions", before.description_digest == now.description_digest),
+        ("test data", before.test_data_digest == now.test_data_digest),
+        ("seed", before.seed == now.seed),
+        ("selection", before.selection == now.selection),
+        ("target", before.targets == now.targets),
+        ("read-only rule", before.read_only == now.read_only),
+    ];
+    let different: Vec<&str> = all.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect();
+    (!different.is_empty()).then(|| format!("the unfinished run had another {}", different.join(" and ")))
+}

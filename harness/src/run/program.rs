@@ -1,0 +1,354 @@
+//! A program of steps turned into an observation: bindings filled in, requests sent in order, values captured, created
+//! objects removed.
+
+use std::collections::BTreeMap;
+
+use samprov_contract::EncodeError;
+use samprov_model::{
+    case::Case,
+    content::JsonText,
+    event::{Attribution, Event},
+    observation::{Attempt, Exchange, Observation, Outcome, Request, Stopped},
+    place::Place,
+    probe::{Capture, CaptureFrom, Part, Program, Step},
+    recipe::{RequestRecipe, Source},
+};
+use samprov_stubs::TraceId;
+use tokio::time::Duration;
+
+use super::{
+    error::RunError,
+    mark::AttemptMark,
+    session::{ServiceSession, Session},
+};
+
+/// How long a stub must be quiet before a case's window closes, when trace ids do not tell.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// Runs programs of one attempt.
+pub(super) struct ProgramRun<'a> {
+    session: &'a Session,
+    service: &'a ServiceSession,
+    case: &'a Case,
+    mark: AttemptMark,
+    captured: BTreeMap<String, JsonText>,
+    /// Captures that found nothing: the exchange and the place.
+    not_captured: BTreeMap<String, (usize, String)>,
+    observation: Observation,
+}
+
+/// What one step came to.
+enum StepEnd {
+    GoOn,
+    Stop(Stopped),
+}
+
+impl<'a> ProgramRun<'a> {
+    /// A run of one program as the attempt with this number.
+    pub(super) fn new(
+        session: &'a Session,
+        service: &'a ServiceSession,
+        case: &'a Case,
+        attempt: usize,
+    ) -> Self {
+        Self {
+            session,
+            service,
+            case,
+            mark: session.run.mark(&case.id, attempt),
+            captured: BTreeMap::new(),
+            not_captured: BTreeMap::new(),
+            observation: Observation::default(),
+        }
+    }
+
+    /// Sends the program and collects what the stubs saw. `waits` tells whether late calls matter to the case.
+    pub(super) async fn send(mut self, program: &Program, waits: bool) -> Result<Attempt, RunError> {
+        let exclusive = self.service.attribution == Attribution::ExclusiveLane;
+        if exclusive {
+            if waits {
+                self.quiet().await;
+            }
+            self.service.keep_unattributed(self.service.drain());
+        }
+        self.steps(program).await?;
+        if exclusive && waits {
+            self.quiet().await;
+        }
+        self.observation.stub_calls = self.calls();
+        self.clean_up(program).await?;
+        match self.service.attribution {
+            Attribution::ExclusiveLane => self.observation.stub_calls.extend(self.service.drain()),
+            Attribution::None | Attribution::TraceContext => {
+                let late = self.calls();
+                self.observation.stub_calls.extend(late);
+            }
+        }
+        Ok(Attempt { purpose: program.purpose, observation: self.observation })
+    }
+
+    /// The trace id of the attempt.
+    pub(super) fn trace(&self) -> Option<TraceId> {
+        TraceId::from_hexadecimal(&self.mark.trace)
+    }
+
+    async fn quiet(&self) {
+        for stub in &self.service.stubs {
+            stub.quiet(QUIET).await;
+        }
+    }
+
+    fn calls(&self) -> Vec<samprov_model::observation::StubCall> {
+        match self.service.attribution {
+            Attribution::ExclusiveLane => self.service.drain(),
+            Attribution::None => Vec::new(),
+            Attribution::TraceContext => {
+                let Some(trace) = self.trace() else { return Vec::new() };
+                self.service.stubs.iter().flat_map(|stub| stub.calls_with_trace(&trace)).collect()
+            }
+        }
+    }
+
+    async fn steps(&mut self, program: &Program) -> Result<(), RunError> {
+        for step in program.steps.iter().filter(|step| step.part != Part::CleanUp) {
+            match self.step(program, step).await? {
+                StepEnd::GoOn => {}
+                StepEnd::Stop(stopped) => {
+                    self.observation.stopped = Some(stopped);
+                    return Ok(());
+                }
+            }
+            let silent = self.observation.exchanges.last().is_some_and(|last| last.answer().is_none());
+            if silent {
+                // What follows would wait just as long and say nothing more.
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn step(&mut self, program: &Program, step: &Step) -> Result<StepEnd, RunError> {
+        if let Some(stopped) = self.unbound(&step.request) {
+            return Ok(StepEnd::Stop(stopped));
+        }
+        let request = match self.encode(&step.request) {
+            Ok(request) => request,
+            Err(error) => return Ok(StepEnd::Stop(Stopped::Unsendable(error.to_string()))),
+        };
+        let contracts = &self.service.contracts;
+        if step.must_break.is_some()
+            && contracts.violations_of_request(&step.request.operation, &request).is_empty()
+        {
+            return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
+        }
+        let removers = removers(program, step);
+        for remover in &removers {
+            self.note_created(remover, BTreeMap::new())?;
+        }
+        let exchange = match self.exchange(step, request).await {
+            Ok(exchange) => exchange,
+            Err(why) => return Ok(StepEnd::Stop(Stopped::Unsendable(why))),
+        };
+        let index = self.observation.exchanges.len();
+        let succeeded = exchange.answer().is_some_and(samprov_model::observation::Answer::is_success);
+        for capture in &step.captures {
+            self.capture(capture, &exchange, index);
+        }
+        self.observation.exchanges.push(exchange);
+        if succeeded {
+            for remover in &removers {
+                let captured = self.parameters(&remover.request);
+                if !captured.is_empty() {
+                    self.note_created(remover, captured)?;
+                }
+            }
+        }
+        if step.part == Part::SetUp && !succeeded {
+            return Ok(StepEnd::Stop(Stopped::SetUpFailed(index)));
+        }
+        Ok(StepEnd::GoOn)
+    }
+
+    async fn clean_up(&mut self, program: &Program) -> Result<(), RunError> {
+        for step in program.steps.iter().filter(|step| step.part == Part::CleanUp) {
+            let sendable = self.unbound(&step.request).is_none()
+                && !self.session.never.contains(&step.request.operation);
+            if !sendable {
+                continue;
+            }
+            let Ok(request) = self.encode(&step.request) else { continue };
+            if let Ok(exchange) = self.exchange(step, request).await {
+                let index = self.observation.exchanges.len();
+                for capture in &step.captures {
+                    self.capture(capture, &exchange, index);
+                }
+                self.observation.exchanges.push(exchange);
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a request cannot be filled in, if it cannot.
+    fn unbound(&self, recipe: &RequestRecipe) -> Option<Stopped> {
+        recipe.bindings.iter().find_map(|binding| match &binding.source {
+            Source::Capture(name) if !self.captured.contains_key(name) => {
+                let last = self.observation.exchanges.len().saturating_sub(1);
+                let (index, place) =
+                    self.not_captured.get(name).cloned().unwrap_or_else(|| (last, name.clone()));
+                Some(Stopped::NothingCaptured(index, place))
+            }
+            Source::Known(key) if self.resolve(&binding.source).is_none() => {
+                Some(Stopped::NothingKnown(key.clone()))
+            }
+            Source::Capture(_) | Source::Known(_) | Source::Unique { .. } => None,
+        })
+    }
+
+    fn resolve(&self, source: &Source) -> Option<JsonText> {
+        match source {
+            Source::Capture(name) => self.captured.get(name).cloned(),
+            Source::Known(key) => {
+                self.session.known.get(&Session::known_key(&self.service.id, key))?.first().cloned()
+            }
+            Source::Unique { stem, at_most } => Some(json_string(&self.mark.unique(stem, *at_most))),
+        }
+    }
+
+    fn encode(&self, recipe: &RequestRecipe) -> Result<Request, EncodeError> {
+        let contracts = &self.service.contracts;
+        let mut request = contracts.encode(recipe, &|source| self.resolve(source))?;
+        request.base.clone_from(&self.service.base);
+        let operation = contracts.operation(&recipe.operation);
+        self.session.credentials.apply(&mut request, operation, &recipe.credentials);
+        if request.header("traceparent").is_none() {
+            request.headers.push(("traceparent".to_owned(), self.mark.traceparent()));
+        }
+        Ok(request)
+    }
+
+    async fn exchange(&self, step: &Step, request: Request) -> Result<Exchange, String> {
+        let sent = self.session.client.send(&request).await?;
+        Ok(Exchange {
+            part: step.part,
+            operation: step.request.operation.clone(),
+            request,
+            outcome: sent.outcome,
+            microseconds: sent.microseconds,
+        })
+    }
+
+    fn capture(&mut self, capture: &Capture, exchange: &Exchange, index: usize) {
+        let contracts = &self.service.contracts;
+        let answer = match &exchange.outcome {
+            Outcome::Answer(answer) if answer.is_success() => Some(answer),
+            Outcome::Answer(_) | Outcome::NoAnswer(_) => None,
+        };
+        let found = answer.and_then(|answer| match &capture.from {
+            CaptureFrom::Answer(place) => contracts.value_in_answer(answer, place),
+            CaptureFrom::LastSegmentOfLocation => last_segment(answer.header("location")?),
+            CaptureFrom::Request(place) => {
+                contracts.value_in_request(&exchange.operation, &exchange.request, place)
+            }
+        });
+        match found {
+            Some(value) => {
+                self.captured.insert(capture.name.clone(), value);
+            }
+            None => {
+                self.not_captured.insert(capture.name.clone(), (index, place_text(&capture.from)));
+            }
+        }
+    }
+
+    /// The values that a remover's request needs, by parameter name; empty when one is missing.
+    fn parameters(&self, recipe: &RequestRecipe) -> BTreeMap<String, JsonText> {
+        let mut parameters = BTreeMap::new();
+        for binding in &recipe.bindings {
+            let name = match &binding.place {
+                Place::Path { name }
+                | Place::Query { name, .. }
+                | Place::Header { name }
+                | Place::Cookie { name } => name.clone(),
+                Place::Body { .. } | Place::MediaType | Place::Method | Place::Status => continue,
+            };
+            match self.resolve(&binding.source) {
+                Some(value) => parameters.insert(name, value),
+                None => return BTreeMap::new(),
+            };
+        }
+        parameters
+    }
+
+    fn note_created(&self, remover: &Step, captured: BTreeMap<String, JsonText>) -> Result<(), RunError> {
+        self.session.journal.write(&Event::Created {
+            case: self.case.id.clone(),
+            mark: self.mark.mark.clone(),
+            remove: remover.request.operation.clone(),
+            captured,
+        })
+    }
+}
+
+/// The clean-up steps that need something captured by a step.
+fn removers<'p>(program: &'p Program, step: &Step) -> Vec<&'p Step> {
+    let captures = |name: &String| step.captures.iter().any(|capture| capture.name == *name);
+    program
+        .steps
+        .iter()
+        .filter(|candidate| candidate.part == Part::CleanUp)
+        .filter(|candidate| {
+            candidate.request.bindings.iter().any(|binding| match &binding.source {
+                Source::Capture(name) => captures(name),
+                Source::Known(_) | Source::Unique { .. } => false,
+            })
+        })
+        .collect()
+}
+
+fn place_text(from: &CaptureFrom) -> String {
+    match from {
+        CaptureFrom::Answer(place) | CaptureFrom::Request(place) => place.to_string(),
+        CaptureFrom::LastSegmentOfLocation => "header Location".to_owned(),
+    }
+}
+
+fn last_segment(location: &str) -> Option<JsonText> {
+    let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+    let segment = path.rsplit('/').next().filter(|segment| !segment.is_empty())?;
+    Some(json_string(&percent_decoded(segment)))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let pair = text.get(index + 1..index + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let (b'%', Some(value)) = (byte, pair) {
+            decoded.push(value);
+            index += 3;
+        } else {
+            decoded.push(byte);
+            index += 1;
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn json_string(text: &str) -> JsonText {
+    JsonText(serde_json::Value::from(text).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_segment_of_a_location_is_the_identity() {
+        let segment = |location: &str| last_segment(location).map(|text| text.0);
+        assert_eq!(segment("http://a.example/cases/c%2F1?x=1").as_deref(), Some("\"c/1\""));
+        assert_eq!(segment("/cases/7/").as_deref(), Some("\"7\""));
+        assert_eq!(segment("/"), None);
+        assert_eq!(segment("/a/%zz%").as_deref(), Some("\"%zz%\""));
+    }
+}

@@ -1,0 +1,113 @@
+//! What a case came to, turned into the record that journals and reports hold: masked, and with evidence only where it is needed.
+
+use std::time::Duration;
+
+use samprov_model::{
+    case::{Assertion, Case},
+    event::CaseRecord,
+    evidence::{ConsumerCall, Evidence},
+    observation::{Attempt, StubCall},
+    probe::{Part, Purpose},
+    verdict::Verdict,
+};
+
+use super::{curl::curl_line, session::Session};
+
+const EXCHANGES_KEPT: usize = 12;
+const CALLS_KEPT: usize = 20;
+
+/// The record of a finished case.
+pub(super) fn record(
+    session: &Session,
+    case: &Case,
+    order: u64,
+    attempts: &[Attempt],
+    verdict: Verdict,
+    took: Duration,
+) -> CaseRecord {
+    let tests = attempts.iter().filter(|attempt| attempt.purpose == Purpose::Test);
+    let statuses = tests
+        .flat_map(|attempt| attempt.observation.tests())
+        .filter_map(|exchange| exchange.answer().map(|answer| answer.status))
+        .collect();
+    let requests: usize = attempts.iter().map(|attempt| attempt.observation.exchanges.len()).sum();
+    let evidence = match &verdict {
+        Verdict::NotApplicable { .. } | Verdict::Pass => None,
+        Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => {
+            decisive(case, attempts).map(|attempt| evidence(session, attempt))
+        }
+    };
+    let broken = attempts
+        .iter()
+        .flat_map(|attempt| &attempt.observation.stub_calls)
+        .filter(|call| is_broken(call))
+        .take(CALLS_KEPT)
+        .map(|call| session.masker.0.call(call))
+        .collect();
+    CaseRecord {
+        id: case.id.clone(),
+        order,
+        service: case.service.clone(),
+        instance: case.instance.clone(),
+        operation: case.operation_label.clone(),
+        family: case.family,
+        interface: case.interface,
+        assertion: case.assertion.name().to_owned(),
+        constraint: case.constraint.clone(),
+        requirements: case.requirements.clone(),
+        actor: case.actor.clone(),
+        role: case.role,
+        level: case.level,
+        verdict,
+        attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
+        requests: u32::try_from(requests).unwrap_or(u32::MAX),
+        statuses,
+        milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        evidence,
+        consumer_calls: broken,
+    }
+}
+
+/// Whether a call to a dependency is worth telling about.
+pub(super) fn is_broken(call: &StubCall) -> bool {
+    call.operation.is_none() || !call.violations.is_empty()
+}
+
+/// The attempt that shows what the verdict says: for a consumer's call one in which a call is broken, else the last test.
+fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
+    let tests = || attempts.iter().rev().filter(|attempt| attempt.purpose == Purpose::Test);
+    let consumer = match &case.assertion {
+        Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
+            tests().find(|attempt| attempt.observation.stub_calls.iter().any(is_broken))
+        }
+        _ => None,
+    };
+    let sent = |attempt: &&Attempt| !attempt.observation.exchanges.is_empty();
+    consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
+}
+
+fn evidence(session: &Session, attempt: &Attempt) -> Evidence {
+    let masker = &session.masker.0;
+    let exchanges = &attempt.observation.exchanges;
+    let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
+    let decisive = exchanges.iter().filter(|exchange| exchange.part == Part::Test);
+    let curl: Vec<String> = decisive
+        .map(|exchange| curl_line(&exchange.request, session.credentials.names(), &session.masker))
+        .take(EXCHANGES_KEPT)
+        .collect();
+    let curl = match exchanges.last() {
+        Some(last) if curl.is_empty() => {
+            vec![curl_line(&last.request, session.credentials.names(), &session.masker)]
+        }
+        _ => curl,
+    };
+    Evidence {
+        exchanges: exchanges
+            .iter()
+            .take(EXCHANGES_KEPT)
+            .map(|exchange| masker.exchange(attempt.purpose, exchange))
+            .collect(),
+        consumer_calls: calls.map(|call| masker.call(call)).collect::<Vec<ConsumerCall>>(),
+        curl,
+    }
+}

@@ -1,0 +1,108 @@
+//! Cases run side by side, each verdict written as soon as it is there, until all are done or the run has to end.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use samprov_model::{
+    case::Case,
+    event::{CaseRecord, Ended, Event},
+};
+use tokio::{task::JoinSet, time};
+
+use super::{
+    case_run::run_case, deviations::DeviationBook, error::RunError, progress::Progress, session::Session,
+    stop::Stop,
+};
+
+/// How long cases that are under way may take to end after a signal.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How a run of cases went.
+#[derive(Debug)]
+pub(super) struct Ran {
+    /// Why it ended.
+    pub ended: Ended,
+    /// The number of cases that are finished.
+    pub finished: u64,
+}
+
+/// What the runner keeps at hand.
+#[derive(Debug)]
+pub(super) struct Schedule {
+    /// Cases at the same time.
+    pub jobs: usize,
+    /// No new case is taken after this moment.
+    pub deadline: Option<Instant>,
+    /// Tells when to end.
+    pub stop: Stop,
+}
+
+impl Schedule {
+    /// Runs cases.
+    pub(super) async fn run(
+        &self,
+        session: &Arc<Session>,
+        mut cases: impl Iterator<Item = (u64, Case)>,
+        book: &mut DeviationBook,
+        progress: &mut Progress,
+    ) -> Result<Ran, RunError> {
+        let mut running: JoinSet<Result<CaseRecord, RunError>> = JoinSet::new();
+        let mut ended = None;
+        let mut exhausted = false;
+        let mut finished = 0;
+        let mut give_up = None;
+        loop {
+            while ended.is_none() && !exhausted && running.len() < self.jobs {
+                if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                    ended = Some(Ended::BudgetSpent);
+                    break;
+                }
+                match cases.next() {
+                    None => exhausted = true,
+                    Some((order, case)) => {
+                        let started = Event::CaseStarted { case: case.id.clone(), order };
+                        session.journal.write(&started)?;
+                        let session = Arc::clone(session);
+                        running.spawn(async move { run_case(&session, &case, order).await });
+                    }
+                }
+            }
+            if running.is_empty() {
+                break;
+            }
+            tokio::select! {
+                asked = self.stop.asked(), if give_up.is_none() => {
+                    ended = Some(asked);
+                    give_up = Some(time::Instant::now() + GRACE);
+                }
+                () = at(give_up) => {
+                    running.shutdown().await;
+                    break;
+                }
+                joined = running.join_next() => {
+                    if let Some(joined) = joined {
+                        let record = joined.map_err(|error| RunError::Bug(error.to_string()))??;
+                        finished += 1;
+                        let record = book.apply(record);
+                        progress.finished(record.verdict.standing());
+                        session.journal.write(&Event::CaseFinished(Box::new(record)))?;
+                    }
+                    let lost = session.services.values().any(|service| service.liveness.lost().is_some());
+                    if lost && ended.is_none() {
+                        ended = Some(Ended::CandidateLost);
+                    }
+                }
+            }
+        }
+        Ok(Ran { ended: ended.unwrap_or(Ended::Complete), finished })
+    }
+}
+
+async fn at(moment: Option<time::Instant>) {
+    match moment {
+        Some(moment) => time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
