@@ -1,135 +1,309 @@
 //! The compiled contracts of one technical interface: the only thing that other crates ask about messages.
 
+use std::{collections::HashMap, sync::Arc};
+
 use samprov_model::{
     content::JsonText,
     id::OperationId,
+    message::Message,
     observation::{Answer, Request, Violation},
-    place::Place,
+    place::{DocumentPlace, Place},
     recipe::{RequestRecipe, Source},
 };
+use serde_json::Value;
 
 use crate::{
-    generate::{Negative, Positive, Supply},
-    operation::Operation,
-    relations::Collection,
-    wire::EncodeError,
+    compare,
+    document::Document,
+    generate::{self, Negative, Positive, Supply},
+    open_api::Defect,
+    operation::{ContentContract, Operation, Parameter},
+    pointer,
+    relations::{self, Collection},
+    sample,
+    schema::{Dialect, SchemaRef, Schemas},
+    template::Template,
+    wire::{self, Decoded, EncodeError},
 };
 
 /// The message contracts of one technical interface.
 #[derive(Clone, Debug)]
-pub struct Contracts {}
+pub struct Contracts {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    operations: Vec<Operation>,
+    by_id: HashMap<OperationId, usize>,
+    /// Templates with their operation, the most exact first.
+    routes: Vec<(Template, usize)>,
+    schemas: Schemas,
+    collections: Vec<Collection>,
+    documents: Vec<Arc<Document>>,
+}
 
 impl Contracts {
+    pub(crate) fn new(operations: Vec<Operation>, schemas: Schemas, documents: Vec<Arc<Document>>) -> Self {
+        let by_id =
+            operations.iter().enumerate().map(|(index, operation)| (operation.id.clone(), index)).collect();
+        let mut routes: Vec<(Template, usize)> = operations
+            .iter()
+            .enumerate()
+            .filter_map(|(index, operation)| Some((Template::new(&operation.path)?, index)))
+            .collect();
+        routes.sort_by_cached_key(|(template, _)| template.rank());
+        let collections = relations::collections(&operations, &schemas);
+        Self { inner: Arc::new(Inner { operations, by_id, routes, schemas, collections, documents }) }
+    }
+
     /// The operations in the order of the document.
     pub fn operations(&self) -> &[Operation] {
-        &[]
+        &self.inner.operations
     }
 
     /// One operation.
-    pub fn operation(&self, _id: &OperationId) -> Option<&Operation> {
-        None
+    pub fn operation(&self, id: &OperationId) -> Option<&Operation> {
+        self.inner.operations.get(*self.inner.by_id.get(id)?)
+    }
+
+    /// The schemas of all documents.
+    pub fn schemas(&self) -> &Schemas {
+        &self.inner.schemas
+    }
+
+    /// Where a schema stands in its document.
+    pub fn place(&self, schema: &SchemaRef) -> Option<DocumentPlace> {
+        let document = self.inner.documents.iter().find(|document| *document.name == *schema.document)?;
+        Some(document.key_place(&schema.pointer))
+    }
+
+    /// The schemas that cannot be compiled, each with the operations that use it. Compiles them all.
+    pub fn check_schemas(&self) -> Vec<Defect> {
+        let mut defects: Vec<Defect> = Vec::new();
+        for operation in self.operations() {
+            for schema in schemas_of(operation) {
+                let Some(problem) = self.inner.schemas.uncompilable(schema) else { continue };
+                let place = self.place(schema).unwrap_or_default();
+                match defects.iter_mut().find(|defect| defect.place == place) {
+                    Some(known) if known.operations.contains(&operation.id) => {}
+                    Some(known) => known.operations.push(operation.id.clone()),
+                    None => defects.push(Defect {
+                        message: Message::new("schema-uncompilable").with("problem", problem),
+                        place,
+                        operations: vec![operation.id.clone()],
+                    }),
+                }
+            }
+        }
+        defects
     }
 
     /// The operation that a method and a target (path with or without query) match: exact segments before templates.
-    pub fn matching(&self, _method: &str, _target: &str) -> Option<&Operation> {
-        None
+    pub fn matching(&self, method: &str, target: &str) -> Option<&Operation> {
+        let path = wire::path(target);
+        self.routes(path).find(|operation| operation.method.eq_ignore_ascii_case(method))
     }
 
-    /// The methods declared for the path that a target matches; empty when no path does.
-    pub fn methods(&self, _target: &str) -> Vec<String> {
-        Vec::new()
+    /// The methods declared for the paths that a target matches; empty when no path does.
+    pub fn methods(&self, target: &str) -> Vec<String> {
+        let mut methods: Vec<String> = Vec::new();
+        for operation in self.routes(wire::path(target)) {
+            if !methods.contains(&operation.method) {
+                methods.push(operation.method.clone());
+            }
+        }
+        methods
     }
 
     /// Writes a recipe for the wire, its bindings filled in by `resolve`. Credentials are added by the runner. `base` is left empty.
     pub fn encode(
         &self,
-        _recipe: &RequestRecipe,
-        _resolve: &dyn Fn(&Source) -> Option<JsonText>,
+        recipe: &RequestRecipe,
+        resolve: &dyn Fn(&Source) -> Option<JsonText>,
     ) -> Result<Request, EncodeError> {
-        Err(EncodeError::UnknownOperation)
+        let operation = self.operation(&recipe.operation).ok_or(EncodeError::UnknownOperation)?;
+        wire::encode(operation, &self.inner.schemas, recipe, resolve)
     }
 
     /// How a request, decoded from the wire, breaks the contract of an operation. Empty: it keeps it.
-    pub fn violations_of_request(&self, _operation: &OperationId, _request: &Request) -> Vec<Violation> {
-        Vec::new()
+    pub fn violations_of_request(&self, operation: &OperationId, request: &Request) -> Vec<Violation> {
+        let operation = self.operation(operation);
+        operation.map(|operation| wire::violations_of_request(self, operation, request)).unwrap_or_default()
     }
 
     /// How an answer breaks the contract of an operation: status (keyword `status`), media type (`media-type`), header
-    /// (`header` for a missing one, else the schema keyword), body (the schema keyword, or `syntax`).
-    pub fn violations_of_answer(&self, _operation: &OperationId, _answer: &Answer) -> Vec<Violation> {
-        Vec::new()
+    /// (`header` for a missing one, else the schema keyword), body (the schema keyword, `syntax`, `body-missing` or
+    /// `duplicate-key`).
+    pub fn violations_of_answer(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
+        let operation = self.operation(operation);
+        operation.map(|operation| wire::violations_of_answer(self, operation, answer)).unwrap_or_default()
     }
 
     /// The value at a place of an answer (body pointer or header), as JSON text. A header gives a JSON string.
-    pub fn value_in_answer(&self, _answer: &Answer, _place: &Place) -> Option<JsonText> {
-        None
+    pub fn value_in_answer(&self, answer: &Answer, place: &Place) -> Option<JsonText> {
+        match place {
+            Place::Body { inside } => {
+                let (value, _) = wire::json_of(&answer.body).ok()?;
+                value.pointer(inside.pointer()).map(json_text)
+            }
+            Place::Header { name } => answer.header(name).map(|text| json_text(&Value::from(text))),
+            Place::Status => Some(JsonText(answer.status.to_string())),
+            Place::Cookie { .. }
+            | Place::MediaType
+            | Place::Method
+            | Place::Path { .. }
+            | Place::Query { .. } => None,
+        }
     }
 
     /// The value at a place of a request to an operation, decoded from the wire, as JSON text.
     pub fn value_in_request(
         &self,
-        _operation: &OperationId,
-        _request: &Request,
-        _place: &Place,
+        operation: &OperationId,
+        request: &Request,
+        place: &Place,
     ) -> Option<JsonText> {
-        None
+        let operation = self.operation(operation)?;
+        match place {
+            Place::Body { inside } => {
+                self.body_of(operation, request)?.pointer(inside.pointer()).map(json_text)
+            }
+            Place::Cookie { .. } | Place::Header { .. } | Place::Path { .. } | Place::Query { .. } => {
+                let inside = match place {
+                    Place::Query { inside, .. } => inside.pointer(),
+                    _ => "",
+                };
+                let parameter =
+                    operation.parameters.iter().find(|parameter| match (&parameter.place, place) {
+                        (Place::Query { name, .. }, Place::Query { name: other, .. }) => name == other,
+                        (declared, asked) => declared == asked,
+                    })?;
+                let value = wire::decode_parameter(self, operation, parameter, request)?;
+                value.pointer(inside).map(json_text)
+            }
+            Place::MediaType | Place::Method | Place::Status => None,
+        }
     }
 
     /// Where an answer's body differs from what was sent, for the fields that both have and that the description does not
     /// mark as set by the producer (`readOnly`, `writeOnly`). Numbers are compared as numbers. Each: place, sent, seen (masked if long).
     pub fn differences(
         &self,
-        _sent_to: &OperationId,
-        _sent: &Request,
-        _seen: &Answer,
+        sent_to: &OperationId,
+        sent: &Request,
+        seen: &Answer,
     ) -> Vec<(Place, JsonText, JsonText)> {
-        Vec::new()
+        let found = self.operation(sent_to).and_then(|operation| {
+            let value = self.body_of(operation, sent)?;
+            let (other, _) = wire::json_of(&seen.body).ok()?;
+            let schema = self.content_of(operation, sent).and_then(|content| content.schema.as_ref());
+            Some(compare::differences(&self.inner.schemas, schema, &value, &other))
+        });
+        found.unwrap_or_default()
     }
 
     /// The places in a body that no allowed pointer covers (`*` is any index; an ancestor covers what is below it).
-    pub fn outside(&self, _answer: &Answer, _allow: &[String]) -> Vec<Place> {
-        Vec::new()
+    pub fn outside(&self, answer: &Answer, allow: &[String]) -> Vec<Place> {
+        wire::json_of(&answer.body).map(|(value, _)| compare::outside(&value, allow)).unwrap_or_default()
     }
 
     /// The items of a list in an answer, each as a JSON text.
-    pub fn items(&self, _answer: &Answer, _items: &Place) -> Option<Vec<JsonText>> {
-        None
+    pub fn items(&self, answer: &Answer, items: &Place) -> Option<Vec<JsonText>> {
+        let Place::Body { inside } = items else { return None };
+        let (value, _) = wire::json_of(&answer.body).ok()?;
+        Some(value.pointer(inside.pointer())?.as_array()?.iter().map(json_text).collect())
     }
 
     /// A property of an item from [`Contracts::items`], when it is a text, a number or a truth value.
-    pub fn property(&self, _item: &JsonText, _property: &str) -> Option<JsonText> {
-        None
+    pub fn property(&self, item: &JsonText, property: &str) -> Option<JsonText> {
+        let item: Value = serde_json::from_str(&item.0).ok()?;
+        let value = item.get(property)?;
+        matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_)).then(|| json_text(value))
     }
 
     /// Whether `format` is an annotation in this interface's dialect (OpenAPI 3.1), so that a broken one is a SHOULD.
     pub fn format_is_annotation(&self) -> bool {
-        false
+        match self.inner.schemas.dialect() {
+            Dialect::Draft4 => false,
+            Dialect::Draft202012 => true,
+        }
     }
 
     /// Valid requests of an operation, the plainest first. `Positive::name` is stable: `minimal`, `full`, `query/limit/maximum`.
-    pub fn positives(&self, _operation: &OperationId, _supply: &Supply) -> Vec<Positive> {
-        Vec::new()
+    pub fn positives(&self, operation: &OperationId, supply: &Supply) -> Vec<Positive> {
+        let operation = self.operation(operation);
+        operation
+            .map(|operation| generate::positives(operation, &self.inner.schemas, supply))
+            .unwrap_or_default()
     }
 
     /// Requests that break exactly one constraint, made from the first positive.
-    pub fn negatives(&self, _operation: &OperationId, _supply: &Supply) -> Vec<Negative> {
-        Vec::new()
+    pub fn negatives(&self, operation: &OperationId, supply: &Supply) -> Vec<Negative> {
+        let operation = self.operation(operation);
+        operation
+            .map(|operation| generate::negatives(operation, &self.inner.schemas, supply))
+            .unwrap_or_default()
     }
 
     /// A valid answer for a stub: media type and JSON text of the body (`None`: no body), with header fields.
     /// `wish` is used for the body where it fits the schema.
     pub fn sample_answer(
         &self,
-        _operation: &OperationId,
-        _status: u16,
-        _wish: Option<&JsonText>,
-        _seed: u64,
+        operation: &OperationId,
+        status: u16,
+        wish: Option<&JsonText>,
+        seed: u64,
     ) -> Option<Answer> {
-        None
+        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed)
     }
 
     /// Collections that paths and bodies make certain: create, read, replace, delete, list.
     pub fn collections(&self) -> &[Collection] {
-        &[]
+        &self.inner.collections
     }
+
+    /// Whether a parameter may be given without a value (`allowEmptyValue`).
+    pub(crate) fn allows_empty(&self, parameter: &Parameter) -> bool {
+        let at = &parameter.document;
+        let document = self.inner.documents.iter().find(|document| document.name == at.file);
+        let allowed = document
+            .and_then(|document| document.value.pointer(&pointer::child(&at.pointer, "allowEmptyValue")));
+        allowed == Some(&Value::Bool(true))
+    }
+
+    fn routes(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        let matching = self.inner.routes.iter().filter(move |(template, _)| template.matches(path).is_some());
+        matching.filter_map(|(_, index)| self.inner.operations.get(*index))
+    }
+
+    /// The body of a request as a value.
+    fn body_of(&self, operation: &Operation, request: &Request) -> Option<Value> {
+        let content_type = request.header("content-type").unwrap_or("application/json");
+        let silent = ContentContract::default();
+        let content = self.content_of(operation, request).unwrap_or(&silent);
+        match wire::decode_body(&self.inner.schemas, content, content_type, &request.body) {
+            Decoded::Value(value, _) => Some(value),
+            Decoded::Malformed(_) | Decoded::Opaque => None,
+        }
+    }
+
+    fn content_of<'o>(&self, operation: &'o Operation, request: &Request) -> Option<&'o ContentContract> {
+        let content_type = request.header("content-type").unwrap_or("application/json");
+        wire::best_content(&operation.body.as_ref()?.contents, content_type)
+    }
+}
+
+fn schemas_of(operation: &Operation) -> impl Iterator<Item = &SchemaRef> {
+    let parameters = operation.parameters.iter().filter_map(|parameter| parameter.schema.as_ref());
+    let bodies = operation.body.iter().flat_map(|body| &body.contents);
+    let answers = operation.answers.iter().flat_map(|answer| &answer.contents);
+    let headers = operation.answers.iter().flat_map(|answer| &answer.headers);
+    parameters
+        .chain(bodies.chain(answers).filter_map(|(_, content)| content.schema.as_ref()))
+        .chain(headers.filter_map(|header| header.schema.as_ref()))
+}
+
+fn json_text(value: &Value) -> JsonText {
+    JsonText(value.to_string())
 }

@@ -3,16 +3,19 @@
 //! Everything that knows a format lives here: YAML, JSON, OpenAPI, JSON Schema, parameter styles. The other crates see
 //! [`Contracts`], operation ids, [`samprov_model::place::Place`] and JSON texts.
 
+mod compare;
 mod contracts;
 mod document;
 mod generate;
 mod library;
+mod media_type;
 mod open_api;
 mod operation;
 mod pointer;
 mod relations;
 mod sample;
 mod schema;
+mod template;
 mod wire;
 
 pub use contracts::Contracts;
@@ -20,8 +23,8 @@ pub use document::{Document, DocumentError, Files};
 pub use generate::{Negative, Positive, Supply};
 pub use open_api::{ApiInfo, Defect, ReadError, Reading, read};
 pub use operation::{
-    AnswerContract, BodyContract, ContentContract, HeaderContract, LinkContract, Operation, Parameter,
-    SecurityKind, SecurityScheme, StatusPattern, Style,
+    AnswerContract, BodyContract, ContentContract, Encoding, HeaderContract, LinkContract, Operation,
+    Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
 pub use relations::{Collection, Discovery, Paging, Resource};
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};

@@ -7,6 +7,7 @@ use std::{
 
 use samprov_model::message::Message;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::{
     document::{Document, Files},
@@ -52,6 +53,22 @@ impl<'f> Library<'f> {
     /// The documents in the order they were read.
     pub(crate) fn documents(&self) -> &[Arc<Document>] {
         &self.documents
+    }
+
+    /// SHA-256 over the digests of all documents and their names, in hexadecimal.
+    pub(crate) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for document in &self.documents {
+            hash.update(document.digest());
+            // The root may be named in many ways; the others are told apart by how it refers to them.
+            hash.update(document.name.rsplit('/').next().unwrap_or_default());
+        }
+        hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+            for half in [byte >> 4, byte & 15] {
+                text.extend(char::from_digit(u32::from(half), 16));
+            }
+            text
+        })
     }
 
     /// The value at a target.

@@ -99,6 +99,19 @@ pub struct ContentContract {
     pub schema: Option<SchemaRef>,
     /// Examples in the document, as JSON texts.
     pub examples: Vec<String>,
+    /// How properties are written in forms, where that is declared.
+    pub encodings: BTreeMap<String, Encoding>,
+}
+
+/// How a property of a form is written (OpenAPI 3.1, section 4.8.15; Swagger 2.0 `collectionFormat`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    /// As for query parameters.
+    pub style: Style,
+    /// As for query parameters.
+    pub explode: bool,
+    /// The media type of its part of a multipart body.
+    pub media_type: Option<String>,
 }
 
 /// An answer.

@@ -17,8 +17,6 @@ pub(super) enum Kind {
     Map(Reach),
     /// A whole number from 0.
     Length,
-    /// A number.
-    Number,
     /// A number above 0.
     PositiveNumber,
     /// Texts by name: lists of texts.

@@ -6,9 +6,11 @@ mod formats;
 mod keyword;
 mod reference;
 mod schemas;
+mod shape;
+mod walk;
 
-pub(crate) use build::{SchemaBuilder, SchemaProblem};
+pub(crate) use build::SchemaBuilder;
 pub use errors::SchemaError;
-pub(crate) use errors::shown;
+pub(crate) use errors::shortened;
 pub use reference::{Dialect, Direction, SchemaRef};
 pub use schemas::Schemas;

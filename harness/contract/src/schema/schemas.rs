@@ -51,6 +51,7 @@ impl Schemas {
         let mut library = Library::new(Document::from_value("schema", value), None, BTreeMap::new());
         let mut builder = SchemaBuilder::new(dialect);
         let root = builder.add(&mut library, &Target { document: 0, pointer: String::new() });
+        builder.break_circles();
         (builder.finish(&library), root)
     }
 

@@ -1,0 +1,19 @@
+//! Recipes written for the wire, and messages read back from it.
+
+mod answers;
+mod body;
+mod encode;
+mod form;
+mod multipart;
+mod percent;
+mod read_style;
+mod requests;
+mod text;
+mod write_style;
+
+pub(crate) use answers::violations_of_answer;
+pub(crate) use body::{Decoded, decode_body, json_of};
+pub use encode::EncodeError;
+pub(crate) use encode::encode;
+pub(crate) use percent::path;
+pub(crate) use requests::{best_content, decode_parameter, violations_of_request};

@@ -1,0 +1,142 @@
+//! Bodies of several parts (`multipart/form-data`, RFC 7578) written and read.
+
+use serde_json::{Map, Value};
+
+use super::text::{text_of, value_of};
+use crate::{
+    media_type,
+    operation::ContentContract,
+    schema::{Direction, Schemas},
+};
+
+/// The most parts that are read.
+const MOST_PARTS: usize = 1_000;
+
+/// An object as parts: the body and its boundary.
+pub(super) fn write(schemas: &Schemas, value: &Value, content: Option<&ContentContract>) -> (String, String) {
+    let mut parts = Vec::new();
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let schema = content.and_then(|content| schemas.property_of(content.schema.as_ref()?, name));
+        let declared = content
+            .and_then(|content| content.encodings.get(name))
+            .and_then(|encoding| encoding.media_type.as_deref())
+            .and_then(|types| types.split(',').next())
+            .map(|one| one.trim().to_owned())
+            .filter(|one| !one.contains('*'));
+        let values = match value {
+            Value::Array(items) if !items.is_empty() => items.iter().collect(),
+            other => vec![other],
+        };
+        let holder = schema.as_ref().and_then(|schema| schemas.items_of(schema)).or(schema);
+        let is_file = holder.is_some_and(|schema| schemas.says(&schema, "format", &Value::from("binary")));
+        for value in values {
+            parts.push(part(name, value, is_file, declared.as_deref()));
+        }
+    }
+    let mut boundary = String::from("samprov-boundary");
+    while parts.iter().any(|part| part.contains(&boundary)) {
+        boundary.push('0');
+    }
+    let mut body = String::new();
+    for part in parts {
+        body.push_str(&format!("--{boundary}\r\n{part}\r\n"));
+    }
+    body.push_str(&format!("--{boundary}--\r\n"));
+    (body, boundary)
+}
+
+fn part(name: &str, value: &Value, is_file: bool, declared: Option<&str>) -> String {
+    let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
+    let file = if is_file { "; filename=\"file\"" } else { "" };
+    let media_type = match (declared, value) {
+        (Some(declared), _) => Some(declared),
+        (None, Value::Array(_) | Value::Object(_)) => Some("application/json"),
+        (None, _) => is_file.then_some("application/octet-stream"),
+    };
+    let media_type = media_type.map(|name| format!("Content-Type: {name}\r\n")).unwrap_or_default();
+    format!("Content-Disposition: form-data; name=\"{name}\"{file}\r\n{media_type}\r\n{}", text_of(value))
+}
+
+/// Parts as an object; `None` when the body is not what its boundary says.
+pub(super) fn read(
+    schemas: &Schemas,
+    content: &ContentContract,
+    body: &[u8],
+    content_type: &str,
+) -> Option<Value> {
+    let boundary = media_type::parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty())?;
+    // Bytes that are no text are files: only their presence is judged.
+    let text = String::from_utf8_lossy(body);
+    let delimiter = format!("--{boundary}");
+    let mut pieces = text.split(delimiter.as_str());
+    pieces.next()?;
+    let mut members: Map<String, Value> = Map::new();
+    let mut is_closed = false;
+    for piece in pieces.take(MOST_PARTS) {
+        if piece.starts_with("--") {
+            is_closed = true;
+            break;
+        }
+        let piece = piece.strip_prefix("\r\n").or_else(|| piece.strip_prefix('\n'))?;
+        let (head, content_text) = piece.split_once("\r\n\r\n").or_else(|| piece.split_once("\n\n"))?;
+        let text = content_text
+            .strip_suffix("\r\n")
+            .or_else(|| content_text.strip_suffix('\n'))
+            .unwrap_or(content_text);
+        let field = |name: &str| {
+            head.lines().find_map(|line| {
+                let (key, value) = line.split_once(':')?;
+                key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
+            })
+        };
+        let name = media_type::parameter(field("content-disposition")?, "name")?.replace("%22", "\"");
+        let property = content.schema.as_ref().and_then(|schema| schemas.property_of(schema, &name));
+        let is_list = property.as_ref().is_some_and(|property| schemas.names(property, "array"));
+        let schema = if is_list {
+            property.as_ref().and_then(|property| schemas.items_of(property))
+        } else {
+            property
+        };
+        let json = field("content-type").filter(|of_part| media_type::is_json(of_part));
+        let value = json
+            .and_then(|_| serde_json::from_str(text).ok())
+            .unwrap_or_else(|| value_of(schemas, schema.as_ref(), Direction::Request, text));
+        match (is_list, members.get_mut(&name)) {
+            (true, Some(Value::Array(items))) => items.push(value),
+            (true, _) if value.is_array() => {
+                members.insert(name, value);
+            }
+            (true, _) => {
+                members.insert(name, Value::Array(vec![value]));
+            }
+            (false, _) => {
+                members.insert(name, value);
+            }
+        }
+    }
+    is_closed.then_some(Value::Object(members))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::Dialect;
+
+    #[test]
+    fn parts_are_read_as_they_were_written() {
+        let schema = json!({"type": "object", "properties": {
+            "file": {"type": "string", "format": "binary"}, "count": {"type": "integer"},
+            "tags": {"type": "array", "items": {"type": "string"}}, "meta": {"type": "object"},
+        }});
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft4);
+        let content = ContentContract { schema: Some(root), ..ContentContract::default() };
+        let value =
+            json!({"file": "--samprov-boundary\r\nx", "count": 3, "tags": ["a", "å"], "meta": {"k": 1}});
+        let (body, boundary) = write(&schemas, &value, Some(&content));
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        assert_eq!(read(&schemas, &content, body.as_bytes(), &content_type), Some(value));
+        assert_eq!(read(&schemas, &content, b"no parts", &content_type), None);
+    }
+}

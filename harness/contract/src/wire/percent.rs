@@ -1,0 +1,65 @@
+//! Percent-encoding (RFC 3986, 2.1) and queries as lists of pairs.
+
+use crate::pointer::percent_decoded;
+
+/// A pair of a query or form as it stands there, still encoded.
+pub(super) type Pair<'t> = (&'t str, &'t str);
+
+/// Everything but unreserved characters as escapes.
+pub(super) fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(digit(byte >> 4));
+            encoded.push(digit(byte & 15));
+        }
+    }
+    encoded
+}
+
+/// The text of a part of a query or form: `+` is a blank.
+pub(super) fn decoded(text: &str) -> String {
+    percent_decoded(&text.replace('+', " "))
+}
+
+/// The pairs of a query or form.
+pub(super) fn pairs(text: &str) -> Vec<Pair<'_>> {
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .collect()
+}
+
+/// The query of a target, without `?`.
+pub(super) fn query(target: &str) -> &str {
+    let target = target.split('#').next().unwrap_or_default();
+    target.split_once('?').map(|(_, query)| query).unwrap_or_default()
+}
+
+/// The path of a target.
+pub(crate) fn path(target: &str) -> &str {
+    target.split(['?', '#']).next().unwrap_or_default()
+}
+
+fn digit(half: u8) -> char {
+    char::from(if half < 10 { b'0' + half } else { b'A' + half - 10 })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_text_survives_the_query(text in any::<String>()) {
+            prop_assert_eq!(decoded(&encoded(&text)), text.clone());
+            let query = format!("a={}&b=", encoded(&text));
+            prop_assert_eq!(pairs(&query).len(), 2);
+        }
+    }
+}
