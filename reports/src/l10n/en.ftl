@@ -376,3 +376,81 @@ stub-relay-failed = The mock server behind the stub of { $dependency } did not a
 candidate-lost = The candidate stopped answering while this case ran
 candidate-lost-actual = { $why }
 candidate-lost-expected = an answer
+
+# contract
+actual-branches = { $count } alternatives fit
+actual-key-twice = it is given more than once
+actual-length = { $count ->
+    [one] one character
+   *[other] { $count } characters
+}
+actual-media-type = { $type }
+actual-missing = nothing
+actual-null = null
+actual-properties = { $count ->
+    [one] an object with one property
+   *[other] an object with { $count } properties
+}
+actual-status = { $status }
+actual-surplus = it is there
+actual-syntax = it breaks off at line { $line }, column { $column }
+answers-missing = No answers are described
+body-is-xml = The body is described as XML only; samprov does not make XML from a schema
+callbacks-not-tested = Callbacks are not tested
+expected-body = a body
+expected-branch = one of { $count } alternatives
+expected-const = { $value }
+expected-enum = one of { $values }
+expected-exclusive-maximum = less than { $limit }
+expected-exclusive-minimum = more than { $limit }
+expected-format = the format { $format }
+expected-header = the header { $name }
+expected-key-once = each key once
+expected-keyword = what { $keyword } asks for
+expected-max-items = at most { $limit } items
+expected-max-length = at most { $limit } characters
+expected-max-properties = at most { $limit } properties
+expected-maximum = at most { $limit }
+expected-media-type = one of { $types }
+expected-min-items = at least { $limit } items
+expected-min-length = at least { $limit } characters
+expected-min-properties = at least { $limit } properties
+expected-minimum = at least { $limit }
+expected-multiple = a multiple of { $of }
+expected-no-property = no property { $name }
+expected-nothing = nothing here
+expected-one-branch = exactly one of the alternatives
+expected-parameter = the parameter { $name }
+expected-pattern = the pattern { $pattern }
+expected-property = the property { $name }
+expected-status = one of the described statuses: { $statuses }
+expected-syntax = well-formed { $type }
+expected-type = the type { $type }
+expected-unique-items = items that all differ
+key-misspelt = { $key } is no known key; is { $nearest } meant?
+link-target-missing = The link { $link } leads to no operation
+nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type
+operation-id-twice = The operationId { $id } is used twice
+parameter-ignored = OpenAPI ignores the header parameter { $name }; describe it as security or media type
+parameter-place-unknown = The parameter { $name } is in { $place }, which is no place of a request
+parameter-style-unknown = { $style } is no style of this kind of parameter
+parameter-unreadable = A parameter lacks name or in
+parameter-without-schema = The parameter { $name } has no schema
+path-parameter-not-required = The path parameter { $name } is not marked as required; it always is
+path-parameter-undeclared = { $path } has { $name }, which no parameter declares; any text is tried
+path-parameter-unused = The path parameter { $name } is not in { $path }
+path-twice = { $path } matches the same addresses as { $first }
+path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
+pattern-invalid = { $keyword } is not a regular expression that can be read
+reference-circular = A reference only leads back to itself
+reference-missing = { $reference } leads nowhere
+reference-remote = { $reference } is remote and is not fetched; map it to a local file under references in the test data
+reference-unreadable = { $reference } cannot be read: { $problem }
+schema-keyword-invalid = { $keyword } does not have a value that it can have
+schema-keyword-unsupported = { $keyword } is not read; anything is allowed there
+schema-not-an-object = A schema is neither an object nor true or false
+schema-uncompilable = A schema cannot be used: { $problem }
+security-scheme-missing = The security scheme { $name } is not described
+status-unreadable = { $status } is no status of an answer
+version-missing = info.version is missing
+webhooks-not-tested = Webhooks are not tested

@@ -376,3 +376,81 @@ stub-relay-failed = Låtsasservern bakom stubben för { $dependency } svarade in
 candidate-lost = Kandidaten slutade svara medan testfallet kördes
 candidate-lost-actual = { $why }
 candidate-lost-expected = ett svar
+
+# contract
+actual-branches = { $count } alternativ passar
+actual-key-twice = den anges mer än en gång
+actual-length = { $count ->
+    [one] ett tecken
+   *[other] { $count } tecken
+}
+actual-media-type = { $type }
+actual-missing = ingenting
+actual-null = null
+actual-properties = { $count ->
+    [one] ett objekt med en egenskap
+   *[other] ett objekt med { $count } egenskaper
+}
+actual-status = { $status }
+actual-surplus = den finns där
+actual-syntax = det brister på rad { $line }, kolumn { $column }
+answers-missing = Inga svar är beskrivna
+body-is-xml = Meddelandet är bara beskrivet som XML; samprov skapar inte XML ur ett schema
+callbacks-not-tested = Återanrop (callbacks) provas inte
+expected-body = ett meddelande i anropet
+expected-branch = ett av { $count } alternativ
+expected-const = { $value }
+expected-enum = något av { $values }
+expected-exclusive-maximum = mindre än { $limit }
+expected-exclusive-minimum = mer än { $limit }
+expected-format = formatet { $format }
+expected-header = huvudet { $name }
+expected-key-once = varje nyckel en gång
+expected-keyword = det som { $keyword } kräver
+expected-max-items = högst { $limit } poster
+expected-max-length = högst { $limit } tecken
+expected-max-properties = högst { $limit } egenskaper
+expected-maximum = högst { $limit }
+expected-media-type = något av { $types }
+expected-min-items = minst { $limit } poster
+expected-min-length = minst { $limit } tecken
+expected-min-properties = minst { $limit } egenskaper
+expected-minimum = minst { $limit }
+expected-multiple = en multipel av { $of }
+expected-no-property = ingen egenskap { $name }
+expected-nothing = ingenting här
+expected-one-branch = exakt ett av alternativen
+expected-parameter = parametern { $name }
+expected-pattern = mönstret { $pattern }
+expected-property = egenskapen { $name }
+expected-status = någon av de beskrivna statuskoderna: { $statuses }
+expected-syntax = välformad { $type }
+expected-type = typen { $type }
+expected-unique-items = poster som alla är olika
+key-misspelt = { $key } är ingen känd nyckel; menas { $nearest }?
+link-target-missing = Länken { $link } leder inte till någon operation
+nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen
+operation-id-twice = operationId { $id } används två gånger
+parameter-ignored = OpenAPI bortser från huvudparametern { $name }; beskriv den som säkerhet eller medietyp
+parameter-place-unknown = Parametern { $name } finns i { $place }, som inte är någon del av ett anrop
+parameter-style-unknown = { $style } är ingen stil för en sådan parameter
+parameter-unreadable = En parameter saknar name eller in
+parameter-without-schema = Parametern { $name } har inget schema
+path-parameter-not-required = Sökvägsparametern { $name } är inte märkt som obligatorisk; det är den alltid
+path-parameter-undeclared = { $path } har { $name }, som ingen parameter beskriver; en godtycklig text prövas
+path-parameter-unused = Sökvägsparametern { $name } finns inte i { $path }
+path-twice = { $path } träffar samma adresser som { $first }
+path-unusable = { $path } är ingen användbar sökväg: den ska börja med / och ha parvisa klamrar, inget ? och inget #
+pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa
+reference-circular = En referens leder bara tillbaka till sig själv
+reference-missing = { $reference } leder ingenstans
+reference-remote = { $reference } finns på annan plats och hämtas inte; koppla den till en lokal fil under references i testdata
+reference-unreadable = { $reference } kan inte läsas: { $problem }
+schema-keyword-invalid = { $keyword } har ett värde som den inte kan ha
+schema-keyword-unsupported = { $keyword } läses inte; vad som helst tillåts där
+schema-not-an-object = Ett schema är varken ett objekt eller true eller false
+schema-uncompilable = Ett schema går inte att använda: { $problem }
+security-scheme-missing = Säkerhetsschemat { $name } är inte beskrivet
+status-unreadable = { $status } är ingen statuskod
+version-missing = info.version saknas
+webhooks-not-tested = Webhookar provas inte
