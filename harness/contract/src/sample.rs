@@ -1,10 +1,10 @@
 //! Answers made from schemas: what a stub says when nothing better is known.
 
 use samprov_model::{content::JsonText, observation::Answer, place::Place};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    generate::{Extent, Maker, Node, Rules, Spot, Supply, concrete, is_json},
+    generate::{Extent, Facets, Maker, Node, Rules, Spot, Supply, concrete, is_json, put, sites},
     operation::{ContentContract, HeaderContract, Operation},
     schema::{Direction, Schemas},
 };
@@ -24,7 +24,7 @@ pub(crate) fn sample_answer(
     let wish: Option<Value> = wish.and_then(|text| serde_json::from_str(&text.0).ok());
     let has_no_body = matches!(status, 100..=199 | 204 | 304) || operation.method == "HEAD";
     if let Some((range, content)) = best(&contract.contents).filter(|_| !has_no_body) {
-        let body = body(&rules, &supply, content, wish.as_ref())?;
+        let body = body(&rules, &supply, content, status, wish.as_ref())?;
         let media_type = concrete(range);
         answer.body = match &body {
             Value::String(text) if !is_json(&media_type) => text.clone().into_bytes(),
@@ -57,18 +57,23 @@ fn body(
     rules: &Rules<'_>,
     supply: &Supply,
     content: &ContentContract,
+    status: u16,
     wish: Option<&Value>,
 ) -> Option<Value> {
     let node = Node::of(content.schema.as_ref());
     let shown: Vec<Value> =
         content.examples.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
-    // Answers with different seeds differ, so that things that are created one after the other can be told apart.
-    let seeded = usize::try_from(supply.seed % MOST_VARIED).unwrap_or(0);
-    let varied = |extent, variation| {
+    let made = |extent| {
         let maker = Maker::new(*rules, supply, extent);
-        maker.make(&node, &Spot { variation, ..Spot::new(Place::body(""), None, shown.clone()) })
+        let mut whole = maker.make(&node, &Spot::new(Place::body(""), None, shown.clone()))?;
+        vary(rules, supply, &node, &mut whole);
+        // A problem (RFC 9457) tells its own status.
+        let tells_status = || Facets::of(rules, &node).properties.iter().any(|(name, _)| name == "status");
+        if status >= 400 && tells_status() {
+            merge(rules, &node, &mut whole, &json!({ "status": status }));
+        }
+        Some(whole)
     };
-    let made = |extent| varied(extent, seeded).or_else(|| varied(extent, 0));
     let Some(wish) = wish else { return made(Extent::Minimal).or_else(|| made(Extent::Full)) };
     if rules.keeps(&node, wish) {
         return Some(wish.clone());
@@ -77,6 +82,25 @@ fn body(
     let mut whole = made(Extent::Minimal).or_else(|| made(Extent::Full))?;
     merge(rules, &node, &mut whole, wish);
     Some(whole)
+}
+
+/// Gives other identities for other seeds, so that things that are created one after the other can be told apart.
+fn vary(rules: &Rules<'_>, supply: &Supply, node: &Node, whole: &mut Value) {
+    let variation = usize::try_from(supply.seed % MOST_VARIED).unwrap_or(0);
+    if variation == 0 {
+        return;
+    }
+    for site in sites(rules, node, whole, &Place::body(""), None) {
+        if !site.names_something() || site.facets.is_listed() {
+            continue;
+        }
+        let spot = Spot { variation, ..Spot::new(site.place.clone(), site.name.as_deref(), Vec::new()) };
+        let other = Maker::new(*rules, supply, Extent::Minimal).make(&site.node, &spot);
+        let mut tried = whole.clone();
+        if other.is_some_and(|other| put(&mut tried, &site.pointer, other)) && rules.keeps(node, &tried) {
+            *whole = tried;
+        }
+    }
 }
 
 /// Puts each member of the wish into the value where the whole stays valid.
@@ -89,7 +113,7 @@ fn merge(rules: &Rules<'_>, node: &Node, whole: &mut Value, wish: &Value) {
             return;
         }
         let mut tried = whole.clone();
-        if crate::generate::put(&mut tried, &pointer, wished.clone()) && rules.keeps(node, &tried) {
+        if put(&mut tried, &pointer, wished.clone()) && rules.keeps(node, &tried) {
             *whole = tried;
             continue;
         }
@@ -129,14 +153,12 @@ const MOST_MERGED: usize = 1000;
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::{id::OperationId, place::DocumentPlace};
-    use serde_json::json;
-
     use super::*;
     use crate::{
         operation::{AnswerContract, StatusPattern},
         schema::{Dialect, SchemaRef},
     };
+    use samprov_model::{id::OperationId, place::DocumentPlace};
 
     fn operation(schema: &Value) -> (Operation, Schemas) {
         let (schemas, root) =

@@ -1,13 +1,13 @@
 //! Choices between schemas: the first branch that gives a valid value.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     facets::{Alternatives, Facets, Kind},
     maker::{Extent, Maker, Spot},
     node::{Node, Rules},
 };
-use crate::schema::SchemaRef;
+use crate::schema::{Direction, SchemaRef};
 
 impl Maker<'_> {
     /// A value of the first branch that gives one, the richer branches before `null`.
@@ -24,6 +24,39 @@ impl Maker<'_> {
                 self.extent.set(first);
                 if found.is_some() {
                     return found;
+                }
+            }
+        }
+        // A request that is set apart by a member it does not know would puzzle any service; an answer of a stub may be.
+        let is_answer = self.rules.direction == Direction::Answer && choice.keyword == "oneOf";
+        if is_answer { self.set_apart(node, choice, spot) } else { None }
+    }
+
+    /// A value that is valid under one branch of a `oneOf` only because a member that another branch declares is wrong there.
+    fn set_apart(&self, node: &Node, choice: &Alternatives, spot: &Spot) -> Option<Value> {
+        let declared: Vec<Vec<String>> = choice
+            .options
+            .iter()
+            .map(|(option, _)| {
+                let facets = Facets::of(&self.rules, &Node::of(Some(option)));
+                facets.properties.into_iter().map(|(name, _)| name).collect()
+            })
+            .collect();
+        for (index, (option, _)) in choice.options.iter().enumerate() {
+            let mut value = self.make(&node.choosing(&choice.origin, option), spot)?;
+            let foreign: Vec<&String> =
+                declared.iter().flatten().filter(|name| !declared[index].contains(name)).collect();
+            for name in foreign.into_iter().take(MOST_FOREIGN) {
+                for wrong in [json!(true), json!("text")] {
+                    if let Some(members) = value.as_object_mut() {
+                        members.insert(name.clone(), wrong);
+                    }
+                    if self.rules.keeps(node, &value) {
+                        return Some(value);
+                    }
+                }
+                if let Some(members) = value.as_object_mut() {
+                    members.shift_remove(name);
                 }
             }
         }
@@ -78,6 +111,9 @@ fn is_null_only(rules: &Rules<'_>, option: &SchemaRef) -> bool {
     facets.kinds.as_ref().is_some_and(|kinds| kinds.iter().all(|kind| *kind == Kind::Null))
         || facets.values.as_ref().is_some_and(|values| values.iter().all(Value::is_null))
 }
+
+/// More members than this are not tried to set a branch apart.
+const MOST_FOREIGN: usize = 20;
 
 /// How deep a branch may lead back to itself.
 const DEEPEST_CHOICE: usize = 4;

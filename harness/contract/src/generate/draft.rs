@@ -10,6 +10,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use super::{
+    facets::Facets,
     maker::{Extent, Maker, Spot},
     node::{Node, Rules},
     personal,
@@ -86,10 +87,16 @@ impl<'a> Workshop<'a> {
         Some(workshop)
     }
 
-    /// The request with required parts only.
+    /// The request with required parts only, and with the body that says what to write: `required` is seldom
+    /// written out for one, and its absence must not be what every other request stands on.
     pub(crate) fn minimal(&self) -> Draft {
-        let is_required = |index: &usize| self.parts.get(*index).is_some_and(|part| part.is_required);
-        self.least.iter().filter(|(index, _)| is_required(index)).map(|(at, it)| (*at, it.clone())).collect()
+        let writes = matches!(self.operation.method.as_str(), "PATCH" | "POST" | "PUT");
+        let is_given = |index: &usize| {
+            self.parts
+                .get(*index)
+                .is_some_and(|part| part.is_required || (writes && part.media_type.is_some()))
+        };
+        self.least.iter().filter(|(index, _)| is_given(index)).map(|(at, it)| (*at, it.clone())).collect()
     }
 
     /// The index of the body.
@@ -189,10 +196,11 @@ impl<'a> Workshop<'a> {
         let suits = |value: &Value| part.written.can_carry(value) && self.rules.keeps(&part.node, value);
         let known = self.supply.known(&part.place, part.name.as_deref()).into_iter().find(|it| suits(it));
         let whole = || {
-            // A parameter shown whole is what its author would send; a body is made of what is shown for its fields.
-            let is_body = part.media_type.is_some();
+            // A parameter shown whole is what its author would send; a body is made of what is shown for its fields,
+            // unless its schema names none.
+            let is_made = part.media_type.is_some() && names_parts(&Facets::of(&self.rules, &part.node));
             let fits = |value: &&Value| !personal::holds_somebody(value) && suits(value);
-            part.shown.iter().filter(|_| !is_body).find(fits).cloned()
+            part.shown.iter().filter(|_| !is_made).find(fits).cloned()
         };
         known
             .or_else(whole)
@@ -227,6 +235,10 @@ pub(crate) fn put(whole: &mut Value, pointer: &str, value: Value) -> bool {
         },
         _ => false,
     }
+}
+
+fn names_parts(facets: &Facets) -> bool {
+    !facets.properties.is_empty() || !facets.alternatives.is_empty() || !facets.items.schemas.is_empty()
 }
 
 fn prefixes(pointer: &str) -> impl Iterator<Item = String> + '_ {

@@ -136,19 +136,6 @@ impl Kind {
             _ => return None,
         })
     }
-
-    /// The word in `type`.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Array => "array",
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Null => "null",
-            Self::Number => "number",
-            Self::Object => "object",
-            Self::String => "string",
-        }
-    }
 }
 
 impl Facets {

@@ -31,6 +31,7 @@ pub(crate) use maker::{Extent, Maker, Spot};
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
 pub(crate) use positive::positives;
+pub(crate) use site::sites;
 pub use supply::{Negative, Positive, Supply};
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::{
     positive::bindings,
     site::Site,
     supply::{Negative, Supply, below},
+    wire_form::Written,
 };
 use crate::{operation::Operation, schema::Schemas};
 
@@ -68,7 +69,11 @@ impl List<'_> {
                 step.as_ref().map_or_else(|| site.pointer.clone(), |step| format!("{}/{step}", site.pointer));
             let place =
                 step.as_ref().map_or_else(|| site.place.clone(), |step| below(&site.place, &unescaped(step)));
-            let broken = values.into_iter().find_map(|value| {
+            // As text, a list or an object has no type of its own, and a scalar has only that of text.
+            let is_typed = keyword != "type" || part.written == Written::Json;
+            let is_scalar = !now.is_array() && !now.is_object();
+            let mut values = values.into_iter().filter(|value| is_typed || (is_scalar && value.is_string()));
+            let broken = values.find_map(|value| {
                 let mut broken = whole.clone();
                 let is_put = put(&mut broken, &site.pointer, value);
                 (is_put && self.breaks_only(index, &broken, &pointer, keyword)).then_some(broken)
@@ -89,9 +94,13 @@ impl List<'_> {
         if !can_be_sent || !part.written.readings(value).iter().all(is_invalid) {
             return false;
         }
-        let errors = self.workshop.rules.errors(&part.node, value);
-        !errors.is_empty()
-            && errors.iter().all(|error| error.pointer == pointer && is_same(keyword, &error.keyword))
+        let is_meant = |reading: &Value| {
+            let errors = self.workshop.rules.errors(&part.node, reading);
+            !errors.is_empty()
+                && errors.iter().all(|error| error.pointer == pointer && is_same(keyword, &error.keyword))
+        };
+        // What is written as text has no other type than text: a number in its place breaks something else.
+        is_meant(value) && (keyword != "type" || is_meant(&part.written.as_text(value)))
     }
 
     fn add(&mut self, place: &Place, keyword: &str, draft: &Draft) {

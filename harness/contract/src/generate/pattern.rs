@@ -2,9 +2,11 @@
 //!
 //! Look-around, anchors and word boundaries are dropped; whoever uses a sample checks it against the pattern itself.
 
+use std::collections::BTreeMap;
+
 use regex_syntax::{
     ParserBuilder,
-    hir::{Class, Hir, HirKind, Repetition},
+    hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition},
 };
 use serde_json::{Value, json};
 
@@ -18,9 +20,16 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 pub(crate) fn samples(pattern: &str, variation: usize) -> Vec<String> {
     let Some(tree) = parse(pattern) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
+    let mut classes = BTreeMap::new();
     for grow in GROWTH {
         for turn in 0..TURNS {
-            let mut sampler = Sampler { grow, turn: turn + variation, text: String::new(), is_full: false };
+            let mut sampler = Sampler {
+                grow,
+                turn: turn + variation,
+                text: String::new(),
+                is_full: false,
+                classes: &mut classes,
+            };
             sampler.write(&tree);
             if !sampler.is_full && !found.contains(&sampler.text) {
                 found.push(sampler.text);
@@ -38,14 +47,16 @@ fn parse(pattern: &str) -> Option<Hir> {
 }
 
 /// Writes a tree as text, choosing by `turn` and repeating by `grow`.
-struct Sampler {
+struct Sampler<'a> {
     grow: u32,
     turn: usize,
     text: String,
     is_full: bool,
+    /// The preferred characters of classes met before, by the address of the class.
+    classes: &'a mut BTreeMap<usize, Vec<char>>,
 }
 
-impl Sampler {
+impl Sampler<'_> {
     fn write(&mut self, tree: &Hir) {
         if self.text.len() > LONGEST_TEXT {
             self.is_full = true;
@@ -85,22 +96,27 @@ impl Sampler {
         let Class::Unicode(class) = class else { return };
         // Characters differ from place to place, so that repeated ones do not look alike: `abc`, not `aaa`.
         let turn = self.turn + self.text.len();
-        let holds = |wanted: char| class.iter().any(|range| range.start() <= wanted && wanted <= range.end());
-        let plain: Vec<char> = PLAIN.chars().filter(|character| holds(*character)).collect();
-        if let Some(group) = [char::is_alphabetic, char::is_numeric]
-            .iter()
-            .map(|is_wanted| plain.iter().copied().filter(|it| is_wanted(*it)).collect::<Vec<char>>())
-            .find(|group| !group.is_empty())
-        {
-            self.text.push(group[turn % group.len()]);
-        } else if let Some(character) = plain.first() {
-            self.text.push(*character);
-        } else if let Some(range) = class.iter().find(|range| !range.start().is_control()) {
-            self.text.push(range.start());
-        } else {
-            self.is_full = true;
+        let address = std::ptr::from_ref(class).addr();
+        let preferred = self.classes.entry(address).or_insert_with(|| preferred(class));
+        match preferred.get(turn % preferred.len().max(1)) {
+            Some(character) => self.text.push(*character),
+            None => self.is_full = true,
         }
     }
+}
+
+/// The characters of a class to use: letters, else digits, else one other.
+fn preferred(class: &ClassUnicode) -> Vec<char> {
+    let holds = |wanted: char| class.iter().any(|range| range.start() <= wanted && wanted <= range.end());
+    let plain: Vec<char> = PLAIN.chars().filter(|character| holds(*character)).collect();
+    for is_wanted in [char::is_alphabetic, char::is_numeric] {
+        let group: Vec<char> = plain.iter().copied().filter(|it| is_wanted(*it)).collect();
+        if !group.is_empty() {
+            return group;
+        }
+    }
+    let first = || class.iter().map(ClassUnicodeRange::start).find(|it| !it.is_control());
+    plain.first().copied().or_else(first).into_iter().collect()
 }
 
 /// Rewrites what ECMA-262 says in its own way; `None` when a group is not closed.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     draft::{Draft, Workshop, put},
-    hints, personal,
+    personal,
     site::Site,
     supply::{Positive, Supply},
     unique,
@@ -102,7 +102,7 @@ impl List<'_> {
                 continue;
             };
             let is_path = matches!(site.place, Place::Path { .. });
-            let is_known = is_path || names_something(site) || !self.known(site).is_empty();
+            let is_known = is_path || site.names_something() || !self.known(site).is_empty();
             let mut found = variants(self.workshop, site, &now, part.written, is_known);
             let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
             if !has_letters && takes_letters && !is_known && now.is_string() && is_free_text(site) {
@@ -133,7 +133,7 @@ impl List<'_> {
             let is_part = value.is_object() || value.is_array();
             if is_fixed
                 || is_part
-                || !(is_path || names_something(site))
+                || !(is_path || site.names_something())
                 || (is_body && known_bodies.contains(whole))
             {
                 continue;
@@ -173,14 +173,6 @@ pub(super) fn bindings(
 pub(super) fn joined(place: &Place) -> String {
     let segments: Vec<String> = place.segments().iter().map(|segment| segment.replace('/', "~1")).collect();
     segments.join("/")
-}
-
-/// Whether a value points at something that the candidate must know already.
-fn names_something(site: &Site) -> bool {
-    let name = site.name.as_deref();
-    site.facets.format.as_deref() == Some("uuid")
-        || name.is_some_and(hints::is_reference)
-        || personal::is_asked_for(name, &site.facets)
 }
 
 fn overlaps(bound: &Place, changed: &Place) -> bool {

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::{
     facets::{Alternatives, Facets},
+    hints,
     node::{Node, Rules},
+    personal,
     supply::below,
 };
 
@@ -24,6 +26,16 @@ pub(crate) struct Site {
     pub(crate) facets: Facets,
     /// The choices.
     pub(crate) choices: Vec<Alternatives>,
+}
+
+impl Site {
+    /// Whether the value points at something that the other side must know already.
+    pub(crate) fn names_something(&self) -> bool {
+        let name = self.name.as_deref();
+        self.facets.format.as_deref() == Some("uuid")
+            || name.is_some_and(hints::is_reference)
+            || personal::is_asked_for(name, &self.facets)
+    }
 }
 
 /// Walks a value with the schemas that it keeps: parents before children, in order, one item of each list.

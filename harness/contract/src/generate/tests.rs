@@ -193,6 +193,19 @@ fn what_may_be_read_as_valid_in_an_address_is_no_negative() {
 }
 
 #[test]
+fn a_text_a_list_and_an_object_have_no_type_to_break_in_an_address() {
+    let parameters = json!({
+        "path_id": {"type": "string", "pattern": "^[a-z]-[a-z]$"},
+        "list": {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}},
+        "numbers": {"type": "array", "items": {"type": "integer"}},
+    });
+    let bench = Bench::new(Value::Null, parameters);
+    let found: Vec<String> =
+        bench.negatives().iter().map(|it| format!("{} {}", it.place, it.keyword)).collect();
+    assert_eq!(found, ["path path_id pattern", "query list /0 enum", "query numbers /0 type"]);
+}
+
+#[test]
 fn an_identity_in_the_path_is_invented_unless_it_is_supplied() {
     let bench = Bench::new(Value::Null, json!({"path_id": {"type": "integer", "minimum": 1}}));
     let place = Place::Path { name: "path_id".into() };

@@ -10,7 +10,7 @@ pub(crate) fn candidates(facets: &Facets, name: Option<&str>, variation: usize) 
     }
     let mut found = Vec::new();
     if let Some(format) = facets.format.as_deref() {
-        found.extend(of_format(format, variation));
+        found.extend(of_format(format, variation).map(|text| dated(text, name)));
     }
     if facets.patterns.is_empty() {
         found.push(fitted(&hints::word(name, variation), facets));
@@ -82,6 +82,17 @@ pub(crate) fn breaking_format(format: &str) -> &'static [&'static str] {
     }
 }
 
+/// The text of a date, later where the name says that it ends something: what ends is mostly asked to be ahead.
+pub(crate) fn dated(text: String, name: Option<&str>) -> String {
+    let lower = name.unwrap_or_default().to_ascii_lowercase();
+    let is_end =
+        ENDINGS.iter().any(|ending| lower.contains(ending)) || matches!(lower.as_str(), "end" | "to" | "tom");
+    match text.strip_prefix("2024-") {
+        Some(rest) if is_end => format!("2032-{rest}"),
+        _ => text,
+    }
+}
+
 fn fitted(text: &str, facets: &Facets) -> String {
     let length = u64::try_from(text.chars().count()).unwrap_or(0);
     let least = facets.shortest.unwrap_or(0);
@@ -99,6 +110,10 @@ fn fitted(text: &str, facets: &Facets) -> String {
 fn suffix(variation: usize) -> String {
     if variation == 0 { String::new() } else { variation.to_string() }
 }
+
+/// Parts of names of dates that end something.
+const ENDINGS: [&str; 8] =
+    ["until", "expir", "deadline", "duedate", "validto", "enddate", "slutdatum", "endtime"];
 
 /// The longest text made, in characters; what must be longer cannot be generated.
 pub(crate) const LONGEST: u64 = 4096;

@@ -69,8 +69,8 @@ pub(crate) fn variants(
             }
         }
         Value::String(now) => {
-            for (name, value) in texts(facets, now, written) {
-                add(name.to_owned(), Value::String(value));
+            for (variant, value) in texts(facets, now, written) {
+                add(variant.to_owned(), Value::String(text::dated(value, site.name.as_deref())));
             }
         }
         Value::Array(_) => {

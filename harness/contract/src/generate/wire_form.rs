@@ -42,6 +42,14 @@ impl Written {
         }
     }
 
+    /// The value as it is before anybody guesses at the types in it.
+    pub(crate) fn as_text(self, value: &Value) -> Value {
+        match self {
+            Self::Json => value.clone(),
+            Self::Form | Self::Path | Self::Query | Self::Text | Self::Token => texts(value),
+        }
+    }
+
     /// Every way in which a reader may rightly understand the value.
     pub(crate) fn readings(self, value: &Value) -> Vec<Value> {
         match self {
