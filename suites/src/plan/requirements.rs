@@ -66,7 +66,8 @@ impl Ledger {
         let level = declared.iter().map(|record| record.level).max();
         match level {
             Some(level) => (declared.into_iter().map(|record| record.id.clone()).collect(), level),
-            None => (vec![self.derived_id(family, of)], derived_level(family)),
+            // What is only a SHOULD is told by the severity of the outcome.
+            None => (vec![self.derived_id(family, of)], Level::Must),
         }
     }
 
@@ -78,7 +79,7 @@ impl Ledger {
         self.records.push(RequirementRecord {
             id: id.clone(),
             service: self.service.clone(),
-            level: derived_level(family),
+            level: Level::Must,
             role: role(family),
             actor: self.owner.clone(),
             text: derived_text(family, of),
@@ -103,13 +104,6 @@ pub(super) fn role(family: Family) -> Role {
     match family {
         Family::Consumer => Role::Consumer,
         Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => Role::Producer,
-    }
-}
-
-fn derived_level(family: Family) -> Level {
-    match family {
-        Family::Consumer | Family::Contract | Family::Flow | Family::Surplus => Level::Must,
-        Family::Protocol => Level::Should,
     }
 }
 
