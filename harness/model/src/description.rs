@@ -42,6 +42,7 @@ pub struct ServiceDescription {
 /// The version of samprov's own formats: 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "u32", into = "u32")]
+#[schemars(extend("const" = 1))]
 pub struct FormatVersion;
 
 impl TryFrom<u32> for FormatVersion {

@@ -27,11 +27,13 @@ pub enum Command {
     Test(TestArguments),
     /// Make the reports of a run again, or merge several runs
     Report(ReportArguments),
+    #[cfg(feature = "demo")]
     /// See a run of the worked example, without any set-up
     Demo(DemoArguments),
     /// Print the JSON Schema of a format, for editors
     Schema(SchemaArguments),
     /// The bundled reference candidate, started by `demo`.
+    #[cfg(feature = "demo")]
     #[command(hide = true)]
     CandidateProcess(CandidateProcessArguments),
 }

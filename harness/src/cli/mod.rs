@@ -1,10 +1,18 @@
 //! The command line.
 
 pub mod arguments;
+mod check;
+mod coverage;
+#[cfg(feature = "demo")]
+mod demo;
+mod error;
+mod output;
+mod panic;
+mod plan;
+mod report;
+mod schema;
+mod start;
+mod test;
 
-use std::process::ExitCode;
-
-/// Runs the command line of this process.
-pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
-}
+pub use error::CommandError;
+pub use start::main;

@@ -91,7 +91,7 @@ pub(super) fn unknown<'a>(
 ) -> LoadError {
     let known: Vec<&str> = known.collect();
     let next_step = nearest::suggest(name, known.iter().copied()).unwrap_or_else(|| match known.as_slice() {
-        [] => "leave it out".to_owned(),
+        [] => "none is known here".to_owned(),
         few if few.len() <= 12 => format!("known are {}", few.join(", ")),
         many => format!("{} are known, among them {}", many.len(), many[..12].join(", ")),
     });

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use samprov_contract::Document;
-use samprov_model::deviation::{Deviation, Deviations};
+use samprov_model::deviation::Deviations;
 
 use super::{
     collaboration,
@@ -19,7 +19,7 @@ pub fn read_document(path: &Path) -> Result<Document, LoadError> {
 }
 
 /// Reads a deviations file.
-pub fn read_deviations(path: &Path) -> Result<Vec<Deviation>, LoadError> {
+pub fn read_deviations(path: &Path) -> Result<Deviations, LoadError> {
     let document = read_document(path)?;
     match recognise(&document)? {
         Format::Deviations => deviations(&document),
@@ -46,7 +46,7 @@ pub fn check_single(path: &Path, document: &Document, format: Format) -> Result<
     }
 }
 
-fn deviations(document: &Document) -> Result<Vec<Deviation>, LoadError> {
+fn deviations(document: &Document) -> Result<Deviations, LoadError> {
     guard::refuse(document)?;
     let file: Deviations = typed::read(document)?;
     for (index, deviation) in file.deviations.iter().enumerate() {
@@ -75,7 +75,7 @@ fn deviations(document: &Document) -> Result<Vec<Deviation>, LoadError> {
             }
         }
     }
-    Ok(file.deviations)
+    Ok(file)
 }
 
 fn is_date(text: &str) -> bool {

@@ -99,9 +99,9 @@ fn misfit(document: &Document, pointer: &str, message: &str) -> LoadError {
 fn place_of_key(document: &Document, pointer: &str, key: &str) -> DocumentPlace {
     let last = format!("/{}", escape(key));
     if pointer.ends_with(&last) && document.value.pointer(pointer).is_some() {
-        document.place(pointer)
+        document.key_place(pointer)
     } else {
-        document.place(&format!("{pointer}{last}"))
+        document.key_place(&format!("{pointer}{last}"))
     }
 }
 

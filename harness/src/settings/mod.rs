@@ -5,10 +5,12 @@
 
 mod choices;
 mod file;
+mod gather;
 mod resolved;
 mod values;
 
 pub use choices::{Choices, SelectionChoices};
 pub use file::{FILE_NAME, SettingsError, beside, read_settings};
+pub use gather::gather;
 pub use resolved::Settings;
 pub use values::{HeaderLine, Rate, Span, TargetAddress, ValueError, word};

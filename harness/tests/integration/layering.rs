@@ -9,14 +9,17 @@ use serde_json::Value;
 
 /// The edges between our own crates, literally.
 const EDGES: &[(&str, &[&str])] = &[
-    ("samprov", &[
-        "samprov-candidate",
-        "samprov-contract",
-        "samprov-model",
-        "samprov-reports",
-        "samprov-stubs",
-        "samprov-suites",
-    ]),
+    (
+        "samprov",
+        &[
+            "samprov-candidate",
+            "samprov-contract",
+            "samprov-model",
+            "samprov-reports",
+            "samprov-stubs",
+            "samprov-suites",
+        ],
+    ),
     ("samprov-candidate", &[]),
     ("samprov-contract", &["samprov-model"]),
     ("samprov-model", &[]),
@@ -55,7 +58,9 @@ fn the_crates_depend_on_each_other_exactly_as_designed() {
     let members: BTreeSet<&str> = names(&metadata["workspace_members"]);
     let mut found = BTreeMap::new();
     for package in packages(&metadata).filter(|package| members.contains(text(&package["id"]))) {
-        let own = dependencies(package).filter(|(name, _)| name.starts_with("samprov")).map(|(name, _)| name.to_owned());
+        let own = dependencies(package)
+            .filter(|(name, _)| name.starts_with("samprov"))
+            .map(|(name, _)| name.to_owned());
         found.insert(text(&package["name"]).to_owned(), own.collect::<BTreeSet<String>>());
     }
     assert_eq!(found, expected);
@@ -64,7 +69,8 @@ fn the_crates_depend_on_each_other_exactly_as_designed() {
 #[test]
 fn the_candidate_is_used_only_behind_the_feature_demo() {
     let metadata = metadata();
-    let harness = packages(&metadata).find(|package| package["name"] == "samprov").expect("samprov is a member");
+    let harness =
+        packages(&metadata).find(|package| package["name"] == "samprov").expect("samprov is a member");
     let candidate = harness["dependencies"]
         .as_array()
         .into_iter()
@@ -109,7 +115,8 @@ fn every_dependency_has_an_allowed_licence_and_none_builds_a_c_library_for_tls()
 
 #[test]
 fn deny_toml_allows_the_same_licences() {
-    let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../deny.toml")).expect("deny.toml is there");
+    let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../deny.toml"))
+        .expect("deny.toml is there");
     let table: toml::Table = file.parse().expect("deny.toml is TOML");
     let allowed: Vec<&str> =
         table["licenses"]["allow"].as_array().into_iter().flatten().filter_map(toml::Value::as_str).collect();
@@ -133,7 +140,8 @@ fn packages(metadata: &Value) -> impl Iterator<Item = &Value> {
 /// The dependencies of a package that are not for its tests only.
 fn dependencies(package: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let all = package["dependencies"].as_array().into_iter().flatten();
-    all.filter(|dependency| dependency["kind"] != "dev").map(|dependency| (text(&dependency["name"]), dependency))
+    all.filter(|dependency| dependency["kind"] != "dev")
+        .map(|dependency| (text(&dependency["name"]), dependency))
 }
 
 fn names(list: &Value) -> BTreeSet<&str> {

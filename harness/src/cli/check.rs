@@ -1,0 +1,171 @@
+//! `samprov check`: what files are, what of them can be tested, and every defect with its place.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use samprov_contract::Defect;
+use samprov_model::{exit::Exit, id::OperationId, message::Message, place::DocumentPlace};
+use samprov_reports::l10n::Texts;
+
+use super::{
+    arguments::CheckArguments,
+    error::CommandError,
+    output::{count, line, note},
+};
+use crate::load::{
+    ForeignNames, Format, LoadError, LoadOptions, LoadedService, check_single, load, read_document, recognise,
+};
+
+/// Checks every file; an unusable one does not hide the others.
+pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, CommandError> {
+    let options = LoadOptions {
+        test_data: arguments.test_data.clone(),
+        // With several files each operation may belong to any of them.
+        foreign_names: if arguments.files.len() == 1 {
+            ForeignNames::Refused
+        } else {
+            ForeignNames::Accepted
+        },
+    };
+    let mut checker = Checker {
+        out: BufWriter::new(io::stdout().lock()),
+        texts: Texts::new(arguments.lang),
+        told: BTreeSet::new(),
+        totals: Totals::default(),
+    };
+    for file in &arguments.files {
+        if let Err(error) = checker.file(file, &options)? {
+            checker.out.flush()?;
+            note(&format!("error: {error}"));
+            checker.totals.unusable += 1;
+        }
+    }
+    checker.summary(arguments.files.len())?;
+    checker.out.flush()?;
+    Ok(match &checker.totals {
+        totals if totals.unusable > 0 => Exit::Unusable,
+        totals if totals.defects > 0 && arguments.strict => Exit::Fails,
+        _ => Exit::Conforms,
+    })
+}
+
+struct Checker<W: Write> {
+    out: W,
+    texts: Texts,
+    /// Each defect is told once, however many services share the document.
+    told: BTreeSet<(DocumentPlace, Message)>,
+    totals: Totals,
+}
+
+#[derive(Default)]
+struct Totals {
+    unusable: usize,
+    operations: usize,
+    limited: usize,
+    defects: usize,
+}
+
+impl<W: Write> Checker<W> {
+    fn file(&mut self, file: &Path, options: &LoadOptions) -> io::Result<Result<(), LoadError>> {
+        let read = read_document(file).and_then(|document| {
+            let format = recognise(&document)?;
+            check_single(file, &document, format)?;
+            Ok(format)
+        });
+        let format = match read {
+            Ok(format) => format,
+            Err(error) => return Ok(Err(error)),
+        };
+        let name = file.display();
+        match format {
+            Format::Deviations | Format::Population | Format::TestData => {
+                line(&mut self.out, &format!("{name}: {}", format.words()))?;
+                return Ok(Ok(()));
+            }
+            Format::Collaboration | Format::OpenApi | Format::Service => {}
+        }
+        let loaded = match load(&[PathBuf::from(file)], options) {
+            Ok(loaded) => loaded,
+            Err(error) => return Ok(Err(error)),
+        };
+        if format == Format::Collaboration {
+            let services = count(loaded.services.len(), "service", "services");
+            let actors = count(loaded.actors.len(), "actor", "actors");
+            line(&mut self.out, &format!("{name}: {}: {services}, {actors}", format.words()))?;
+        }
+        for service in &loaded.services {
+            self.service(service)?;
+        }
+        Ok(Ok(()))
+    }
+
+    fn service(&mut self, service: &LoadedService) -> io::Result<()> {
+        let operations = service.contracts.operations();
+        let limits = operations.iter().filter(|operation| !operation.limits.is_empty());
+        let named = service.defects.iter().flat_map(|defect| &defect.operations);
+        let limited: BTreeSet<&OperationId> = limits.map(|operation| &operation.id).chain(named).collect();
+        let uncallable = operations.iter().filter(|operation| operation.uncallable).count();
+        let mut told = format!(
+            "{}: {} {} {}: {}",
+            service.file.display(),
+            service.format.words(),
+            service.description.profile.id,
+            service.description.profile.version,
+            count(operations.len(), "operation", "operations"),
+        );
+        if !limited.is_empty() {
+            told += &format!(", {} limited", limited.len());
+        }
+        if uncallable > 0 {
+            told += &format!(", {uncallable} of them not testable");
+        }
+        line(&mut self.out, &told)?;
+        self.totals.operations += operations.len();
+        self.totals.limited += limited.len();
+        for defect in &service.defects {
+            self.defect(defect)?;
+        }
+        for dependency in service.dependencies.values() {
+            for defect in &dependency.defects {
+                self.defect(defect)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn defect(&mut self, defect: &Defect) -> io::Result<()> {
+        if !self.told.insert((defect.place.clone(), defect.message.clone())) {
+            return Ok(());
+        }
+        self.totals.defects += 1;
+        let mut told = format!("  {}: {}", defect.place, self.texts.tell(&defect.message));
+        if !defect.operations.is_empty() {
+            let names: Vec<&str> = defect.operations.iter().map(OperationId::as_str).collect();
+            let shown = names.len().min(MOST_NAMES);
+            told += &format!(" (limits {}", names[..shown].join(", "));
+            if names.len() > shown {
+                told += &format!(" and {} more", names.len() - shown);
+            }
+            told += ")";
+        }
+        line(&mut self.out, &told)
+    }
+
+    fn summary(&mut self, files: usize) -> io::Result<()> {
+        let totals = &self.totals;
+        let told = format!(
+            "{}, {} unusable: {}, {} limited; {}",
+            count(files, "file", "files"),
+            totals.unusable,
+            count(totals.operations, "operation", "operations"),
+            totals.limited,
+            count(totals.defects, "defect", "defects"),
+        );
+        line(&mut self.out, &told)
+    }
+}
+
+const MOST_NAMES: usize = 8;

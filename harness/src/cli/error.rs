@@ -1,0 +1,83 @@
+//! Why a command cannot do what it is asked to: exit 2, unless it is a bug.
+
+use std::{io, path::PathBuf};
+
+use samprov_model::exit::Exit;
+use samprov_suites::PlanError;
+
+use crate::{
+    load::LoadError, report_files::ReportFilesError, run::RunError, selection::GlobError,
+    settings::SettingsError,
+};
+
+/// Why a command ends without its result.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// The worked example cannot be run.
+    #[cfg(feature = "demo")]
+    #[error(transparent)]
+    Demo(#[from] super::demo::DemoFailure),
+    /// A file cannot be written or read.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A glob cannot be read.
+    #[error(transparent)]
+    Glob(#[from] GlobError),
+    /// A file cannot be used.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// stdout cannot be written.
+    #[error("stdout: {0}")]
+    Output(#[from] io::Error),
+    /// No plan can be made.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// Reports cannot be made.
+    #[error(transparent)]
+    Reports(#[from] ReportFilesError),
+    /// A run cannot be made or finished.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// Something given on the command line does not fit.
+    #[error("{problem}; {next_step}")]
+    Usage {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        next_step: String,
+    },
+}
+
+impl CommandError {
+    /// The exit code. A reader that goes away (`| head`) has seen what it wanted.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Conforms,
+            #[cfg(feature = "demo")]
+            Self::Demo(error) => error.exit(),
+            Self::Run(error) => error.exit(),
+            Self::File { .. }
+            | Self::Glob(_)
+            | Self::Load(_)
+            | Self::Output(_)
+            | Self::Plan(_)
+            | Self::Reports(_)
+            | Self::Settings(_)
+            | Self::Usage { .. } => Exit::Unusable,
+        }
+    }
+
+    /// Whether there is something to say about it.
+    pub fn is_told(&self) -> bool {
+        !matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

@@ -1,0 +1,77 @@
+//! `samprov plan`: the cases of descriptions, streamed, with count and coverage. No network.
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
+
+use samprov_model::{case::Case, exit::Exit};
+use samprov_suites::{DependencySubject, Plan, PlanInput, Subject};
+
+use super::{arguments::PlanArguments, coverage::Coverage, error::CommandError, output::line};
+use crate::{
+    load::{ForeignNames, LoadOptions, Loaded, LoadedService, load},
+    selection::Selector,
+    settings::{Choices, Settings, gather},
+};
+
+/// Lists the selected cases on stdout, counts and coverage on stderr.
+pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
+    let settings = gather(
+        arguments.descriptions.first().map(PathBuf::as_path),
+        arguments.settings_file.config.as_deref(),
+        arguments.settings_file.profile.as_deref(),
+        arguments.selection.clone(),
+        Choices::default(),
+    )?;
+    let selector = Selector::new(&settings.selection)?;
+    let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
+    let loaded = load(&arguments.descriptions, &options)?;
+    let subjects: Vec<Subject<'_>> = loaded.services.iter().map(subject).collect();
+    let plan = Plan::new(input(&loaded, &subjects, &settings))?;
+
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut coverage = Coverage::default();
+    for case in plan.cases() {
+        if !selector.selects(&case) {
+            coverage.leave_out();
+            continue;
+        }
+        if arguments.json {
+            serde_json::to_writer(&mut out, &case).map_err(io::Error::from)?;
+            out.write_all(b"\n")?;
+        } else {
+            line(&mut out, &in_one_line(&case))?;
+        }
+        coverage.add(&case);
+    }
+    out.flush()?;
+    coverage.tell(&plan, settings.seed);
+    Ok(if coverage.is_empty() { Exit::NothingSelected } else { Exit::Conforms })
+}
+
+fn subject(service: &LoadedService) -> Subject<'_> {
+    let dependencies = service.description.depends_on.iter().filter_map(|dependency| {
+        let known = service.dependencies.get(&dependency.name)?;
+        Some(DependencySubject { name: dependency.name.clone(), contracts: &known.contracts })
+    });
+    Subject {
+        description: &service.description,
+        contracts: &service.contracts,
+        instance: service.instance_id(),
+        dependencies: dependencies.collect(),
+    }
+}
+
+fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], settings: &Settings) -> PlanInput<'a> {
+    PlanInput {
+        services: subjects,
+        test_data: &loaded.test_data,
+        population: &loaded.population,
+        seed: settings.seed,
+    }
+}
+
+fn in_one_line(case: &Case) -> String {
+    format!("{:<6} {}  [{} {}]", case.level.keyword(), case.id, case.role.as_str(), case.operation_label)
+}
