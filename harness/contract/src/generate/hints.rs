@@ -2,14 +2,18 @@
 
 /// A plain text for a name; `variation` tells several apart.
 pub(crate) fn word(name: Option<&str>, variation: usize) -> String {
-    let plain: String = name
-        .unwrap_or_default()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect();
-    let (_, word) = WORDS.iter().find(|(ending, _)| plain.ends_with(ending)).unwrap_or(&("", "text"));
+    let words = words(name.unwrap_or_default());
+    // The last words of the name, the more of them the better: `countryCode` is a code of a country, not a country.
+    let endings: Vec<String> = (0..words.len()).map(|first| words[first..].concat()).collect();
+    let found = endings.iter().find_map(|ending| WORDS.iter().find(|(known, _)| known == ending));
+    let (_, word) = found.unwrap_or(&("", "text"));
     if variation == 0 { (*word).to_owned() } else { varied(word, variation) }
+}
+
+/// Whether a name says that any text will do: a search, or what something is called.
+pub(crate) fn takes_any_text(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|last| FREE.contains(&last.as_str()))
 }
 
 /// Whether a name says that the value points at something that the candidate must already know.
@@ -26,6 +30,28 @@ pub(crate) fn is_reference(name: &str) -> bool {
         || matches!(lower.as_str(), "id" | "ids" | "uuid" | "key" | "guid" | "ref")
 }
 
+/// The words of a name in camel case, or with marks between them; lower case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut was_lower = false;
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() {
+            words.push(String::new());
+            was_lower = false;
+            continue;
+        }
+        if words.is_empty() || (letter.is_uppercase() && was_lower) {
+            words.push(String::new());
+        }
+        was_lower = !letter.is_uppercase();
+        if let Some(word) = words.last_mut() {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 fn varied(word: &str, variation: usize) -> String {
     match word.split_once('@') {
         Some((before, after)) => format!("{before}{variation}@{after}"),
@@ -37,6 +63,24 @@ fn varied(word: &str, variation: usize) -> String {
         None => format!("{word} {variation}"),
     }
 }
+
+/// Last words of names for which any text will do.
+const FREE: [&str; 14] = [
+    "q",
+    "query",
+    "search",
+    "text",
+    "name",
+    "namn",
+    "title",
+    "titel",
+    "description",
+    "beskrivning",
+    "comment",
+    "note",
+    "subject",
+    "message",
+];
 
 /// Endings of names and what is sent for them. The telephone number is of the series for fiction (PTS, 08-465 004 00 to 99).
 const WORDS: [(&str, &str); 31] = [
@@ -82,6 +126,13 @@ mod tests {
         assert_eq!(word(Some("contactEmail"), 0), "anna@example.com");
         assert_ne!(word(Some("contactEmail"), 1), word(Some("contactEmail"), 2));
         assert_eq!(word(None, 0), "text");
+    }
+
+    #[test]
+    fn only_whole_words_of_a_name_count() {
+        assert_eq!(word(Some("sort"), 0), "text");
+        assert_eq!(word(Some("countryCode"), 0), "SE");
+        assert_eq!(word(Some("postal_code"), 0), "12345");
     }
 
     #[test]

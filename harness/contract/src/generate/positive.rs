@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     draft::{Draft, Workshop, put},
-    personal,
+    hints, personal,
     site::Site,
     supply::{Positive, Supply},
     unique,
@@ -133,7 +133,7 @@ impl List<'_> {
             let is_part = value.is_object() || value.is_array();
             if is_fixed
                 || is_part
-                || !(is_path || site.names_something())
+                || !(is_path || site.names_something() || has_hidden_rules(site))
                 || (is_body && known_bodies.contains(whole))
             {
                 continue;
@@ -173,6 +173,14 @@ pub(super) fn bindings(
 pub(super) fn joined(place: &Place) -> String {
     let segments: Vec<String> = place.segments().iter().map(|segment| segment.replace('/', "~1")).collect();
     segments.join("/")
+}
+
+/// Whether a parameter is a text about which the schema says nothing, although only some texts may mean something: a filter, a
+/// field to sort by, a date without its format.
+fn has_hidden_rules(site: &Site) -> bool {
+    !matches!(site.place, Place::Body { .. })
+        && is_free_text(site)
+        && !site.name.as_deref().is_some_and(hints::takes_any_text)
 }
 
 fn overlaps(bound: &Place, changed: &Place) -> bool {

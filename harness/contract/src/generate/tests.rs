@@ -217,6 +217,15 @@ fn an_identity_in_the_path_is_invented_unless_it_is_supplied() {
 }
 
 #[test]
+fn a_filter_without_rules_is_invented_and_a_search_is_not() {
+    let parameters =
+        json!({"sortBy": {"type": "string"}, "q": {"type": "string"}, "limit": {"type": "integer"}});
+    let bench = Bench::new(Value::Null, parameters);
+    let full = bench.positives().into_iter().find(|it| it.name == "full").unwrap();
+    assert_eq!(full.invented, [Place::query("sortBy")]);
+}
+
+#[test]
 fn known_bodies_come_first_and_negatives_are_made_from_them() {
     let bench = Bench::new(person(), json!({}));
     let known = json!({"name": "Bo", "born": "2014-04-07", "status": "open"});
@@ -262,6 +271,18 @@ fn branches_recursion_and_exclusions_are_met() {
     assert!(bench.is_valid("body", &minimal), "{minimal}");
     assert!(bench.positive("body/kind/branch/word").is_some());
     assert!(bench.positive("full").unwrap()["tree"]["tree"]["tree"].is_null());
+}
+
+#[test]
+fn the_discriminator_tells_the_branches_apart() {
+    let schema = json!({
+        "oneOf": [{"$ref": "#/properties/cat"}, {"$ref": "#/properties/dog"}],
+        "discriminator": {"propertyName": "kind", "mapping": {"katt": "#/properties/cat"}},
+    });
+    let animal = |own: &str| json!({"type": "object", "required": ["kind", own], "properties": {"kind": {"type": "string"}}});
+    let bench = Bench::new(schema, json!({"cat": animal("lives"), "dog": animal("tricks")}));
+    assert_eq!(bench.positive("minimal").unwrap()["kind"], "katt");
+    assert_eq!(bench.positive("body/branch/dog").unwrap()["kind"], "dog");
 }
 
 #[test]
