@@ -141,7 +141,7 @@ impl Maker<'_> {
             exchanges: shown,
             left_out,
             curl: curl.map(|line| cut(line, MOST_OF_CURL)).collect(),
-            only: format!("--only '{}'", record.id),
+            only: format!("samprov test … --only '{}'", record.id),
             same: self.links(&cause.same),
             same_more: cause.same.len().saturating_sub(MOST_LINKS),
             knocked_on: self.links(&cause.knocked_on),

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use samprov_model::{event::CaseRecord, id::ServiceId, verdict::Standing};
+use samprov_model::{
+    event::CaseRecord,
+    id::ServiceId,
+    verdict::{Standing, Verdict},
+};
 use serde::Serialize;
 
 use super::{
@@ -12,13 +16,14 @@ use super::{
 use crate::{
     l10n::{Names, Texts},
     standing::{Counts, Summary},
+    text::cut,
 };
 
 /// One operation of one service.
 #[derive(Serialize)]
 pub(super) struct Operation {
     service: String,
-    operation: String,
+    label: String,
     statuses: String,
     counts: Vec<Count>,
     total: u64,
@@ -40,6 +45,7 @@ struct Case {
     symbol: &'static str,
     word: String,
     id: String,
+    reason: String,
 }
 
 /// The operations in plan order.
@@ -72,10 +78,18 @@ pub(super) fn operations(
             symbol: symbol(record.verdict.standing()),
             word: texts.verdict(&record.verdict),
             id: record.id.to_string(),
+            reason: match &record.verdict {
+                Verdict::NotApplicable { reason } => cut(&texts.tell(reason), 160),
+                Verdict::Deviated { .. }
+                | Verdict::Fail(_)
+                | Verdict::Inconclusive(_)
+                | Verdict::Pass
+                | Verdict::Warn(_) => String::new(),
+            },
         };
         Operation {
             service: service.unwrap_or_default(),
-            operation: records.first().map(|record| record.operation.clone()).unwrap_or_default(),
+            label: records.first().map(|record| record.operation.clone()).unwrap_or_default(),
             statuses: statuses.join(", "),
             counts: badges(texts, counts),
             total: counts.total(),

@@ -74,12 +74,14 @@ fn fragment(anchor: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~!$'()*+,;=:@/?".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.extend([byte >> 4, byte & 15].map(|half| char::from(HEXADECIMAL[usize::from(half)])));
         }
     }
     encoded
 }
 
+const HEXADECIMAL: &[u8; 16] = b"0123456789ABCDEF";
 const PAGE: &str = include_str!("page.html");
 pub(super) const CSS: &str = include_str!("page.css");
 

@@ -39,12 +39,12 @@ pub fn merge(journals: Vec<(String, Journal)>) -> Result<Journal, JournalError> 
     }
     merged.records = records.into_values().collect();
     merged.unfinished.retain(|case| !merged.records.iter().any(|record| record.id == *case));
-    let finished = u64::try_from(merged.records.len()).unwrap_or(u64::MAX);
+    let count = u64::try_from(merged.records.len()).unwrap_or(u64::MAX);
     let total = merged.header.cases.saturating_add(merged.header.not_selected);
     // Equal selections overlap wholly; of different ones it is known only how much each left undone.
     let selected =
-        if same_selection { merged.header.cases } else { finished.saturating_add(missing).min(total) };
-    merged.header.cases = selected.max(finished);
+        if same_selection { merged.header.cases } else { count.saturating_add(missing).min(total) };
+    merged.header.cases = selected.max(count);
     merged.header.not_selected = total.saturating_sub(merged.header.cases);
     merged.finish = join_finishes(finishes, merged.not_run());
     Ok(merged)

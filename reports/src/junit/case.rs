@@ -29,8 +29,10 @@ pub(super) fn outcome(journal: &Journal, verdict: &Verdict) -> Outcome {
             InconclusivePolicy::Report => Outcome::Skipped,
         },
         Verdict::Pass => Outcome::Passed,
-        Verdict::Warn(finding) if journal.header.strict && finding.level != Level::May => Outcome::Failure,
-        Verdict::Warn(_) => Outcome::Passed,
+        Verdict::Warn(finding) => {
+            let fails = journal.header.strict && finding.level != Level::May;
+            if fails { Outcome::Failure } else { Outcome::Passed }
+        }
     }
 }
 

@@ -101,12 +101,9 @@ fn write_run(elements: &mut Elements, journal: &Journal, texts: &Texts, id: usiz
         None => elements.empty("testcase", &attributes)?,
         Some((outcome, message)) => {
             elements.open("testcase", &attributes)?;
-            let unfinished: String = journal
-                .unfinished
-                .iter()
-                .map(|case| format!("\n{}: {case}", texts.text("report-junit-unfinished")))
-                .collect();
-            let text = format!("{message}{unfinished}");
+            let begun = texts.text("report-junit-unfinished");
+            let unfinished = journal.unfinished.iter().map(|case| format!("{begun}: {case}"));
+            let text = std::iter::once(message.clone()).chain(unfinished).collect::<Vec<_>>().join("\n");
             if outcome == Outcome::Skipped {
                 elements.with_text("skipped", &[("message", &message)], &text)?;
             } else {

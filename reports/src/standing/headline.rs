@@ -23,11 +23,10 @@ pub fn headline(summary: &Summary<'_>, texts: &Texts) -> Headline {
     let (standing, key) = match summary.exit {
         Exit::Conforms => (Standing::Pass, "conforms"),
         Exit::Fails => (Standing::Fail, "fails"),
-        Exit::Inconclusive => (Standing::Inconclusive, "inconclusive"),
+        // A bug and unusable documents leave no journal; they would mean that nothing is known.
+        Exit::Bug | Exit::Inconclusive | Exit::Unusable => (Standing::Inconclusive, "inconclusive"),
         Exit::Interrupted | Exit::Terminated => (Standing::Inconclusive, "interrupted"),
         Exit::NothingSelected => (Standing::NotVerified, "nothing-selected"),
-        // Neither comes from a journal; both mean that nothing is known.
-        Exit::Bug | Exit::Unusable => (Standing::Inconclusive, "inconclusive"),
     };
     let title = texts.text(&format!("report-title-{key}"));
     Headline {
@@ -41,8 +40,8 @@ pub fn headline(summary: &Summary<'_>, texts: &Texts) -> Headline {
 fn sentence(summary: &Summary<'_>, texts: &Texts, key: &str) -> Message {
     let total = summary.binding().filter(|one| one.counts.total() > 0 || one.requirement.selected).count();
     let broken = summary.broken().count();
-    let undecided = summary.binding().filter(|one| one.verification == Standing::Inconclusive).count();
-    let unverified = summary.binding().filter(|one| one.verification == Standing::NotVerified).count();
+    let open = summary.binding().filter(|one| one.verification == Standing::Inconclusive).count();
+    let unknown = summary.binding().filter(|one| one.verification == Standing::NotVerified).count();
     let deviations = summary.journal.finish.as_ref().map_or(0, |finish| finish.bad_deviations.len());
     let held = summary
         .binding()
@@ -59,8 +58,9 @@ fn sentence(summary: &Summary<'_>, texts: &Texts, key: &str) -> Message {
                 .with_number("failed", i64::try_from(failed).unwrap_or(i64::MAX))
         }
         "conforms" => Message::new("report-sentence-conforms").with_number("held", number(held)),
-        "inconclusive" if undecided + unverified > 0 => Message::new("report-sentence-inconclusive")
-            .with_number("undecided", number(undecided + unverified)),
+        "inconclusive" if open + unknown > 0 => {
+            Message::new("report-sentence-inconclusive").with_number("undecided", number(open + unknown))
+        }
         "inconclusive" => Message::new("report-sentence-cut-off"),
         other => Message::new(&format!("report-sentence-{other}")),
     };
@@ -74,8 +74,8 @@ fn what(summary: &Summary<'_>, texts: &Texts) -> String {
         return texts.tell(&Message::new("report-services").with_number("count", number(services.len())));
     }
     let names = Names::new(&summary.journal.header, texts.language());
-    let named: Vec<String> = services.iter().map(|service| names.service(service)).collect();
-    texts.list(&named)
+    let all: Vec<String> = services.iter().map(|service| names.service(service)).collect();
+    texts.list(&all)
 }
 
 fn remarks(summary: &Summary<'_>, texts: &Texts) -> Vec<String> {
@@ -85,23 +85,23 @@ fn remarks(summary: &Summary<'_>, texts: &Texts) -> Vec<String> {
         .into_iter()
         .map(|level| summary.requirements_with(Standing::AwaitingSignOff, level))
         .sum();
-    let unverified = summary
+    let unknown = summary
         .requirements
         .iter()
         .filter(|one| one.scope == Scope::Whole && one.standing == Standing::NotVerified)
         .count();
     let not_run = usize::try_from(journal.not_run()).unwrap_or(usize::MAX);
-    let undecided = summary.binding().filter(|one| one.verification == Standing::Inconclusive).count();
-    let undecided = if summary.exit == Exit::Inconclusive { 0 } else { undecided };
+    let open = summary.binding().filter(|one| one.verification == Standing::Inconclusive).count();
+    let open = if summary.exit == Exit::Inconclusive { 0 } else { open };
     let mut remarks = Vec::new();
     if journal.finish.is_none() {
         remarks.push(texts.text("report-remark-cut-off"));
     }
     let counted = [
-        ("report-remark-undecided", undecided),
+        ("report-remark-undecided", open),
         ("report-remark-not-run", not_run),
         ("report-remark-not-selected", not_selected),
-        ("report-remark-not-verified", unverified),
+        ("report-remark-not-verified", unknown),
         ("report-remark-awaiting", awaiting),
     ];
     for (key, count) in counted {

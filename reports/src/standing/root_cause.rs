@@ -51,7 +51,7 @@ pub fn root_causes(records: &[CaseRecord]) -> Vec<RootCause<'_>> {
         groups[group].push((record, finding));
     }
 
-    let mut causes: Vec<RootCause<'_>> = groups.into_iter().filter_map(told_first).collect();
+    let mut causes: Vec<RootCause<'_>> = groups.into_iter().filter_map(|group| told_first(&group)).collect();
     for (record, finding) in knocked {
         let group = cause(record, finding, &by_id).and_then(|root| index.get(root.fingerprint.as_str()));
         if let Some(cause) = group.and_then(|group| causes.get_mut(*group)) {
@@ -90,7 +90,7 @@ fn cause<'a>(
     (!std::ptr::eq(root, finding)).then_some(root)
 }
 
-fn told_first<'a>(group: Vec<(&'a CaseRecord, &'a Finding)>) -> Option<RootCause<'a>> {
+fn told_first<'a>(group: &[(&'a CaseRecord, &'a Finding)]) -> Option<RootCause<'a>> {
     let standing = group.iter().map(|(record, _)| record.verdict.standing()).max()?;
     let at = group.iter().position(|(record, _)| record.verdict.standing() == standing)?;
     let (record, finding) = group[at];

@@ -135,7 +135,7 @@ impl Lines {
                     self.labelled(&texts.text("report-answer"), &format!("{} {body}", answer.start));
                 }
                 MaskedOutcome::NoAnswer(why) => {
-                    self.labelled(&texts.text("report-no-answer"), &texts.tell(why))
+                    self.labelled(&texts.text("report-no-answer"), &texts.tell(why));
                 }
             }
         }

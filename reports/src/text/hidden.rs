@@ -1,6 +1,6 @@
 //! Characters that hide or command: made visible for readers, removed for machines.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 /// The text with every control character but line feed and tab, every direction mark and every non-character made visible.
 /// What the reader sees is then what is there: a terminal escape or a reversed file name cannot act.
@@ -15,7 +15,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         } else if let Some(picture) = control_picture(character) {
             shown.push(picture);
         } else {
-            shown.push_str(&format!("\u{27e8}U+{:04X}\u{27e9}", u32::from(character)));
+            // Writing to a text cannot fail.
+            let _ = write!(shown, "\u{27e8}U+{:04X}\u{27e9}", u32::from(character));
         }
     }
     Cow::Owned(shown)
