@@ -151,6 +151,14 @@ fn a_standing_is_a_word_and_not_only_a_colour() {
 }
 
 #[test]
+fn a_requirement_without_executed_cases_says_why_it_is_not_decided() {
+    let mut journal = sample::journal();
+    journal.records.truncate(12);
+    let page = html(&journal, Language::English).unwrap();
+    assert!(page.contains("No case was executed under contract/getPerson"));
+}
+
+#[test]
 fn nothing_runs_and_nothing_is_fetched() {
     let page = page(Language::English);
     let elements = elements(&page);

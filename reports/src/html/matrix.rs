@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use samprov_model::{
     id::{ActorId, ServiceId},
+    message::Message,
     verdict::Standing,
 };
 use serde::Serialize;
@@ -12,6 +13,7 @@ use super::{anchors::Anchors, badge::Badge};
 use crate::{
     l10n::{Names, Texts},
     standing::{RequirementStanding, Scope, Summary},
+    text::cut,
 };
 
 /// Requirements by actors.
@@ -80,6 +82,12 @@ impl Row {
         };
         let note = match standing.scope {
             Scope::Partly => texts.text("report-partly-selected"),
+            Scope::Whole
+                if standing.verification == Standing::Inconclusive && !standing.missing.is_empty() =>
+            {
+                let prefixes = cut(&standing.missing.join(", "), 300);
+                texts.tell(&Message::new("report-missing").with("prefixes", prefixes))
+            }
             Scope::NotSelected | Scope::Whole => String::new(),
         };
         Self {

@@ -20,6 +20,7 @@ report-standing-awaiting-sign-off = Awaiting sign-off
 report-standing-not-applicable = Does not apply
 report-standing-not-selected = Not selected
 report-standing-not-run = Not run
+report-missing = No case was executed under { $prefixes }
 report-partly-selected = Only part of it was selected
 report-level-must = MUST
 report-level-should = SHOULD
@@ -244,7 +245,7 @@ report-junit-nothing = No case was executed
 report-junit-unfinished = Begun but not finished
 
 # reports: terminal
-report-terminal-requirements = Requirements that are not met
+report-terminal-requirements = Requirements that need attention
 report-terminal-causes = { $count ->
     [one] One root cause
    *[other] { $count } root causes

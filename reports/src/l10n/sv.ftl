@@ -20,6 +20,7 @@ report-standing-awaiting-sign-off = Väntar på godkännande
 report-standing-not-applicable = Inte tillämpligt
 report-standing-not-selected = Inte valt
 report-standing-not-run = Inte kört
+report-missing = Inget testfall har körts under { $prefixes }
 report-partly-selected = Bara en del av kravet valdes
 report-level-must = SKALL
 report-level-should = BÖR
@@ -244,7 +245,7 @@ report-junit-nothing = Inget testfall kördes
 report-junit-unfinished = Påbörjat men inte avslutat
 
 # reports: terminal
-report-terminal-requirements = Krav som inte är uppfyllda
+report-terminal-requirements = Krav att ta tag i
 report-terminal-causes = { $count ->
     [one] En grundorsak
    *[other] { $count } grundorsaker
