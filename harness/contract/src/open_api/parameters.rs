@@ -24,7 +24,8 @@ impl ApiReader<'_> {
         let mut found: Vec<(String, String, Node)> = Vec::new();
         for holder in [item, operation] {
             for node in holder.get("parameters").map(|list| list.items()).unwrap_or_default() {
-                let Some(node) = self.follow(&node, Weight::Uncallable, notes) else { continue };
+                // Nothing is known of it, not even that it is required; a name in the path is known from the path.
+                let Some(node) = self.follow(&node, Weight::Limits, notes) else { continue };
                 let (Some(place), Some(name)) = (node.text("in"), node.text("name")) else {
                     let weight = if node.is_true("required") { Weight::Uncallable } else { Weight::Limits };
                     notes.add(Message::new("parameter-unreadable"), node.place(), weight);
