@@ -339,12 +339,17 @@ fn schema() -> impl Strategy<Value = Value> {
             });
         let choice = (prop::collection::vec(inner.clone(), 1..3), prop::sample::select(vec!["oneOf", "anyOf", "allOf"]))
             .prop_map(|(options, keyword)| json!({ keyword: options }));
-        prop_oneof![array, object, choice]
+        let rare = (inner.clone(), inner, 0..3_usize).prop_map(|(one, other, which)| match which {
+            0 => json!({"type": "object", "minProperties": 1, "maxProperties": 2, "additionalProperties": one}),
+            1 => json!({"type": "array", "prefixItems": [one], "contains": other}),
+            _ => json!({"type": "object", "patternProperties": {"^x-": one}, "not": {"required": ["a"]}, "if": {"required": ["b"]}, "then": {"properties": {"b": other}}}),
+        });
+        prop_oneof![array, object, choice, rare]
     })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(120))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn every_positive_is_valid_and_every_negative_is_not(body_schema in schema(), parameter_schema in schema()) {
