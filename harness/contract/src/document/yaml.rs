@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Value;
 
 use super::{
@@ -73,13 +73,12 @@ impl Reader {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Unreadable> {
         let spot = Spot::new(span.start.line(), span.start.col() + 1);
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
-            Event::DocumentStart(_) if self.root.is_some() => Err(Unreadable {
+            Event::DocumentStart(..) if self.root.is_some() => Err(Unreadable {
                 spot,
                 problem: "the file holds several documents".to_owned(),
                 next_step: "keep one document in each file".to_owned(),
             }),
-            Event::DocumentStart(_) => Ok(()),
+            Event::DocumentStart(..) => Ok(()),
             Event::Alias(anchor) => {
                 let Some(node) = self.anchors.get(&anchor).cloned() else {
                     return Err(Unreadable {
@@ -105,8 +104,8 @@ impl Reader {
                 }
                 self.finish(node, spot, &as_key)
             }
-            Event::SequenceStart(anchor, _) => self.begin(spot, anchor, OpenKind::List(Vec::new())),
-            Event::MappingStart(anchor, _) => self.begin(
+            Event::SequenceStart(_, anchor, _) => self.begin(spot, anchor, OpenKind::List(Vec::new())),
+            Event::MappingStart(_, anchor, _) => self.begin(
                 spot,
                 anchor,
                 OpenKind::Members {
@@ -128,6 +127,8 @@ impl Reader {
                 }
                 self.finish(node, open.spot, &AsKey { text: None, is_merge: false })
             }
+            // Begin and end of stream and document; the others are emitted only when asked for.
+            _ => Ok(()),
         }
     }
 
@@ -214,11 +215,13 @@ fn merge(mut members: Vec<Member>, merged: &[Rc<Node>]) -> Vec<Member> {
 fn scalar_value(text: &str, is_plain: bool, tag: Option<&Tag>) -> Value {
     let as_text = || Value::String(text.to_owned());
     match tag {
-        Some(tag) if tag.is_yaml_core_schema() => match tag.suffix.as_str() {
-            "bool" | "float" | "int" | "null" => scalar::resolve(text),
-            _ => as_text(),
-        },
-        Some(tag) if tag.handle.is_empty() && tag.suffix == "!" => as_text(),
+        Some(tag) if tag.is_yaml_core_schema() => {
+            let is_resolved =
+                ["bool", "float", "int", "null"].iter().any(|name| tag.is_yaml_core_schema_tag(name));
+            if is_resolved { scalar::resolve(text) } else { as_text() }
+        }
+        // `!` alone: a text, whatever it looks like.
+        Some(tag) if tag.to_string() == "!" => as_text(),
         Some(_) | None if is_plain => scalar::resolve(text),
         Some(_) | None => as_text(),
     }

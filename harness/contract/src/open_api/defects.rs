@@ -70,9 +70,11 @@ impl Notes {
 impl Defects {
     /// Names a defect, or adds the operation to one that is named already.
     pub(super) fn add(&mut self, message: &Message, place: &DocumentPlace, limited: Option<&OperationId>) {
-        // A reference is one defect however often it is used: at its first use.
-        let is_reference = message.key.starts_with("reference-") && !message.arguments.is_empty();
-        let key = (message.clone(), (!is_reference).then(|| place.clone()));
+        // A reference is one defect however often it is used: at its first use. So is what a generator writes everywhere.
+        let is_once = message.key.starts_with("reference-") && !message.arguments.is_empty()
+            || ["callbacks-not-tested", "nullable-ignored", "parameter-ignored"]
+                .contains(&message.key.as_str());
+        let key = (message.clone(), (!is_once).then(|| place.clone()));
         let index = *self.known.entry(key).or_insert_with(|| {
             self.defects.push(Defect {
                 message: message.clone(),

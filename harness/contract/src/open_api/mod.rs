@@ -16,3 +16,6 @@ mod security;
 pub use defects::Defect;
 pub use info::ApiInfo;
 pub use reading::{ReadError, Reading, read};
+
+#[cfg(test)]
+mod tests;

@@ -235,8 +235,10 @@ impl Walk<'_, '_, '_> {
     ) {
         let named: Vec<&str> = match value {
             Value::String(name) => vec![name.as_str()],
-            Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-            Value::Bool(_) | Value::Null | Value::Number(_) | Value::Object(_) => Vec::new(),
+            Value::Array(names) => names.iter().filter_map(type_name).collect(),
+            // In YAML `type: null` lacks its quotes, but nobody can mean anything else.
+            Value::Null => vec!["null"],
+            Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
         };
         // Swagger 2.0: a file is sent as text or bytes.
         if self.builder.dialect == Dialect::Draft4 && named == ["file"] {
@@ -408,6 +410,10 @@ impl Walk<'_, '_, '_> {
 
 fn both(outer: Reach, inner: Reach) -> Reach {
     if outer == Reach::Same && inner == Reach::Same { Reach::Same } else { Reach::Part }
+}
+
+fn type_name(value: &Value) -> Option<&str> {
+    if value.is_null() { Some("null") } else { value.as_str() }
 }
 
 fn are_texts(value: &Value) -> bool {

@@ -17,3 +17,6 @@ pub use encode::EncodeError;
 pub(crate) use encode::encode;
 pub(crate) use percent::path;
 pub(crate) use requests::{best_content, decode_parameter, violations_of_request};
+
+#[cfg(test)]
+mod tests;
