@@ -455,3 +455,12 @@ security-scheme-missing = The security scheme { $name } is not described
 status-unreadable = { $status } is no status of an answer
 version-missing = info.version is missing
 webhooks-not-tested = Webhooks are not tested
+
+# load: defects of descriptions
+description-failover-unused = failover of { $dependency } is described but not tested by this version
+description-file-missing = there is no file { $file }
+description-flow-unused = the sequence { $file } is named but not tested by this version
+description-interface-unreadable = interface { $interface } cannot be read: { $problem }
+description-interface-unused = interface { $interface } is not tested: the first readable one is
+description-profile-unused = the claim to follow { $profile } is not checked by this version
+document-personal-number = { $field } holds what looks like a real personal number; use an official test number

@@ -455,3 +455,12 @@ security-scheme-missing = Säkerhetsschemat { $name } är inte beskrivet
 status-unreadable = { $status } är ingen statuskod
 version-missing = info.version saknas
 webhooks-not-tested = Webhookar provas inte
+
+# load: defects of descriptions
+description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen
+description-file-missing = filen { $file } finns inte
+description-flow-unused = sekvensen { $file } är angiven men prövas inte av den här versionen
+description-interface-unreadable = gränssnittet { $interface } kan inte läsas: { $problem }
+description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
+description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
+document-personal-number = { $field } innehåller något som ser ut som ett riktigt personnummer; använd ett officiellt testnummer
