@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use samprov_model::{
     case::{Case, Family},
     id::{OperationId, RequirementId, ServiceId},
-    requirement::VerifiedBy,
+    requirement::{Role, VerifiedBy},
 };
 use samprov_suites::Plan;
 
@@ -26,7 +26,10 @@ impl Coverage {
     pub(super) fn add(&mut self, case: &Case) {
         self.selected += 1;
         *self.families.entry(case.family).or_default() += 1;
-        self.operations.insert((case.service.clone(), case.operation.clone()));
+        // The operation of a consumer case is one of another service.
+        if case.role != Role::Consumer {
+            self.operations.insert((case.service.clone(), case.operation.clone()));
+        }
         for requirement in &case.requirements {
             *self.requirements.entry((case.service.clone(), requirement.clone())).or_default() += 1;
         }

@@ -102,7 +102,7 @@ fn missing_files_and_folders_are_refused() {
     let ended = bench.run(&["check", "/dev/zero"]).with_code(2);
     assert!(ended.error.contains("not a regular file"), "{ended:#?}");
     let ended = bench.run(&["check", "s.yaml"]).with_code(2);
-    assert!(ended.error.contains("s.yaml:7:25: there is no file no.yaml"), "{ended:#?}");
+    assert!(ended.error.contains("s.yaml:7:27: there is no file no.yaml"), "{ended:#?}");
     let ended = bench.run(&["plan", "openapi.yaml", "--test-data", "no.testdata.yaml"]).with_code(2);
     assert!(ended.error.contains("there is no file no.testdata.yaml"), "{ended:#?}");
 }
