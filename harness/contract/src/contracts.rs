@@ -197,7 +197,7 @@ impl Contracts {
         let found = self.operation(sent_to).and_then(|operation| {
             let value = self.body_of(operation, sent)?;
             let (other, _) = wire::json_of(&seen.body).ok()?;
-            let schema = self.content_of(operation, sent).and_then(|content| content.schema.as_ref());
+            let schema = content_of(operation, sent).and_then(|content| content.schema.as_ref());
             Some(compare::differences(&self.inner.schemas, schema, &value, &other))
         });
         found.unwrap_or_default()
@@ -281,17 +281,17 @@ impl Contracts {
     fn body_of(&self, operation: &Operation, request: &Request) -> Option<Value> {
         let content_type = request.header("content-type").unwrap_or("application/json");
         let silent = ContentContract::default();
-        let content = self.content_of(operation, request).unwrap_or(&silent);
+        let content = content_of(operation, request).unwrap_or(&silent);
         match wire::decode_body(&self.inner.schemas, content, content_type, &request.body) {
             Decoded::Value(value, _) => Some(value),
             Decoded::Malformed(_) | Decoded::Opaque => None,
         }
     }
+}
 
-    fn content_of<'o>(&self, operation: &'o Operation, request: &Request) -> Option<&'o ContentContract> {
-        let content_type = request.header("content-type").unwrap_or("application/json");
-        wire::best_content(&operation.body.as_ref()?.contents, content_type)
-    }
+fn content_of<'o>(operation: &'o Operation, request: &Request) -> Option<&'o ContentContract> {
+    let content_type = request.header("content-type").unwrap_or("application/json");
+    wire::best_content(&operation.body.as_ref()?.contents, content_type)
 }
 
 fn schemas_of(operation: &Operation) -> impl Iterator<Item = &SchemaRef> {

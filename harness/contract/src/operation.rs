@@ -178,7 +178,7 @@ pub enum SecurityKind {
     ApiKey(Place),
     /// `Authorization: Basic`
     Basic,
-    /// `Authorization: Bearer`, OAuth 2 and OpenID Connect included.
+    /// `Authorization: Bearer`, OAuth 2 and `OpenID` Connect included.
     Bearer,
     /// Anything else (mutual TLS, digest): its name.
     Other(String),

@@ -43,9 +43,15 @@ pub(crate) fn to_fragment(pointer: &str) -> String {
     let mut fragment = String::with_capacity(pointer.len());
     for byte in pointer.bytes() {
         let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte);
-        if plain { fragment.push(char::from(byte)) } else { fragment.push_str(&format!("%{byte:02X}")) }
+        if plain { fragment.push(char::from(byte)) } else { push_escape(&mut fragment, byte) }
     }
     fragment
+}
+
+/// Appends a byte as a percent escape.
+pub(crate) fn push_escape(text: &mut String, byte: u8) {
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'A' + half - 10 });
+    text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
 }
 
 /// Text without its percent escapes; those that are no escapes stay, bytes that are no text are replaced.
@@ -63,16 +69,9 @@ pub(crate) fn percent_decoded_bytes(text: &str) -> Vec<u8> {
         let hexadecimal = escape.and_then(|(high, low)| {
             Some(char::from(*high).to_digit(16)? * 16 + char::from(*low).to_digit(16)?)
         });
-        match hexadecimal.and_then(|code| u8::try_from(code).ok()) {
-            Some(code) => {
-                decoded.push(code);
-                at += 3;
-            }
-            None => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
+        let code = hexadecimal.and_then(|code| u8::try_from(code).ok());
+        decoded.push(code.unwrap_or(byte));
+        at += if code.is_some() { 3 } else { 1 };
     }
     decoded
 }

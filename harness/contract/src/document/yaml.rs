@@ -78,7 +78,6 @@ impl Reader {
                 problem: "the file holds several documents".to_owned(),
                 next_step: "keep one document in each file".to_owned(),
             }),
-            Event::DocumentStart(..) => Ok(()),
             Event::Alias(anchor) => {
                 let Some(node) = self.anchors.get(&anchor).cloned() else {
                     return Err(Unreadable {

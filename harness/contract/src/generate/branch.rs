@@ -102,7 +102,7 @@ pub(super) fn branch_name(rules: &Rules<'_>, choice: &Alternatives, index: usize
 /// Whether a text can stand in the name of a case as it is.
 pub(super) fn is_word(text: &str) -> bool {
     !text.is_empty()
-        && text.len() <= 30
+        && text.len() <= 60
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'))
 }
 

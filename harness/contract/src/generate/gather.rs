@@ -238,9 +238,7 @@ fn mapping(rules: &Rules<'_>, at: &SchemaRef, discriminator: Option<&Value>) -> 
         .take(MOST_OPTIONS)
         .filter_map(|(value, target)| {
             let target = target.as_str()?;
-            // A mapping may give the mere name of a schema (OpenAPI 3.1, section 4.8.25).
-            let named = || rules.schemas.follow(at, &format!("#/components/schemas/{target}"));
-            let schema = if target.contains('#') { rules.schemas.follow(at, target) } else { named() };
+            let schema = rules.schemas.follow(at, target);
             Some((value.clone(), schema?))
         })
         .collect()

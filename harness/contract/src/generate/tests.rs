@@ -286,6 +286,22 @@ fn the_discriminator_tells_the_branches_apart() {
 }
 
 #[test]
+fn a_discriminator_alone_leads_to_the_kinds_that_build_on_it() {
+    let schema = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"katt": "#/definitions/cat"}}});
+    let cat = json!({"required": ["lives"], "allOf": [{"$ref": "#/properties/body"}, {"properties": {"lives": {"type": "integer"}}}]});
+    let (schemas, root) = Schemas::from_value(
+        json!({"properties": {"body": schema}, "definitions": {"cat": cat}}),
+        Dialect::Draft4,
+    );
+    let mut bench = Bench::new(json!({}), json!({}));
+    (bench.schemas, bench.root) = (schemas, root);
+    let schema = SchemaRef { document: bench.root.document.clone(), pointer: "/properties/body".into() };
+    bench.operation.body.as_mut().unwrap().contents[0].1.schema = Some(schema);
+    assert_eq!(bench.positive("minimal").unwrap(), json!({"kind": "katt", "lives": 1}));
+}
+
+#[test]
 fn what_must_be_huge_cannot_be_generated() {
     for schema in [
         json!({"type": "string", "minLength": 2_147_483_647}),

@@ -122,7 +122,7 @@ fn check_path(path: &str, place: &DocumentPlace, shapes: &mut HashMap<String, St
             }
         }
         None => {
-            notes.add(Message::new("path-unusable").with("path", path), place.clone(), Weight::Uncallable)
+            notes.add(Message::new("path-unusable").with("path", path), place.clone(), Weight::Uncallable);
         }
     }
 }

@@ -52,6 +52,10 @@ impl Walk<'_, '_, '_> {
         for (keyword, value) in members {
             let place = pointer::child(at, keyword);
             match kind(self.builder.dialect, keyword) {
+                Kind::Annotation if keyword == "discriminator" => {
+                    let discriminator = self.discriminator(value, at);
+                    read.insert(keyword.clone(), discriminator);
+                }
                 Kind::Annotation => {
                     read.insert(keyword.clone(), value.clone());
                 }
@@ -164,6 +168,24 @@ impl Walk<'_, '_, '_> {
                 self.node.problems.push(SchemaProblem { message, at, limits: true });
             }
         }
+    }
+
+    /// A discriminator asserts nothing, but what its mapping names is needed to make messages of each kind. What cannot be
+    /// found is kept as written.
+    fn discriminator(&mut self, value: &Value, at: &str) -> Value {
+        let mut kept = value.clone();
+        let Some(Value::Object(mapping)) = kept.get_mut("mapping") else { return kept };
+        for target in mapping.values_mut() {
+            let Some(text) = target.as_str() else { continue };
+            // A mapping may give the mere name of a schema (OpenAPI 3.1, section 4.8.25).
+            let is_name = !text.contains(['#', '/', '.']);
+            let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
+            let Ok(to) = self.library.resolve(self.document, &text) else { continue };
+            let fragment = pointer::to_fragment(&to.pointer);
+            *target = Value::String(format!("{}#{fragment}", to.document));
+            self.node.references.push(Reference { at: self.target(at), to, reach: Reach::Part });
+        }
+        kept
     }
 
     fn list(&mut self, keyword: &str, value: &Value, at: &str, reach: Reach, read: &mut Map<String, Value>) {

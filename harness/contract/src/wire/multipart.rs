@@ -39,9 +39,9 @@ pub(super) fn write(schemas: &Schemas, value: &Value, content: Option<&ContentCo
     }
     let mut body = String::new();
     for part in parts {
-        body.push_str(&format!("--{boundary}\r\n{part}\r\n"));
+        body.extend(["--", &boundary, "\r\n", &part, "\r\n"]);
     }
-    body.push_str(&format!("--{boundary}--\r\n"));
+    body.extend(["--", &boundary, "--\r\n"]);
     (body, boundary)
 }
 

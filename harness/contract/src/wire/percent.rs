@@ -1,6 +1,6 @@
 //! Percent-encoding (RFC 3986, 2.1) and queries as lists of pairs.
 
-use crate::pointer::percent_decoded;
+use crate::pointer::{percent_decoded, push_escape};
 
 /// A pair of a query or form as it stands there, still encoded.
 pub(super) type Pair<'t> = (&'t str, &'t str);
@@ -12,9 +12,7 @@ pub(super) fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push('%');
-            encoded.push(digit(byte >> 4));
-            encoded.push(digit(byte & 15));
+            push_escape(&mut encoded, byte);
         }
     }
     encoded
@@ -42,10 +40,6 @@ pub(super) fn query(target: &str) -> &str {
 /// The path of a target.
 pub(crate) fn path(target: &str) -> &str {
     target.split(['?', '#']).next().unwrap_or_default()
-}
-
-fn digit(half: u8) -> char {
-    char::from(if half < 10 { b'0' + half } else { b'A' + half - 10 })
 }
 
 #[cfg(test)]

@@ -58,12 +58,15 @@ fn matrix(name: &str, value: &Value, explode: bool) -> String {
     let name = encoded(name);
     match value {
         Value::Array(items) if explode => {
-            items.iter().map(|item| format!(";{name}={}", encoded(&text_of(item)))).collect()
+            let pieces: Vec<String> =
+                items.iter().map(|item| format!(";{name}={}", encoded(&text_of(item)))).collect();
+            pieces.concat()
         }
         Value::Object(members) if explode => members
             .iter()
             .map(|(key, value)| format!(";{}={}", encoded(key), encoded(&text_of(value))))
-            .collect(),
+            .collect::<Vec<_>>()
+            .concat(),
         other => format!(";{name}={}", plain(other, ",", false, encoded)),
     }
 }
