@@ -28,6 +28,12 @@ def place(promise: dict | None) -> str:
     return json.dumps(promise, ensure_ascii=False) if promise else "-"
 
 
+def as_read(row: dict) -> str:
+    finding = row["finding"]
+    texts = [finding[part]["text"] for part in ("message", "expected", "actual")]
+    return "; ".join([*texts, json.dumps(finding["place"]), (finding["hint"] or {}).get("key", "no hint")])
+
+
 def problems(name: str, document: dict, report: dict, code: int, first: int) -> list[str]:
     found = []
     if code not in VERDICT_EXITS or code != report["exit"]:
@@ -40,12 +46,9 @@ def problems(name: str, document: dict, report: dict, code: int, first: int) -> 
     answered = {row["operation"] for row in report["cases"] if row["statuses"]}
     found += [f"never reached: {operation}" for operation in operations(document) if operation not in answered]
     rows = printed(report)
-    # A fingerprint is one cause by construction; the same words on the same operation are one cause to a reader.
-    for key, what in (
-        (lambda row: (row["operation"], row["finding"]["fingerprint"]), "fingerprint"),
-        (lambda row: (row["operation"], row["finding"]["message"]["text"]), "message"),
-    ):
-        for (operation, value), count in Counter(map(key, rows)).items():
+    # A fingerprint is one cause by construction; what reads the same on the same operation is one cause to a reader.
+    for key, what in ((lambda row: row["finding"]["fingerprint"], "fingerprint"), (as_read, "words")):
+        for (operation, value), count in Counter((row["operation"], key(row)) for row in rows).items():
             if count > 1:
                 found.append(f"{operation} has {count} printed findings with the same {what}: {value}")
     if name == "todo":
