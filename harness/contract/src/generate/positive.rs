@@ -95,7 +95,7 @@ impl List<'_> {
 
     fn add_variants(&mut self, base: &Draft) {
         let mut has_letters = false;
-        for (index, site) in self.sites {
+        for (index, site) in self.sites.iter().filter(|(index, site)| !self.is_tag(*index, site)) {
             let Some(draft) = self.workshop.reaching(base, *index, &site.pointer) else { continue };
             let Some(part) = self.workshop.parts.get(*index) else { continue };
             let Some(now) = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned() else {
@@ -118,6 +118,14 @@ impl List<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a place holds the value that tells branches apart: it changes with its branch, never alone.
+    fn is_tag(&self, index: usize, site: &Site) -> bool {
+        self.sites.iter().filter(|(at, _)| *at == index).any(|(_, holder)| {
+            let tags = holder.choices.iter().filter_map(|choice| choice.discriminator.as_ref());
+            tags.into_iter().any(|tag| site.pointer == format!("{}/{tag}", holder.pointer))
+        })
     }
 
     /// The places whose values the candidate may rightly not know.
