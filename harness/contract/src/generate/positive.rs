@@ -95,7 +95,10 @@ impl List<'_> {
 
     fn add_variants(&mut self, base: &Draft) {
         let mut has_letters = false;
-        for (index, site) in self.sites.iter().filter(|(index, site)| !self.is_tag(*index, site)) {
+        for (index, site) in self.sites {
+            if self.is_tag(*index, site) {
+                continue;
+            }
             let Some(draft) = self.workshop.reaching(base, *index, &site.pointer) else { continue };
             let Some(part) = self.workshop.parts.get(*index) else { continue };
             let Some(now) = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned() else {
