@@ -116,6 +116,12 @@ impl Service {
         serde_json::from_str(&text.0).ok()
     }
 
+    /// The default that is declared for a parameter.
+    pub(crate) fn default_of(&self, operation: &Operation, place: &Place) -> Option<&Value> {
+        let parameter = operation.parameters.iter().find(|parameter| parameter.place == *place)?;
+        self.contracts.schemas().view(parameter.schema.as_ref()?)?.get("default")
+    }
+
     /// The body of a request.
     pub(crate) fn body(&self, operation: &Operation, request: &Request) -> Option<Value> {
         self.value(operation, request, &Place::body(""))

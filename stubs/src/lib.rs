@@ -5,6 +5,8 @@
 //! asked, so that the candidate can be judged as a consumer.
 
 mod answering;
+#[cfg(test)]
+mod end_to_end;
 mod front;
 mod identity;
 mod limits;

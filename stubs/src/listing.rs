@@ -98,7 +98,8 @@ fn page(
         service.value(operation, request, place)?.as_u64().and_then(|number| usize::try_from(number).ok())
     };
     let most = paging.maximum.map_or(MOST, |maximum| usize::try_from(maximum).unwrap_or(MOST));
-    let limit = number(&paging.limit).unwrap_or(most).min(most);
+    let declared = || service.default_of(operation, &paging.limit)?.as_u64()?.try_into().ok();
+    let limit = number(&paging.limit).or_else(declared).unwrap_or(most).min(most);
     let offset = paging.offset.as_ref().and_then(number).unwrap_or(0);
     let after = offset.saturating_add(limit);
     let next = match &paging.offset {

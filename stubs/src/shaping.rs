@@ -6,12 +6,7 @@ use std::{
 };
 
 use samprov_contract::{Contracts, Operation};
-use samprov_model::{
-    id::OperationId,
-    message::Message,
-    observation::{Answer, Violation},
-    place::Place,
-};
+use samprov_model::{id::OperationId, message::Message, observation::Answer, place::Place};
 use serde_json::Value;
 
 use crate::{
@@ -98,7 +93,10 @@ impl Shaper {
         if let Some(mut body) = wanted.body.filter(|_| takes_json) {
             let sample_body = sample.as_ref().and_then(json_of);
             let sources: Vec<&Value> = wanted.earlier.into_iter().chain(sample_body.as_ref()).collect();
-            notes.extend(self.fit(operation, &mut answer, &mut body, &sources));
+            let is_kept = self.fit(operation, &mut answer, &mut body, &sources, &mut notes);
+            if is_kept && wanted.header.is_none() {
+                return Proposal { answer, notes };
+            }
         }
         if let Some((name, values)) = wanted.header {
             self.set_header(operation, &mut answer, name, values);
@@ -116,36 +114,33 @@ impl Shaper {
         }
     }
 
-    /// Mends the body until the contract has nothing to say about it; a note for each value that gave way.
+    /// Mends the body until the contract has nothing to say about it, with a note for each value that gave way; whether
+    /// the whole answer then keeps the contract.
     fn fit(
         &self,
         operation: &OperationId,
         answer: &mut Answer,
         body: &mut Value,
         sources: &[&Value],
-    ) -> Vec<Message> {
-        let mut notes = Vec::new();
+        notes: &mut Vec<Message>,
+    ) -> bool {
         for _ in 0..limits::REPAIRS {
             answer.body = body.to_string().into_bytes();
-            let violations = self.violations_of_body(operation, answer);
+            let violations = self.contracts.violations_of_answer(operation, answer);
             match mend(body, &violations, sources) {
                 Mended::Changed => {
-                    let place = violations.first().map(|violation| violation.place.generalised().to_string());
+                    let place =
+                        violations.iter().map(|violation| &violation.place).find(|place| is_body(place));
                     let note = Message::new("stub-record-adjusted").with("operation", operation.as_str());
+                    let place = place.map(|place| place.generalised().to_string());
                     notes.push(note.with("place", place.unwrap_or_default()));
                 }
                 Mended::Fitted => {}
-                Mended::Nothing => return notes,
+                Mended::Nothing => return violations.is_empty(),
             }
         }
         answer.body = body.to_string().into_bytes();
-        notes
-    }
-
-    fn violations_of_body(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
-        let mut violations = self.contracts.violations_of_answer(operation, answer);
-        violations.retain(|violation| matches!(violation.place, Place::Body { .. }));
-        violations
+        false
     }
 
     fn set_header(&self, operation: &OperationId, answer: &mut Answer, name: &str, values: Vec<String>) {
@@ -185,6 +180,10 @@ pub(crate) fn success_status(operation: &Operation, order: &[u16]) -> u16 {
     let declared = order.iter().copied().find(|status| operation.declares_exactly(*status));
     let first = order.first().copied().unwrap_or(200);
     declared.or_else(|| (200..300).find(|status| operation.declares_exactly(*status))).unwrap_or(first)
+}
+
+fn is_body(place: &Place) -> bool {
+    matches!(place, Place::Body { .. })
 }
 
 fn is_json(media_type: &str) -> bool {
