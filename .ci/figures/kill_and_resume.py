@@ -24,6 +24,10 @@ def events(journal: Path) -> list[dict]:
     return [json.loads(line) for line in lines]
 
 
+def size(journal: Path) -> int:
+    return journal.stat().st_size if journal.exists() else 0
+
+
 def finished(journal: Path) -> dict[str, str]:
     return {one["id"]: json.dumps(one, sort_keys=True) for one in events(journal) if one["event"] == "case-finished"}
 
@@ -32,13 +36,13 @@ def verdicts(journal: Path) -> dict[str, str]:
     return {case: json.dumps(json.loads(line)["verdict"]) for case, line in finished(journal).items()}
 
 
-def left(url: str) -> int:
+def left(url: str) -> list[str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{url}/left", timeout=10) as answer:
         return json.load(answer)["left"]
 
 
-def wrong_after(journal: Path, before: dict[str, str], peace: dict[str, str], url: str) -> list[str]:
+def wrong_after(journal: Path, before: dict[str, str], peace: dict[str, str], orphans: set[str]) -> list[str]:
     ends = Counter(one["id"] for one in events(journal) if one["event"] == "case-finished")
     after = finished(journal)
     found = []
@@ -51,8 +55,8 @@ def wrong_after(journal: Path, before: dict[str, str], peace: dict[str, str], ur
     told = verdicts(journal)
     if other := sorted(case for case in peace.keys() & told.keys() if peace[case] != told[case]):
         found.append(f"{len(other)} other verdicts, such as {other[0]}")
-    if number := left(url):
-        found.append(f"{number} objects left on the candidate")
+    if orphans:
+        found.append(f"{len(orphans)} objects left on the candidate: {', '.join(sorted(orphans)[:5])}")
     return found
 
 
@@ -68,31 +72,32 @@ def main() -> int:
         if not peace:
             print(f"DOES NOT HOLD: no case ran: exit {done.code}: {done.errors.strip()[-300:]}")
             return 1
-        if number := left(url):
-            wrong.append(f"a run in peace: {number} objects left")
+        whole = size(folder / "peace/journal.jsonl")
+        if orphans := left(url):
+            wrong.append(f"a run in peace: {len(orphans)} objects left")
         for number in range(kills):
-            out = folder / f"kill-{number}"
+            out, known = folder / f"kill-{number}", set(left(url))
             journal = out / "journal.jsonl"
-            moment = moments.uniform(0.02, 0.95) * done.seconds
+            # By progress, not by the clock: a busy machine is no reason to kill what has ended.
+            share = moments.uniform(0, 0.95)
             killed = subprocess.Popen([*map(str, command), "--out", str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            try:
-                killed.wait(moment)
-            except subprocess.TimeoutExpired:
-                pass
+            while killed.poll() is None and size(journal) < share * whole:
+                time.sleep(0.002)
+            time.sleep(moments.uniform(0, 0.02))
             killed.kill()
             killed.wait()
-            before, objects = finished(journal), left(url)
+            before, objects = finished(journal), len(set(left(url)) - known)
             begun = time.monotonic()
             # Before the first line there is nothing to go on with: the run is simply begun.
             again = measured([*command, "--out", out, *(["--resume"] if events(journal) else [])])
             seconds = time.monotonic() - begun
-            found = wrong_after(journal, before, peace, url)
+            found = wrong_after(journal, before, peace, set(left(url)) - known)
             if again.code != done.code:
                 found.append(f"exit {again.code} in place of {done.code}: {again.errors.strip()[-200:]}")
             wrong += [f"kill {number}: {one}" for one in found]
-            rows.append([number, f"{moment:.2f}", len(before), objects, len(finished(journal)), f"{seconds:.2f}", "; ".join(found) or "-", load()])
+            rows.append([number, f"{share:.0%}", len(before), objects, len(finished(journal)), f"{seconds:.2f}", "; ".join(found) or "-", load()])
     print(f"### kill -9 and --resume ({len(peace)} cases, {done.seconds} s in peace, exit {done.code})\n")
-    print(table(["kill", "after s", "finished then", "objects then", "finished at last", "resumed s", "wrong", "load"], rows))
+    print(table(["kill", "killed at", "finished then", "objects then", "finished at last", "resumed s", "wrong", "load"], rows))
     for one in wrong:
         print(f"\nDOES NOT HOLD: {one}")
     return 1 if wrong else 0

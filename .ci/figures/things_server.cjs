@@ -1,5 +1,5 @@
 // A fast local server that keeps its description (things_document.py): a store of things in several shelves.
-// DELAY_MS holds every answer back a little. GET /left tells how many things there are in all.
+// DELAY_MS holds every answer back a little. GET /left lists all things there are.
 'use strict';
 const http = require('http');
 
@@ -19,7 +19,7 @@ function refusal(body) {
 
 function answer(method, path, type, text) {
     const problem = (status, detail, headers) => [status, { title: detail }, 'application/problem+json', headers];
-    if (path === '/left') return [200, { left: [...shelves.values()].reduce((sum, one) => sum + one.size, 0) }];
+    if (path === '/left') return [200, { left: [...shelves].flatMap(([name, one]) => [...one.values()].map((thing) => `${name} ${JSON.stringify(thing)}`)) }];
     const [, kind, name, id, ...rest] = path.split('/');
     if (rest.length || !name || (kind !== 'fact' && kind !== 'shelf')) return problem(404, 'no such resource');
     const allowed = kind === 'fact' ? ['GET'] : id === undefined ? ['GET', 'POST'] : ['GET', 'PUT', 'DELETE'];
