@@ -25,12 +25,7 @@ pub(super) struct Draft<'o> {
 impl Planner<'_> {
     /// The case of a draft.
     pub(super) fn case(&self, draft: Draft<'_>) -> Case {
-        let about = match draft.family {
-            Family::Consumer => draft.segments.join("/"),
-            Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => {
-                draft.segments.first().cloned().unwrap_or_default()
-            }
-        };
+        let about = draft.segments.first().cloned().unwrap_or_default();
         let id = self.id(draft.family, &draft.segments);
         let (requirements, level) = self.ledger.verified_by(&id, draft.family, &about);
         let (control, control_shown_by) = draft.control.unzip();
