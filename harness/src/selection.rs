@@ -57,8 +57,8 @@ impl Selector {
             && holds(&self.actors, &case.actor)
             && holds(&self.roles, &case.role)
             && holds(&self.families, &case.family)
-            && (self.only.is_empty() || self.only.matches(&case.id))
-            && !self.skip.matches(&case.id)
+            && (self.only.is_empty() || self.only.matches_case(case))
+            && !self.skip.matches_case(case)
     }
 }
 
@@ -81,7 +81,14 @@ impl Globs {
         self.globs.is_empty()
     }
 
-    /// Whether one of them matches a case or a folder that it is in.
+    /// Whether one of them matches a case. In a plan of several services ids begin with the service, which a glob may leave out.
+    pub fn matches_case(&self, case: &Case) -> bool {
+        let service = format!("{}/", case.service);
+        let short = case.id.as_str().strip_prefix(&service).map(CaseId::new);
+        self.matches(&case.id) || short.is_some_and(|short| self.matches(&short))
+    }
+
+    /// Whether one of them matches a case id or a folder that it is in.
     pub fn matches(&self, case: &CaseId) -> bool {
         self.globs.iter().any(|(written, glob)| {
             (!written.is_empty() && case.is_under(written)) || glob.is_match(case.as_str())
@@ -101,6 +108,14 @@ mod tests {
     };
 
     use super::*;
+
+    #[test]
+    fn a_glob_may_leave_out_the_service_that_an_id_begins_with() {
+        let selection = Selection { only: vec!["contract/getPerson".to_owned()], ..Selection::default() };
+        let selector = Selector::new(&selection).unwrap();
+        assert!(selector.selects(&case("register/contract/getPerson/positive/minimal")));
+        assert!(!selector.selects(&case("other/contract/getPerson/positive/minimal")));
+    }
 
     fn case(id: &str) -> Case {
         Case {

@@ -208,7 +208,13 @@ impl<'a> ProgramRun<'a> {
         match source {
             Source::Capture(name) => self.captured.get(name).cloned(),
             Source::Known(key) => {
-                self.session.known.get(&Session::known_key(&self.service.id, key))?.first().cloned()
+                // `KEY#3` is the third value under KEY.
+                let (key, number) = key
+                    .rsplit_once('#')
+                    .and_then(|(key, number)| Some((key, number.parse::<usize>().ok()?)))
+                    .unwrap_or((key, 1));
+                let known = self.session.known.get(&Session::known_key(&self.service.id, key))?;
+                known.get(number.checked_sub(1)?).cloned()
             }
             Source::Unique { stem, at_most } => Some(json_string(&self.mark.unique(stem, *at_most))),
         }
