@@ -11,10 +11,12 @@
 //!
 //! ```no_run
 //! // tests/conformance.rs
-//! use std::{path::PathBuf, process::ExitCode};
+//! use std::process::ExitCode;
+//!
+//! use samprov::run::RunOptions;
 //!
 //! fn main() -> ExitCode {
-//!     samprov::libtest::main(&[PathBuf::from("service.yaml")], samprov::run::RunOptions::default())
+//!     samprov::libtest::main("service.yaml", RunOptions::default())
 //! }
 //! ```
 //!
@@ -24,7 +26,7 @@
 
 use std::{
     io::Write,
-    path::PathBuf,
+    path::Path,
     process::ExitCode,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -50,10 +52,10 @@ use crate::{
     },
 };
 
-/// Runs the plan of descriptions as tests, with the words of this process's command line.
-pub fn main(descriptions: &[PathBuf], options: RunOptions) -> ExitCode {
+/// Runs the plan of a description as tests, with the words of this process's command line.
+pub fn main(description: impl AsRef<Path>, options: RunOptions) -> ExitCode {
     let arguments = Arguments::from_args();
-    match trials(descriptions, options) {
+    match trials(description.as_ref(), options) {
         Ok((trials, bench)) => {
             let conclusion = libtest_mimic::run(&arguments, trials);
             bench.close();
@@ -66,9 +68,10 @@ pub fn main(descriptions: &[PathBuf], options: RunOptions) -> ExitCode {
     }
 }
 
-/// The trials of descriptions, and the bench they run on, which is to be closed after the last.
-pub fn trials(descriptions: &[PathBuf], options: RunOptions) -> Result<(Vec<Trial>, Arc<Bench>), String> {
-    let loaded = load(descriptions, &LoadOptions::default()).map_err(|error| error.to_string())?;
+/// The trials of a description, and the bench they run on, which is to be closed after the last.
+pub fn trials(description: &Path, options: RunOptions) -> Result<(Vec<Trial>, Arc<Bench>), String> {
+    let loaded =
+        load(&[description.to_owned()], &LoadOptions::default()).map_err(|error| error.to_string())?;
     let choice = choose(&loaded, &options.targets, options.environment).map_err(|error| error.to_string())?;
     let subjects = subjects(&loaded, &choice);
     let plan = Plan::new(input(&loaded, &subjects, options.seed)).map_err(|error| error.to_string())?;
@@ -144,8 +147,8 @@ impl Bench {
                 NotStarted::Lost(why) => why,
                 NotStarted::Unusable(error) => error.to_string(),
             })?;
-        let (filter, mut session) = prepared.session(&self.loaded, &rig, JournalWriter::nowhere());
-        open_session(&mut session, &plan, &|case| filter.may_run(case), None).await.map_err(text)?;
+        let (_, mut session) = prepared.session(&self.loaded, &rig, JournalWriter::nowhere());
+        open_session(&mut session, &plan, &census, None).await.map_err(text)?;
         Ok((session, rig))
     }
 }

@@ -11,5 +11,5 @@ fn main() -> ExitCode {
         replaced_program: Some(("samprov-candidate".to_owned(), replacement)),
         ..StartOptions::default()
     };
-    samprov::libtest::main(&[typfall], RunOptions { start, ..RunOptions::default() })
+    samprov::libtest::main(typfall, RunOptions { start, ..RunOptions::default() })
 }

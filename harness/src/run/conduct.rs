@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use samprov_model::{
+    case::Case,
     event::{Attribution, Ended, Event, Finish, Header},
     evidence::ConsumerCall,
     exit::Exit,
@@ -162,9 +163,8 @@ impl Conductor<'_> {
         }
         let is_new = known.is_none();
         let plan = self.plan;
-        let may_run = |case: &samprov_model::case::Case| filter.may_run(case);
         let opened = tokio::select! {
-            opened = open_session(&mut session, plan, &may_run, known) => Some(opened?),
+            opened = open_session(&mut session, plan, self.census, known) => Some(opened?),
             ended = stop.asked() => {
                 let end = End { ended, finished: finished.len() as u64, unattributed: unattributed.clone() };
                 self.finish(&session.journal, end)?;
@@ -180,8 +180,11 @@ impl Conductor<'_> {
         let schedule =
             Schedule { jobs, deadline: self.options.budget.map(|budget| self.began + budget), stop };
         let done_before = finished.len() as u64;
-        let cases =
-            (0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case) && !finished.contains(&case.id));
+        let cases: Box<dyn Iterator<Item = (u64, Case)>> = match &self.census.kept {
+            Some(kept) => Box::new(kept.iter().cloned()),
+            None => Box::new((0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case))),
+        };
+        let cases = cases.filter(|(_, case)| !finished.contains(&case.id));
         let ran = schedule.run(&session, cases, &mut self.book, &mut self.progress).await?;
         self.explain(&session, rig, &ran);
         unattributed.extend(leftovers(&session));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use samprov_contract::Contracts;
 use samprov_model::{
-    case::{Assertion, Case},
+    case::{Assertion, Case, Family},
     id::{OperationId, RequirementId, ServiceId},
     probe::{Part, Program},
     selection::Selection,
@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use crate::selection::Selector;
+
+/// Plans of up to this many selected cases are kept in memory; larger ones are made again as they are run.
+const MOST_KEPT: usize = 2_000;
 
 /// Decides about each case.
 #[derive(Debug)]
@@ -33,6 +36,10 @@ pub(crate) struct Census {
     pub services: BTreeSet<ServiceId>,
     /// The requirements with a selected case, by service.
     pub requirements: BTreeSet<(ServiceId, RequirementId)>,
+    /// The cases that watch the calls to dependencies, selected or not, by service.
+    pub watching: BTreeMap<ServiceId, Vec<Case>>,
+    /// All cases that are run, with their numbers in the plan, unless there are too many to be kept.
+    pub kept: Option<Vec<(u64, Case)>>,
 }
 
 impl CaseFilter {
@@ -75,16 +82,23 @@ impl CaseFilter {
 
     /// Counts the cases of a plan.
     pub(crate) fn census(&self, cases: impl Iterator<Item = Case>) -> Census {
-        let mut census = Census::default();
-        for case in cases {
-            if self.runs(&case) {
-                census.selected += 1;
-                for requirement in case.requirements {
-                    census.requirements.insert((case.service.clone(), requirement));
-                }
-                census.services.insert(case.service);
-            } else {
+        let mut census = Census { kept: Some(Vec::new()), ..Census::default() };
+        for (order, case) in (0..).zip(cases) {
+            if case.family == Family::Consumer && self.may_run(&case) {
+                census.watching.entry(case.service.clone()).or_default().push(case.clone());
+            }
+            if !self.runs(&case) {
                 census.not_selected += 1;
+                continue;
+            }
+            census.selected += 1;
+            for requirement in &case.requirements {
+                census.requirements.insert((case.service.clone(), requirement.clone()));
+            }
+            census.services.insert(case.service.clone());
+            match &mut census.kept {
+                Some(kept) if kept.len() < MOST_KEPT => kept.push((order, case)),
+                Some(_) | None => census.kept = None,
             }
         }
         census

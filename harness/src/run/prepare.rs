@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_model::{
-    case::{Case, Family},
     content::JsonText,
     event::{Attribution, Event, Header},
     id::ServiceId,
@@ -187,7 +186,7 @@ impl Prepared {
 pub(crate) async fn open_session(
     session: &mut Session,
     plan: &Plan<'_>,
-    may_run: &(dyn Fn(&Case) -> bool + Send + Sync),
+    census: &Census,
     known: Option<BTreeMap<String, Vec<JsonText>>>,
 ) -> Result<Attribution, RunError> {
     session.known = if let Some(known) = known {
@@ -197,19 +196,12 @@ pub(crate) async fn open_session(
         session.journal.write(&Event::Provisioned { known: known.clone() })?;
         known
     };
-    let has_stubs = session.services.values().any(|service| !service.stubs.is_empty());
-    let mut consumer_cases: BTreeMap<ServiceId, Vec<Case>> = BTreeMap::new();
-    if has_stubs {
-        for case in plan.cases().filter(|case| case.family == Family::Consumer && may_run(case)) {
-            consumer_cases.entry(case.service.clone()).or_default().push(case);
-        }
-    }
     let ids: Vec<ServiceId> = session.services.keys().cloned().collect();
     let mut worst = Attribution::None;
     for id in ids {
         let Some(service) = session.services.get(&id).cloned() else { continue };
-        let cases = consumer_cases.remove(&id).unwrap_or_default();
-        let opening = open(session, &service, &cases).await?;
+        let cases = census.watching.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let opening = open(session, &service, cases).await?;
         drop(service);
         worst = match (worst, opening.attribution) {
             (Attribution::ExclusiveLane, _) | (_, Attribution::ExclusiveLane) => Attribution::ExclusiveLane,

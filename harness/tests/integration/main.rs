@@ -5,3 +5,9 @@ mod bench;
 mod commands;
 mod hostile_input;
 mod layering;
+#[cfg(feature = "demo")]
+mod run_demo;
+mod run_hostile;
+mod run_resume;
+mod run_rules;
+mod run_server;

@@ -1,0 +1,83 @@
+//! A run killed at any moment loses no finished case, repeats none, and leaves nothing behind once it is gone on with.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::{Command, Stdio},
+    sync::{Mutex, mpsc},
+};
+
+use super::{
+    bench::Bench,
+    run_server::{DESCRIPTION, Reply, Server, conforming},
+};
+
+/// Kills the run while the request with this number is being answered.
+fn kill_and_resume(name: &str, at: u64) {
+    let bench = Bench::new(name);
+    bench.write("items.yaml", DESCRIPTION);
+    let (tell, told) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let released = Mutex::new(released);
+    let server = Server::start(move |asked, items| {
+        let reply = conforming(asked, items);
+        if asked.number == at {
+            tell.send(()).unwrap();
+            // The answer of this one request is never seen: its sender is dead by then.
+            let _ = released.lock().unwrap().recv();
+            return Reply::Raw(Vec::new());
+        }
+        reply
+    });
+    let words = ["test", "items.yaml", "--target", &server.url(), "--jobs", "1"];
+    let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
+        .args(words)
+        .current_dir(bench.folder())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    told.recv().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    release.send(()).unwrap();
+    let before = finished(&bench);
+    bench.run(&[&words[..], &["--resume"]].concat()).with_code(0);
+    let after = finished(&bench);
+    assert!(after.values().all(|times| *times == 1), "a case was repeated: {after:?}");
+    assert!(before.keys().all(|case| after.contains_key(case)), "a finished case was lost");
+    assert!(after.len() > before.len());
+    let left = server.items.all.lock().unwrap();
+    assert!(left.is_empty(), "left behind at request {at}: {left:?}");
+}
+
+fn finished(bench: &Bench) -> BTreeMap<String, u32> {
+    let journal = fs::read_to_string(bench.folder().join("samprov-out/journal.jsonl")).unwrap();
+    let mut cases = BTreeMap::new();
+    for line in journal.lines().filter(|line| line.contains("\"event\":\"case-finished\"")) {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        *cases.entry(record["id"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    cases
+}
+
+#[test]
+fn a_killed_run_is_gone_on_with() {
+    for at in [3, 8, 20] {
+        kill_and_resume(&format!("run_resume_{at}"), at);
+    }
+}
+
+#[test]
+fn another_selection_or_target_is_not_gone_on_with() {
+    let bench = Bench::new("run_resume_other");
+    bench.write("items.yaml", DESCRIPTION);
+    let (first, second) = (Server::start(conforming), Server::start(conforming));
+    bench.run(&["test", "items.yaml", "--target", &first.url()]).with_code(0);
+    let other = bench.run(&["test", "items.yaml", "--target", &second.url(), "--resume"]).with_code(2);
+    assert!(other.error.contains("target"), "{other:?}");
+    let seed =
+        bench.run(&["test", "items.yaml", "--target", &first.url(), "--resume", "--seed", "7"]).with_code(2);
+    assert!(seed.error.contains("seed"), "{seed:?}");
+    bench.run(&["test", "items.yaml", "--target", &first.url(), "--resume"]).with_code(0);
+}
