@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use samprov_model::{
-    content::JsonText,
+    content::{Content, JsonText},
     id::OperationId,
     message::Message,
     observation::{Answer, Request, Violation},
@@ -220,6 +220,16 @@ impl Contracts {
         let item: Value = serde_json::from_str(&item.0).ok()?;
         let value = item.get(property)?;
         matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_)).then(|| json_text(value))
+    }
+
+    /// Whether a recipe's body has a value at a place.
+    pub fn carries(&self, recipe: &RequestRecipe, place: &Place) -> bool {
+        let (Some(body), Place::Body { inside }) = (&recipe.body, place) else { return false };
+        match &body.content {
+            Content::Bytes(_) => false,
+            Content::Value(text) => serde_json::from_str::<Value>(&text.0)
+                .is_ok_and(|value| value.pointer(inside.pointer()).is_some()),
+        }
     }
 
     /// Whether `format` is an annotation in this interface's dialect (OpenAPI 3.1), so that a broken one is a SHOULD.

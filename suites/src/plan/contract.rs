@@ -119,6 +119,7 @@ impl Planner<'_> {
             let reach = prepared.reach.without(&negative.place);
             let mut step = self.step(operation, &negative.recipe, &reach);
             step.captures.clone_from(&prepared.step.captures);
+            step.request.bindings.retain(|binding| binding.place != negative.place);
             step.must_break = Some(negative.place.clone());
             let mut segments = vec![operation.id.to_string(), "negative".to_owned()];
             segments.extend(negative.place.segments());

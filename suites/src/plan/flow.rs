@@ -54,7 +54,8 @@ impl Planner<'_> {
         let Some(read_base) = self.base(&read.id) else { return Vec::new() };
         let mut cases = Vec::new();
         for positive in self.telling_positives(create) {
-            let prepared = self.prepare(create, &positive);
+            let mut prepared = self.prepare(create, &positive);
+            prepared.step.shown_by = Some(self.positive_id(create, &positive));
             let mut read_step = self.step(read, &read_base.recipe, &prepared.reach);
             rebind(&mut read_step, &identity.binding());
             cases.push(self.flow(
@@ -84,7 +85,8 @@ impl Planner<'_> {
         let read_step = self.step(read, &read_base.recipe, &reach);
         let mut cases = Vec::new();
         for positive in self.telling_positives(replace) {
-            let step = self.step(replace, &positive.recipe, &reach);
+            let mut step = self.step(replace, &positive.recipe, &reach);
+            step.shown_by = Some(self.positive_id(replace, &positive));
             cases.push(self.flow(
                 operation,
                 &format!("replace-read/{}", positive.name),
@@ -94,7 +96,8 @@ impl Planner<'_> {
             ));
         }
         if let Some(other) = self.telling_positives(replace).last() {
-            let first = self.step(replace, &other.recipe, &reach);
+            let mut first = self.step(replace, &other.recipe, &reach);
+            first.shown_by = Some(self.positive_id(replace, other));
             let second = self.step(replace, &base.recipe, &reach);
             cases.push(self.flow(
                 operation,

@@ -8,7 +8,7 @@ use samprov_model::{
     id::{CaseId, OperationId},
     place::Place,
     probe::{Part, Program, Purpose, Step},
-    recipe::{Credentials, RequestRecipe},
+    recipe::{Binding, Credentials, RequestRecipe},
 };
 
 use super::{
@@ -90,6 +90,11 @@ impl<'a> Planner<'a> {
         self.base(operation).map(|base| self.id(Family::Contract, &positive_segments(operation, &base.name)))
     }
 
+    /// The id of the case that tries a positive.
+    pub(super) fn positive_id(&self, operation: &Operation, positive: &Positive) -> CaseId {
+        self.id(Family::Contract, &positive_segments(&operation.id, &positive.name))
+    }
+
     /// The collection whose `POST` is this operation.
     pub(super) fn created_by(&self, operation: &OperationId) -> Option<&'a Collection> {
         let collections = self.subject.contracts.collections();
@@ -124,12 +129,27 @@ impl<'a> Planner<'a> {
     pub(super) fn step(&self, operation: &Operation, recipe: &RequestRecipe, reach: &Reach) -> Step {
         let mut request = recipe.clone();
         reach.bind(&mut request);
+        self.bind_identity(operation, &mut request);
         Step {
             part: Part::Test,
             request,
             captures: Vec::new(),
             shown_by: self.shown_by(&operation.id),
             must_break: None,
+        }
+    }
+
+    /// A body that names the item again names the one in the path.
+    fn bind_identity(&self, operation: &Operation, request: &mut RequestRecipe) {
+        let collections = self.subject.contracts.collections().iter();
+        for item in collections.filter_map(|collection| collection.item.as_ref()) {
+            let Some(property) = item.property.as_ref().filter(|_| item.path == operation.path) else { continue };
+            let (inside, path) = (Place::body(format!("/{property}")), Place::Path { name: item.identity.clone() });
+            let bound = request.bindings.iter().find(|binding| binding.place == path).cloned();
+            if let (Some(bound), true) = (bound, self.subject.contracts.carries(request, &inside)) {
+                request.bindings.retain(|binding| binding.place != inside);
+                request.bindings.push(Binding { place: inside, source: bound.source });
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::text::Unreadable;
 use crate::pointer;
 
 /// The most nodes of a document, aliases expanded.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 500_000;
 
 /// A line and a column, both from 1; 0 when unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -30,6 +30,44 @@ pub(crate) fn negatives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     list.made
 }
 
+/// Header fields that HTTP itself lets a server disregard when it does not understand them: a wrong value is no reason to refuse.
+/// RFC 9110 sections 8.8, 10.1, 12.5, 13.1 and 14.2; RFC 9111, 5.2; RFC 7240, 2; Trace Context, 3.2.
+const DISREGARDED: [&str; 20] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "baggage",
+    "cache-control",
+    "dnt",
+    "expect",
+    "forwarded",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "pragma",
+    "prefer",
+    "range",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+];
+
+fn may_be_disregarded(place: &Place) -> bool {
+    match place {
+        Place::Header { name } => DISREGARDED.iter().any(|known| name.eq_ignore_ascii_case(known)),
+        Place::Body { .. }
+        | Place::Cookie { .. }
+        | Place::MediaType
+        | Place::Method
+        | Place::Path { .. }
+        | Place::Query { .. }
+        | Place::Status => false,
+    }
+}
+
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
@@ -44,7 +82,12 @@ impl List<'_> {
             let site = self.sites.iter().find(|(at, site)| *at == index && site.pointer.is_empty());
             let has_default = site.is_some_and(|(_, site)| site.facets.is(Mark::HasDefault));
             let is_path = matches!(part.place, Place::Path { .. });
-            if !part.is_required || is_path || has_default || !base.contains_key(&index) {
+            if !part.is_required
+                || is_path
+                || has_default
+                || may_be_disregarded(&part.place)
+                || !base.contains_key(&index)
+            {
                 continue;
             }
             let mut draft = base.clone();
@@ -55,6 +98,9 @@ impl List<'_> {
 
     fn add_breaks(&mut self, base: &Draft, index: usize, site: &Site) {
         let Some(part) = self.workshop.parts.get(index) else { return };
+        if may_be_disregarded(&part.place) {
+            return;
+        }
         if matches!(part.place, Place::Path { .. })
             && !fills_segment(self.workshop.operation, part.name.as_deref())
         {

@@ -32,7 +32,25 @@ impl Walk<'_, '_, '_> {
         match value {
             Value::Bool(true) => json!({}),
             Value::Bool(false) => json!({"not": {}}),
-            Value::Object(members) => Value::Object(self.members(members, at, reach)),
+            Value::Object(members) => {
+                let read = Value::Object(self.members(members, at, reach));
+                // OpenAPI 3.0.3 gives `nullable` a meaning only beside `type`, but generators write it beside the reference
+                // that `allOf` wraps, and producers then send null: taking that for a fault would be a false alarm.
+                let wraps = ["allOf", "anyOf", "oneOf"].iter().any(|keyword| members.contains_key(*keyword));
+                let is_nullable =
+                    ["nullable", "x-nullable"].iter().any(|name| members.get(*name) == Some(&json!(true)));
+                let is_older = self.builder.dialect == Dialect::Draft4;
+                if is_older
+                    && is_nullable
+                    && wraps
+                    && !members.contains_key("type")
+                    && !members.contains_key("$ref")
+                {
+                    json!({"anyOf": [read, {"type": "null"}]})
+                } else {
+                    read
+                }
+            }
             Value::Array(_) | Value::Null | Value::Number(_) | Value::String(_) => {
                 self.problem(at, "schema-not-an-object", "");
                 json!({})
