@@ -114,7 +114,7 @@ fn deep_nesting_is_refused() {
     refused("deep-yaml", "a.yaml", deep, &["a.yaml:"]);
     let mut block = String::from("openapi: 3.0.3\n");
     for depth in 0..10_000 {
-        block += &format!("{}a:\n", " ".repeat(depth.min(400)));
+        block += &[&*" ".repeat(depth.min(400)), "a:\n"].concat();
     }
     refused("deep-block", "a.yaml", block, &["a.yaml:"]);
 }
@@ -124,7 +124,8 @@ fn alias_bombs_are_refused() {
     let mut bomb = String::from("openapi: 3.0.3\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb += &format!("a{level}: &a{level} [{aliases}]\n");
+        let level = level.to_string();
+        bomb += &["a", &level, ": &a", &level, " [", &aliases, "]\n"].concat();
     }
     refused("bomb", "a.yaml", bomb, &["a.yaml:"]);
 }

@@ -1,4 +1,5 @@
 //! The whole of samprov, from files and command line.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 mod bad_input;
 mod bench;

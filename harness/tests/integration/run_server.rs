@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     io::{BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
@@ -14,7 +15,7 @@ use std::{
 use serde_json::{Value, json};
 
 /// The description of the server.
-pub(crate) const DESCRIPTION: &str = r##"openapi: 3.0.3
+pub(crate) const DESCRIPTION: &str = "openapi: 3.0.3
 info: { title: Items, version: 1.0.0 }
 paths:
   /items:
@@ -54,7 +55,7 @@ components:
       type: object
       required: [id, name]
       properties: { id: { type: string, readOnly: true }, name: { type: string } }
-"##;
+";
 
 /// A request as the server reads it.
 #[derive(Clone, Debug)]
@@ -189,7 +190,7 @@ impl Connection {
         let _ = stream.write_all(
             b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
         );
-        let block = [b' '; 64 * 1024];
+        let block = vec![b' '; 64 * 1024];
         while stream.write_all(b"10000\r\n").is_ok()
             && stream.write_all(&block).is_ok()
             && stream.write_all(b"\r\n").is_ok()
@@ -275,7 +276,7 @@ fn write_answer(stream: &mut TcpStream, status: u16, body: Option<&Value>) -> st
         head.push_str("Content-Type: application/json\r\n");
     }
     if status != 204 {
-        head.push_str(&format!("Content-Length: {}\r\n", text.len()));
+        let _ = write!(head, "Content-Length: {}\r\n", text.len());
     }
     if status == 405 {
         head.push_str("Allow: GET, POST, DELETE\r\n");
