@@ -24,7 +24,7 @@ pub enum Command {
     /// List the cases that a description gives, without any network
     Plan(PlanArguments),
     /// Run the cases against a candidate whose dependencies are stubs
-    Test(TestArguments),
+    Test(Box<TestArguments>),
     /// Make the reports of a run again, or merge several runs
     Report(ReportArguments),
     #[cfg(feature = "demo")]

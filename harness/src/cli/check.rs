@@ -117,10 +117,10 @@ impl<W: Write> Checker<W> {
             count(operations.len(), "operation", "operations"),
         );
         if !limited.is_empty() {
-            told += &format!(", {} limited", limited.len());
+            told += &[", ", &limited.len().to_string(), " limited"].concat();
         }
         if uncallable > 0 {
-            told += &format!(", {uncallable} of them not testable");
+            told += &[", ", &uncallable.to_string(), " of them not testable"].concat();
         }
         line(&mut self.out, &told)?;
         self.totals.operations += operations.len();
@@ -145,9 +145,10 @@ impl<W: Write> Checker<W> {
         if !defect.operations.is_empty() {
             let names: Vec<&str> = defect.operations.iter().map(OperationId::as_str).collect();
             let shown = names.len().min(MOST_NAMES);
-            told += &format!(" (limits {}", names[..shown].join(", "));
+            told += " (limits ";
+            told += &names[..shown].join(", ");
             if names.len() > shown {
-                told += &format!(" and {} more", names.len() - shown);
+                told += &[" and ", &(names.len() - shown).to_string(), " more"].concat();
             }
             told += ")";
         }

@@ -28,7 +28,7 @@ pub(super) fn distinct<'a>(
         if let Some(first) = seen.insert(name, pointer.clone()) {
             return Err(LoadError::Duplicate {
                 place: document.place(&pointer),
-                first: document.place(&first),
+                first: Box::new(document.place(&first)),
                 kind,
                 name: shown(name),
             });
@@ -95,7 +95,13 @@ pub(super) fn unknown<'a>(
         few if few.len() <= 12 => format!("known are {}", few.join(", ")),
         many => format!("{} are known, among them {}", many.len(), many[..12].join(", ")),
     });
-    LoadError::Unknown { place, kind, name: shown(name), inside: inside.to_owned(), next_step }
+    LoadError::Unknown {
+        place: Box::new(place),
+        kind,
+        name: shown(name),
+        inside: inside.to_owned(),
+        next_step,
+    }
 }
 
 fn check_ids(document: &Document, description: &ServiceDescription) -> Result<(), LoadError> {

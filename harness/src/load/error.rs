@@ -19,7 +19,7 @@ pub enum LoadError {
         /// Where it is the second time.
         place: DocumentPlace,
         /// Where it is the first time.
-        first: DocumentPlace,
+        first: Box<DocumentPlace>,
         /// What has the id, for example `requirement`.
         kind: &'static str,
         /// The id.
@@ -55,7 +55,7 @@ pub enum LoadError {
     #[error("{place}: there is no {kind} \"{name}\"{inside}; {next_step}")]
     Unknown {
         /// Where it is referred to.
-        place: DocumentPlace,
+        place: Box<DocumentPlace>,
         /// What was looked for, for example `operation`.
         kind: &'static str,
         /// Its name.

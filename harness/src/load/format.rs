@@ -59,7 +59,7 @@ pub fn recognise(document: &Document) -> Result<Format, LoadError> {
     }
     let known = MARKS.iter().map(|(key, _)| *key).chain(["openapi", "swagger"]);
     let suggestion =
-        fields.keys().filter_map(|key| nearest::suggest(key, known.clone()).map(|words| (key, words))).next();
+        fields.keys().find_map(|key| nearest::suggest(key, known.clone()).map(|words| (key, words)));
     let place = suggestion.as_ref().map_or_else(String::new, |(key, _)| format!("/{}", escape(key)));
     Err(LoadError::Unfit {
         place: document.place(&place),

@@ -45,7 +45,8 @@ fn search(document: &Document, value: &Value, pointer: &mut String, pointers: &m
     match value {
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                *pointer += &format!("/{index}");
+                pointer.push('/');
+                *pointer += &index.to_string();
                 search(document, item, pointer, pointers);
                 pointer.truncate(length);
             }
@@ -59,7 +60,8 @@ fn search(document: &Document, value: &Value, pointer: &mut String, pointers: &m
         }
         Value::Object(fields) => {
             for (key, field) in fields {
-                *pointer += &format!("/{}", escape(key));
+                pointer.push('/');
+                *pointer += &escape(key);
                 if has_number(key) {
                     pointers.push(pointer.clone());
                 }

@@ -212,7 +212,7 @@ fn check_together(services: &[Rc<ReadService>], actors: &[Actor]) -> Result<(), 
 fn duplicate(kind: &'static str, name: &str, place: &DocumentPlace, first: &DocumentPlace) -> LoadError {
     LoadError::Duplicate {
         place: place.clone(),
-        first: first.clone(),
+        first: Box::new(first.clone()),
         kind,
         name: super::format::shown(name),
     }

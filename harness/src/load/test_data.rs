@@ -36,7 +36,7 @@ pub(super) fn read(files: &mut LocalFiles, path: &Path, document: &Document) -> 
         let local = folder.join(&*target);
         if !local.exists() {
             return Err(LoadError::Unknown {
-                place: document.place(&format!("/references/{}", escape(prefix))),
+                place: Box::new(document.place(&format!("/references/{}", escape(prefix)))),
                 kind: "file or folder",
                 name: local.display().to_string(),
                 inside: String::new(),

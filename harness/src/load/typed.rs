@@ -139,8 +139,8 @@ fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
-            Segment::Map { key } => pointer += &format!("/{}", escape(key)),
-            Segment::Seq { index } => pointer += &format!("/{index}"),
+            Segment::Map { key } => pointer += &["/", &escape(key)].concat(),
+            Segment::Seq { index } => pointer += &["/", &index.to_string()].concat(),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
