@@ -35,26 +35,25 @@ pub(super) fn defects(document: &Document) -> Vec<Defect> {
 /// The places of values and keys that hold a real-looking number.
 fn found(document: &Document) -> Vec<String> {
     let mut pointers = Vec::new();
-    search(document, &document.value, &mut String::new(), &mut pointers);
+    search(&document.value, &mut String::new(), &mut pointers);
     pointers
 }
 
 // As deep as the document, whose depth its reader bounds.
-fn search(document: &Document, value: &Value, pointer: &mut String, pointers: &mut Vec<String>) {
+fn search(value: &Value, pointer: &mut String, pointers: &mut Vec<String>) {
     let length = pointer.len();
     match value {
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 pointer.push('/');
                 *pointer += &index.to_string();
-                search(document, item, pointer, pointers);
+                search(item, pointer, pointers);
                 pointer.truncate(length);
             }
         }
         Value::Bool(_) | Value::Null => {}
         Value::Number(number) => {
-            let written = document.raw(pointer).map_or_else(|| number.to_string(), str::to_owned);
-            if personal_number::looks_real(&written) {
+            if personal_number::looks_real(&number.to_string()) {
                 pointers.push(pointer.clone());
             }
         }
@@ -65,7 +64,7 @@ fn search(document: &Document, value: &Value, pointer: &mut String, pointers: &m
                 if has_number(key) {
                     pointers.push(pointer.clone());
                 }
-                search(document, field, pointer, pointers);
+                search(field, pointer, pointers);
                 pointer.truncate(length);
             }
         }

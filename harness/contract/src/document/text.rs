@@ -14,6 +14,9 @@ use crate::pointer;
 /// The most bytes of one document.
 const MOST_BYTES: usize = 32 << 20;
 
+/// The most line feeds, commas and opening brackets of one document.
+const MOST_MARKS: usize = 1_000_000;
+
 /// The deepest nesting of a document.
 const DEEPEST: usize = 200;
 
@@ -133,6 +136,12 @@ fn decoded(bytes: &[u8]) -> Result<&str, Unreadable> {
     if bytes.len() > MOST_BYTES {
         let size = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
         return Err(problem(0, 0, &size, "split it, or check that it is the right file"));
+    }
+    // The parsers keep what they have read; a bound on the nodes alone would come after the memory is used.
+    let marks = bytes.iter().filter(|byte| matches!(byte, b'\n' | b',' | b'{' | b'[')).count();
+    if marks > MOST_MARKS {
+        let size = format!("the document is too large: more than {MOST_MARKS} lines, items and fields");
+        return Err(problem(1, 1, &size, "split it, or check that it is the right file"));
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(problem(1, 1, "the file is in UTF-16", "save it as UTF-8"));
