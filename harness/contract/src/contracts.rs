@@ -222,6 +222,20 @@ impl Contracts {
         matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_)).then(|| json_text(value))
     }
 
+    /// Whether an item of a list is what a body asked for: every plain member of the body stands in it, and there is at least one.
+    pub fn resembles(&self, item: &JsonText, sent: &JsonText) -> bool {
+        let (Ok(item), Ok(Value::Object(sent))) =
+            (serde_json::from_str::<Value>(&item.0), serde_json::from_str(&sent.0))
+        else {
+            return false;
+        };
+        let mut plain = sent
+            .iter()
+            .filter(|(_, value)| !value.is_object() && !value.is_array() && !value.is_null())
+            .peekable();
+        plain.peek().is_some() && plain.all(|(name, value)| item.get(name) == Some(value))
+    }
+
     /// Whether a recipe's body has a value at a place.
     pub fn carries(&self, recipe: &RequestRecipe, place: &Place) -> bool {
         let (Some(body), Place::Body { inside }) = (&recipe.body, place) else { return false };

@@ -48,6 +48,9 @@ pub enum Event {
         remove: OperationId,
         /// The values its request needs, by parameter name; empty until the answer has come.
         captured: BTreeMap<String, JsonText>,
+        /// What was sent, when no value of it could carry the mark.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<JsonText>,
     },
     /// A case ended.
     CaseFinished(Box<CaseRecord>),

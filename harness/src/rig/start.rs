@@ -17,7 +17,7 @@ use url::Url;
 use super::{
     process::CandidateProcess,
     ready,
-    target::{Choice, Provided},
+    target::{Choice, Provided, Tested},
     template::Addresses,
     words::{WordsError, split_words},
 };
@@ -125,6 +125,8 @@ pub enum RigError {
 /// What one service needs to be started, owned so that services start side by side.
 struct Order {
     service: ServiceId,
+    /// Only what is marked as test is ever reset.
+    is_test: bool,
     provided: Provided,
     candidate: Option<Candidate>,
     stubs: Vec<StubOrder>,
@@ -155,7 +157,7 @@ pub async fn start(
     let mut starting = JoinSet::new();
     for tested in &choice.tested {
         let Some(service) = loaded.services.get(tested.index) else { continue };
-        let order = order(loaded, service, &tested.provided, choice, options, client);
+        let order = order(loaded, service, tested, choice, options, client);
         for stub in &order.stubs {
             rig.dependencies.insert(format!("{} {}", order.service, stub.name), "stub".to_owned());
         }
@@ -190,7 +192,7 @@ impl Rig {
 fn order(
     loaded: &Loaded,
     service: &LoadedService,
-    provided: &Provided,
+    tested: &Tested,
     choice: &Choice,
     options: &StartOptions,
     client: &reqwest::Client,
@@ -216,7 +218,8 @@ fn order(
     }
     Order {
         service: service.description.profile.id.clone(),
-        provided: provided.clone(),
+        provided: tested.provided.clone(),
+        is_test: tested.is_test,
         candidate: service.description.candidate.clone(),
         stubs,
         real,
@@ -254,7 +257,8 @@ impl Order {
             }
             (Provided::Started { .. }, None) => return Err(RigError::Interrupted),
         };
-        if let Some(reset) = self.candidate.as_ref().and_then(|candidate| candidate.reset.as_ref()) {
+        let reset = self.candidate.as_ref().and_then(|candidate| candidate.reset.as_ref());
+        if let Some(reset) = reset.filter(|_| self.is_test) {
             ready::reset(&self.client, &running.base, &reset.request).await.map_err(|why| {
                 RigError::Reset { service: self.service.clone(), request: reset.request.clone(), why }
             })?;

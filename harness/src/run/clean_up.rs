@@ -76,7 +76,11 @@ impl Sweeper<'_> {
         let mut targets = Vec::new();
         for page in 0..PAGES {
             let items = self.page(contracts, collection, page).await;
-            let marked = items.iter().filter(|item| item.0.contains(&created.mark));
+            let is_ours = |item: &&JsonText| {
+                let alike = |sent: &JsonText| contracts.resembles(item, sent);
+                item.0.contains(&created.mark) || created.sent.as_ref().is_some_and(alike)
+            };
+            let marked = items.iter().filter(is_ours);
             for item in marked {
                 if let Some(value) = contracts.property(item, &property) {
                     targets.push(BTreeMap::from([(identity.clone(), value)]));

@@ -67,6 +67,8 @@ pub(super) struct Created {
     pub remove: OperationId,
     /// What that needs; empty when the answer had not come.
     pub captured: BTreeMap<String, JsonText>,
+    /// What was sent, when nothing in it carries the mark.
+    pub sent: Option<JsonText>,
 }
 
 impl JournalWriter {
@@ -210,13 +212,13 @@ impl Unfinished {
             Event::CaseStarted { case, .. } => {
                 started.entry(case).or_default();
             }
-            Event::Created { case, mark, remove, captured } => {
+            Event::Created { case, mark, remove, captured, sent } => {
                 let all = started.entry(case.clone()).or_default();
                 match all.iter_mut().find(|created| {
                     created.mark == mark && created.remove == remove && created.captured.is_empty()
                 }) {
                     Some(created) => created.captured = captured,
-                    None => all.push(Created { case, mark, remove, captured }),
+                    None => all.push(Created { case, mark, remove, captured, sent }),
                 }
             }
             Event::CaseFinished(record) => {
@@ -252,7 +254,7 @@ mod tests {
     }
 
     fn created(captured: BTreeMap<String, JsonText>) -> Event {
-        Event::Created { case: "b".into(), mark: "m".into(), remove: "delete".into(), captured }
+        Event::Created { case: "b".into(), mark: "m".into(), remove: "delete".into(), captured, sent: None }
     }
 
     #[test]

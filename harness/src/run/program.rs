@@ -142,8 +142,9 @@ impl<'a> ProgramRun<'a> {
             return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
         }
         let removers = removers(program, step);
+        let sent = unmarked(&request, &self.mark.mark);
         for remover in &removers {
-            self.note_created(remover, BTreeMap::new())?;
+            self.note_created(remover, BTreeMap::new(), sent.clone())?;
         }
         let exchange = match self.exchange(step, request).await {
             Ok(exchange) => exchange,
@@ -159,7 +160,7 @@ impl<'a> ProgramRun<'a> {
             for remover in &removers {
                 let captured = self.parameters(&remover.request);
                 if !captured.is_empty() {
-                    self.note_created(remover, captured)?;
+                    self.note_created(remover, captured, None)?;
                 }
             }
         }
@@ -285,14 +286,27 @@ impl<'a> ProgramRun<'a> {
         parameters
     }
 
-    fn note_created(&self, remover: &Step, captured: BTreeMap<String, JsonText>) -> Result<(), RunError> {
+    fn note_created(
+        &self,
+        remover: &Step,
+        captured: BTreeMap<String, JsonText>,
+        sent: Option<JsonText>,
+    ) -> Result<(), RunError> {
         self.session.journal.write(&Event::Created {
             case: self.case.id.clone(),
             mark: self.mark.mark.clone(),
             remove: remover.request.operation.clone(),
             captured,
+            sent,
         })
     }
+}
+
+/// The body of a request that no mark tells from others: a boundary value has to be sent exactly.
+fn unmarked(request: &Request, mark: &str) -> Option<JsonText> {
+    let text = std::str::from_utf8(&request.body).ok()?;
+    let is_object = text.starts_with('{') && text.len() <= samprov_model::evidence::MAXIMUM_BODY;
+    (is_object && !text.contains(mark)).then(|| JsonText(text.to_owned()))
 }
 
 /// The clean-up steps that need something captured by a step.

@@ -31,10 +31,10 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
         Outcome::NoAnswer(transport) => return judge_transport(case, transport),
     };
     let seen = worst(contracts, case, exchange, answer, case.data);
-    if seen.is_some() || answer.status >= 400 {
-        if let Some(verdict) = stopped::judge_consumer_fault(case, attempt, answer) {
-            return verdict;
-        }
+    if (seen.is_some() || answer.status >= 400)
+        && let Some(verdict) = stopped::judge_consumer_fault(case, attempt, answer)
+    {
+        return verdict;
     }
     if let Some(seen) = seen {
         return seen.hint(dependency_hint(attempt, answer)).verdict(case);
@@ -144,6 +144,11 @@ fn judge_declared_refusal(case: &Case, attempts: &[Attempt], answer: &Answer) ->
     }
 }
 
+/// Refusals of one operation are usually written by the same code: what is broken in one is one root cause.
+fn told_status(status: u16) -> String {
+    if status >= 400 { format!("{}xx", status / 100) } else { status.to_string() }
+}
+
 /// Whether a case made up no reference to data of the candidate; a body made from its schema is none.
 fn knows_references(case: &Case) -> bool {
     case.wanted_values.iter().all(|value| value.ends_with(" body"))
@@ -176,7 +181,12 @@ fn of_violation(
     Seen::new(kind, violation.expected.clone(), violation.actual.clone())
         .at(violation.place.clone())
         .promised(violation.promise.clone())
-        .detail(format!("{}/{}/{}", answer.status, place.segments().join("/"), violation.keyword))
+        .detail(format!(
+            "{}/{}/{}",
+            told_status(answer.status),
+            place.segments().join("/"),
+            violation.keyword
+        ))
         .hint(hint)
 }
 

@@ -118,6 +118,12 @@ pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Att
     let same = first.operation == second.operation;
     if same {
         // What the first answer has broken as well belongs to the contract family.
+        let is_broken = first
+            .answer()
+            .is_some_and(|answer| worst(contracts, case, first, answer, DataOrigin::KnownGood).is_some());
+        if is_broken {
+            return flow.knocked_on(first);
+        }
         return match worst(contracts, case, second, answer, DataOrigin::KnownGood) {
             Some(seen) => seen.detail("second-read").verdict(case),
             None if answer.status < 400 => Verdict::Pass,

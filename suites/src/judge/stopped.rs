@@ -42,16 +42,16 @@ pub(super) fn judge_stopped(case: &Case, attempts: &[Attempt], attempt: &Attempt
                 exchange.map_or_else(no_answer, told),
             )
         }
-        Stopped::NothingKnown(key) => match key.contains('#') {
-            true => Verdict::NotApplicable { reason: Message::new("reason-no-further-known-value") },
-            false => undecidable(
-                case,
-                Fault::Environment,
-                "finding-nothing-known",
-                Message::new("expected-known-value").with("key", key.clone()),
-                Message::new("actual-nothing-found"),
-            ),
-        },
+        Stopped::NothingKnown(key) if key.contains('#') => {
+            Verdict::NotApplicable { reason: Message::new("reason-no-further-known-value") }
+        }
+        Stopped::NothingKnown(key) => undecidable(
+            case,
+            Fault::Environment,
+            "finding-nothing-known",
+            Message::new("expected-known-value").with("key", key.clone()),
+            Message::new("actual-nothing-found"),
+        ),
         Stopped::ValidAfterAll => Verdict::NotApplicable { reason: Message::new("reason-valid-after-all") },
         Stopped::Unsendable(why) => undecidable(
             case,

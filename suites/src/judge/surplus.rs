@@ -83,10 +83,9 @@ fn refused(
     if let Some(verdict) = stopped::judge_consumer_fault(case, attempt, answer) {
         return verdict;
     }
-    let exchanges = attempt.observation.exchanges.iter().enumerate();
-    let Some((index, exchange)) =
-        exchanges.filter(|(_, exchange)| exchange.part == samprov_model::probe::Part::Test).last()
-    else {
+    let tests = attempt.observation.exchanges.iter().enumerate();
+    let mut tests = tests.filter(|(_, exchange)| exchange.part == samprov_model::probe::Part::Test);
+    let Some((index, exchange)) = tests.next_back() else {
         return stopped::nothing_sent(case);
     };
     if let (401 | 403 | 429, Some(seen)) =

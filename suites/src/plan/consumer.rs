@@ -6,6 +6,7 @@
 use samprov_contract::Operation;
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
+    id::OperationId,
     probe::{Program, Purpose},
 };
 
@@ -36,7 +37,10 @@ impl Planner<'_> {
                 cases.push(case);
             }
             let assertion = Assertion::NoUnmatchedCall { dependency: dependency.name.clone() };
-            cases.push(self.call(operation, dependency, "unmatched", assertion, &programs));
+            let mut case = self.call(operation, dependency, "unmatched", assertion, &programs);
+            case.operation = OperationId::new(format!("{}-unmatched", dependency.name));
+            case.operation_label = format!("* ({})", dependency.name);
+            cases.push(case);
         }
         cases
     }
@@ -69,8 +73,11 @@ impl Planner<'_> {
         }
         for operation in self.operations() {
             let branches = self.positives(operation).into_iter().skip(1);
-            let telling =
-                branches.filter(|positive| positive.name == "full" || positive.name.contains("/branch/"));
+            // What a caller passes on depends on which branch it takes: every branch and every value of an enumeration.
+            let telling = branches.filter(|positive| {
+                let name = &positive.name;
+                name == "full" || ["/branch/", "/value/", "/enum-"].iter().any(|part| name.contains(part))
+            });
             for positive in telling.chain(self.known_variants(operation)) {
                 if programs.len() >= MOST_PROGRAMS {
                     return programs;

@@ -143,8 +143,11 @@ impl<'a> Planner<'a> {
     fn bind_identity(&self, operation: &Operation, request: &mut RequestRecipe) {
         let collections = self.subject.contracts.collections().iter();
         for item in collections.filter_map(|collection| collection.item.as_ref()) {
-            let Some(property) = item.property.as_ref().filter(|_| item.path == operation.path) else { continue };
-            let (inside, path) = (Place::body(format!("/{property}")), Place::Path { name: item.identity.clone() });
+            let Some(property) = item.property.as_ref().filter(|_| item.path == operation.path) else {
+                continue;
+            };
+            let (inside, path) =
+                (Place::body(format!("/{property}")), Place::Path { name: item.identity.clone() });
             let bound = request.bindings.iter().find(|binding| binding.place == path).cloned();
             if let (Some(bound), true) = (bound, self.subject.contracts.carries(request, &inside)) {
                 request.bindings.retain(|binding| binding.place != inside);

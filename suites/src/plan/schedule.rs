@@ -1,6 +1,6 @@
 //! The plan: cases in order, made lazily, tier by tier, so that memory does not grow with their number.
 
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, fmt::Write as _, io};
 
 use samprov_contract::Operation;
 use samprov_model::{
@@ -179,7 +179,10 @@ impl<'a> Plan<'a> {
             .collect();
         self.coverage = coverage;
         self.count = count;
-        self.digest = hash.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        for byte in hash.0.finalize() {
+            // Writing to a text cannot fail.
+            let _ = write!(self.digest, "{byte:02x}");
+        }
         Ok(())
     }
 }

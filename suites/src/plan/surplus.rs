@@ -2,7 +2,7 @@
 
 use samprov_contract::Operation;
 use samprov_model::{
-    case::{Assertion, Case, Family},
+    case::{Assertion, Case, DataOrigin, Family},
     probe::Purpose,
     recipe::Credentials,
 };
@@ -23,10 +23,10 @@ impl Planner<'_> {
                     .chain(&known)
                     .map(|positive| self.prepare(operation, positive).with_credentials(&credentials))
                     .collect();
-                let (data, wanted_values) = prepared
-                    .first()
-                    .map(|first| (first.data, first.wanted_values.clone()))
-                    .unwrap_or((samprov_model::case::DataOrigin::Generated, Vec::new()));
+                let (data, wanted_values) =
+                    prepared.first().map_or((DataOrigin::Generated, Vec::new()), |first| {
+                        (first.data, first.wanted_values.clone())
+                    });
                 self.case(Draft {
                     family: Family::Surplus,
                     operation,
