@@ -45,7 +45,9 @@ pub(super) fn judge_invalid(
             } else {
                 OutcomeKind::InvalidInputAccepted
             };
-            Seen::new(kind, refused, status(answer)).at(place.clone()).verdict(case)
+            let broken = contracts.violations_of_request(&case.operation, &exchange.request);
+            let promise = broken.into_iter().find_map(|violation| violation.promise);
+            Seen::new(kind, refused, status(answer)).at(place.clone()).promised(promise).verdict(case)
         }
         _ => match worst_of_refusal(contracts, case, exchange, answer) {
             Some(seen) => seen.verdict(case),
