@@ -31,7 +31,7 @@ mod tests {
             crate::json::write(&journal, language, &mut json).unwrap();
             write("report.json", String::from_utf8(json).unwrap());
             let places = crate::terminal::Places {
-                description: "collaboration.yaml".into(),
+                command: "samprov test collaboration.yaml".into(),
                 reports: "samprov-out".into(),
             };
             write(

@@ -141,6 +141,9 @@ pub struct DemoArguments {
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Only the cases that this glob over case ids selects; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
 }
 
 /// What `schema` takes.

@@ -56,8 +56,9 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, DemoFailure> {
     let folder = arguments.out.join("typfall");
     let collaboration = write_files(&folder).map_err(|error| DemoError::Files { path: folder, error })?;
     let loaded = load(&[collaboration], &LoadOptions::default()).map_err(Box::new)?;
-    let options =
+    let mut options =
         demo_options(&loaded, &arguments.defect, arguments.out.clone(), arguments.lang, arguments.seed)?;
+    options.selection.only.clone_from(&arguments.only);
     Ok(test::run(&loaded, &options)?)
 }
 

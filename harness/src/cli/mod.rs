@@ -1,5 +1,6 @@
 //! The command line.
 
+mod again;
 pub mod arguments;
 mod check;
 mod coverage;

@@ -73,5 +73,5 @@ fn run_test(arguments: &TestArguments) -> Result<Exit, CommandError> {
     let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
     let loaded = load(&arguments.descriptions, &options)?;
     let deviations = settings.deviations.as_deref().map(read_deviations).transpose()?.unwrap_or_default();
-    Ok(test::run(&loaded, &test::run_options(&settings, deviations, &arguments.descriptions))?)
+    Ok(test::run(&loaded, &test::run_options(&settings, deviations))?)
 }

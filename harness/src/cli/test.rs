@@ -1,13 +1,11 @@
 //! `samprov test`: settings turned into a run, its summary and its exit code.
 
-use std::{
-    io::{self, IsTerminal, Write},
-    path::PathBuf,
-};
+use std::io::{self, IsTerminal, Write};
 
 use samprov_model::exit::Exit;
 use samprov_reports::terminal::{Places, Style, summary};
 
+use super::again::again;
 use crate::{
     load::Loaded,
     rig::{StartOptions, TargetOption},
@@ -15,17 +13,15 @@ use crate::{
     settings::Settings,
 };
 
-/// The options of a run by the settings. `descriptions` are as the user named them.
+/// The options of a run by the settings.
 pub(super) fn run_options(
     settings: &Settings,
     deviations: samprov_model::deviation::Deviations,
-    descriptions: &[PathBuf],
 ) -> RunOptions {
     let targets = settings
         .targets
         .iter()
         .map(|target| TargetOption { name: target.service.clone(), url: target.url.to_string() });
-    let named: Vec<String> = descriptions.iter().map(|path| path.display().to_string()).collect();
     RunOptions {
         targets: targets.collect(),
         environment: settings.environment,
@@ -58,7 +54,6 @@ pub(super) fn run_options(
             stub_advertise: settings.stub_advertise.clone(),
             ..StartOptions::default()
         },
-        description: named.join(" "),
     }
 }
 
@@ -77,8 +72,7 @@ pub(super) fn run(loaded: &Loaded, options: &RunOptions) -> Result<Exit, RunErro
     } else {
         Style::Plain
     };
-    let places =
-        Places { description: options.description.clone(), reports: options.out.display().to_string() };
+    let places = Places { command: again(std::env::args()), reports: options.out.display().to_string() };
     let text = summary(&outcome.journal, options.language, style, &places);
     // A reader that has gone away has seen what it wanted.
     let _ = io::stdout().lock().write_all(text.as_bytes());

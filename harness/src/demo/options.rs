@@ -86,7 +86,6 @@ pub fn demo_options(
             ..StartOptions::default()
         },
         candidate: Some(label),
-        description: out.join("typfall").join("collaboration.yaml").display().to_string(),
         out,
         language,
         seed,

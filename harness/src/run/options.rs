@@ -42,8 +42,6 @@ pub struct RunOptions {
     pub candidate: Option<String>,
     /// How candidates are started.
     pub start: StartOptions,
-    /// The description as the user named it, for the lines that run one case again.
-    pub description: String,
 }
 
 /// How the candidate is reached.
@@ -97,7 +95,6 @@ impl Default for RunOptions {
             resume: false,
             candidate: None,
             start: StartOptions::default(),
-            description: String::new(),
         }
     }
 }

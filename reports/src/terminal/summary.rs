@@ -19,8 +19,8 @@ use crate::{
 /// What the caller knows and the journal does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    /// The description as the user named it, for the command that runs one case again.
-    pub description: String,
+    /// The command of the run, ready for a shell; with `--only` behind it, it runs one case again.
+    pub command: String,
     /// Where the reports are; empty when none was written.
     pub reports: String,
 }
@@ -153,11 +153,7 @@ impl Lines {
         if let Some(curl) = evidence.and_then(|evidence| evidence.curl.last()) {
             self.copied(curl);
         }
-        self.copied(&format!(
-            "samprov test {} --only {}",
-            quoted(&places.description),
-            quoted(record.id.as_str())
-        ));
+        self.copied(&format!("{} --only {}", places.command, quoted(record.id.as_str())));
         self.lines.push(String::new());
     }
 
@@ -261,7 +257,7 @@ mod tests {
     use crate::sample;
 
     fn places() -> Places {
-        Places { description: "collaboration.yaml".into(), reports: "samprov-out".into() }
+        Places { command: "samprov test collaboration.yaml".into(), reports: "samprov-out".into() }
     }
 
     #[test]

@@ -80,9 +80,10 @@ impl Planner<'_> {
         }
         let place = Place::Path { name: name.to_owned() };
         let mut reach = self.reach(operation);
-        let delete = self.subject.contracts.operations().iter().find(|other| {
-            other.method == "DELETE" && other.path == operation.path && self.callable(&other.id).is_some()
-        });
+        let delete = self
+            .of_path(&operation.path)
+            .iter()
+            .find(|other| other.method == "DELETE" && self.callable(&other.id).is_some());
         let own = reach.bindings.iter().any(|binding| {
             binding.place == place && matches!(binding.source, samprov_model::recipe::Source::Capture(_))
         });

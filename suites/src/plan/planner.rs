@@ -28,6 +28,10 @@ pub(super) struct Planner<'a> {
     pub(super) ledger: Ledger,
     /// The plainest valid request of each operation that can be called.
     bases: BTreeMap<OperationId, Positive>,
+    /// Operations by path, so that planning stays linear in their number.
+    paths: BTreeMap<&'a str, Vec<&'a Operation>>,
+    /// Collections by the path of their items.
+    items: BTreeMap<&'a str, &'a Collection>,
 }
 
 /// A request under test with what makes it reach the candidate's data.
@@ -47,7 +51,17 @@ impl<'a> Planner<'a> {
             prefix: prefix.to_owned(),
             ledger: Ledger::new(subject.description, prefix),
             bases: BTreeMap::new(),
+            paths: BTreeMap::new(),
+            items: BTreeMap::new(),
         };
+        for operation in subject.contracts.operations() {
+            planner.paths.entry(operation.path.as_str()).or_default().push(operation);
+        }
+        for collection in subject.contracts.collections() {
+            if let Some(item) = &collection.item {
+                planner.items.entry(item.path.as_str()).or_insert(collection);
+            }
+        }
         let skipped: BTreeSet<&OperationId> = input.test_data.skip.iter().collect();
         for operation in subject.contracts.operations() {
             if operation.uncallable || skipped.contains(&operation.id) {
@@ -93,6 +107,16 @@ impl<'a> Planner<'a> {
     /// The id of the case that tries a positive.
     pub(super) fn positive_id(&self, operation: &Operation, positive: &Positive) -> CaseId {
         self.id(Family::Contract, &positive_segments(&operation.id, &positive.name))
+    }
+
+    /// The operations of a path, in the order of the document.
+    pub(super) fn of_path(&self, path: &str) -> &[&'a Operation] {
+        self.paths.get(path).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The collection whose items have this path.
+    pub(super) fn collection_of(&self, item_path: &str) -> Option<&'a Collection> {
+        self.items.get(item_path).copied()
     }
 
     /// The collection whose `POST` is this operation.
@@ -141,18 +165,17 @@ impl<'a> Planner<'a> {
 
     /// A body that names the item again names the one in the path.
     fn bind_identity(&self, operation: &Operation, request: &mut RequestRecipe) {
-        let collections = self.subject.contracts.collections().iter();
-        for item in collections.filter_map(|collection| collection.item.as_ref()) {
-            let Some(property) = item.property.as_ref().filter(|_| item.path == operation.path) else {
-                continue;
-            };
-            let (inside, path) =
-                (Place::body(format!("/{property}")), Place::Path { name: item.identity.clone() });
-            let bound = request.bindings.iter().find(|binding| binding.place == path).cloned();
-            if let (Some(bound), true) = (bound, self.subject.contracts.carries(request, &inside)) {
-                request.bindings.retain(|binding| binding.place != inside);
-                request.bindings.push(Binding { place: inside, source: bound.source });
-            }
+        let Some(item) = self.collection_of(&operation.path).and_then(|collection| collection.item.as_ref())
+        else {
+            return;
+        };
+        let Some(property) = &item.property else { return };
+        let (inside, path) =
+            (Place::body(format!("/{property}")), Place::Path { name: item.identity.clone() });
+        let bound = request.bindings.iter().find(|binding| binding.place == path).cloned();
+        if let (Some(bound), true) = (bound, self.subject.contracts.carries(request, &inside)) {
+            request.bindings.retain(|binding| binding.place != inside);
+            request.bindings.push(Binding { place: inside, source: bound.source });
         }
     }
 

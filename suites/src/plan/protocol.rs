@@ -81,13 +81,12 @@ impl Planner<'_> {
 
     /// A method that the path does not declare; only for the first operation of a path.
     fn undeclared_method(&self, operation: &Operation) -> Option<&'static str> {
-        let of_path =
-            || self.subject.contracts.operations().iter().filter(|other| other.path == operation.path);
-        if of_path().find(|other| self.base(&other.id).is_some()).is_none_or(|first| first.id != operation.id)
-        {
+        let of_path = self.of_path(&operation.path);
+        let first = of_path.iter().find(|other| self.base(&other.id).is_some());
+        if first.is_none_or(|first| first.id != operation.id) {
             return None;
         }
-        METHODS.into_iter().find(|method| of_path().all(|other| other.method != *method))
+        METHODS.into_iter().find(|method| of_path.iter().all(|other| other.method != *method))
     }
 }
 

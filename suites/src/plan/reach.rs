@@ -173,14 +173,6 @@ impl Planner<'_> {
         collection.create.as_ref().is_some_and(|(create, _)| self.callable(create).is_some())
     }
 
-    /// The collection whose items have this path.
-    fn collection_of(&self, item_path: &str) -> Option<&Collection> {
-        let collections = self.subject.contracts.collections();
-        collections
-            .iter()
-            .find(|collection| collection.item.as_ref().is_some_and(|item| item.path == item_path))
-    }
-
     /// The discovery of existing items: only where the list itself needs nothing that would have to be found first.
     fn provision(&self, collection: &Collection) -> Option<Provision> {
         let (list, item) = (collection.list.as_ref()?, collection.item.as_ref()?);

@@ -52,23 +52,30 @@ impl Ledger {
     /// The requirements that a case verifies, with the most binding level among them. Where the Profile states none, one is
     /// derived per operation and family.
     pub(super) fn verified_by(&self, case: &CaseId, family: Family, of: &str) -> (Vec<RequirementId>, Level) {
-        let declared: Vec<&RequirementRecord> = self
-            .records
-            .iter()
-            .filter(|record| record.declared)
-            .filter(|record| {
-                record.verified_by.iter().any(|entry| match entry {
-                    VerifiedBy::Cases(prefix) => case.is_under(prefix),
-                    VerifiedBy::Manual => false,
-                })
-            })
-            .collect();
+        let mut declared = self.declared(|entry| case.is_under(entry));
+        if declared.is_empty() && family == Family::Consumer {
+            // Which operations of a dependency are called is nobody's promise: those that no requirement names go with those
+            // that one does, so that what is rightly never called is no unverified MUST.
+            let dependency = CaseId::new(format!("{}consumer/{of}", self.prefix));
+            declared = self.declared(|entry| CaseId::new(entry).is_under(dependency.as_str()));
+        }
         let level = declared.iter().map(|record| record.level).max();
         match level {
             Some(level) => (declared.into_iter().map(|record| record.id.clone()).collect(), level),
             // What is only a SHOULD is told by the severity of the outcome.
             None => (vec![self.derived_id(family, of)], Level::Must),
         }
+    }
+
+    fn declared(&self, verifies: impl Fn(&str) -> bool) -> Vec<&RequirementRecord> {
+        let by_case = |entry: &VerifiedBy| match entry {
+            VerifiedBy::Cases(prefix) => verifies(prefix),
+            VerifiedBy::Manual => false,
+        };
+        self.records
+            .iter()
+            .filter(|record| record.declared && record.verified_by.iter().any(by_case))
+            .collect()
     }
 
     /// Notes a derived requirement that a planned case verifies.
