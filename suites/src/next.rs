@@ -6,7 +6,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Case},
     observation::{Attempt, Outcome, Transport},
-    probe::{Program, Purpose},
+    probe::{Probe, Program, Purpose},
     verdict::Verdict,
 };
 
@@ -15,8 +15,8 @@ use crate::judge::judge;
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Run this program and come back with the attempt.
-    Send(Box<Program>),
+    /// Send this and come back with the attempt.
+    Send(Box<Probe>),
     /// Judge.
     Done,
 }
@@ -64,8 +64,8 @@ fn once(case: &Case, attempts: &[Attempt]) -> Next {
 
 /// As [`once`]; and when the answer is no success, a control shows whether a plainer request would have been one.
 fn after_positive(case: &Case, attempts: &[Attempt]) -> Next {
-    if let Next::Send(program) = once(case, attempts) {
-        return Next::Send(program);
+    if let Next::Send(probe) = once(case, attempts) {
+        return Next::Send(probe);
     }
     let succeeded = attempts.last().is_some_and(succeeded);
     let controlled = attempts.iter().any(|attempt| attempt.purpose == Purpose::Control);
@@ -130,7 +130,7 @@ fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
 }
 
 fn send(program: Option<&Program>) -> Next {
-    program.map_or(Next::Done, |program| Next::Send(Box::new(program.clone())))
+    program.map_or(Next::Done, |program| Next::Send(Box::new(Probe::Http(program.clone()))))
 }
 
 /// Whether every test of an attempt got a successful answer.

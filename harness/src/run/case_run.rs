@@ -7,7 +7,7 @@ use samprov_model::{
     event::{Attribution, CaseRecord},
     message::Message,
     observation::{Attempt, StubCall},
-    probe::Purpose,
+    probe::{Probe, Purpose},
     verdict::{Fault, Finding, Verdict},
 };
 use samprov_suites::{Next, judge, next};
@@ -49,12 +49,14 @@ async fn attempts(
     case: &Case,
 ) -> Result<Vec<Attempt>, RunError> {
     let mut attempts: Vec<Attempt> = Vec::new();
-    while let Next::Send(program) = next(&service.contracts, case, &attempts) {
+    while let Next::Send(probe) = next(&service.contracts, case, &attempts) {
         if attempts.len() >= MOST_ATTEMPTS {
             return Err(RunError::Bug(format!("{} does not come to an end", case.id)));
         }
         let run = ProgramRun::new(session, service, case, attempts.len());
-        let mut attempt = run.send(&program, case.family == Family::Consumer).await?;
+        let mut attempt = match &*probe {
+            Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
+        };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, &service.opening);
         }

@@ -41,7 +41,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
 mod tests {
     use samprov_model::{
         observation::{Outcome, Stopped, Transport},
-        probe::Purpose,
+        probe::{Probe, Purpose},
         requirement::Level,
         verdict::Standing,
     };
@@ -53,6 +53,12 @@ mod tests {
     };
 
     const NOTE: &str = r#"{"noteId": "n1", "text": "x"}"#;
+
+    fn purpose(probe: &Probe) -> Purpose {
+        match probe {
+            Probe::Http(program) => program.purpose,
+        }
+    }
 
     /// The standing of a positive case of getNote when its test is answered so.
     fn read(answer: samprov_model::observation::Answer) -> (Standing, String) {
@@ -239,7 +245,7 @@ mod tests {
         let mut broken = attempt(&fixture, &case.programs[0], &[empty(200)]);
         broken.observation.exchanges[0].outcome = Outcome::NoAnswer(Transport::Broken("reset".into()));
         let again = next(&fixture.contracts, &case, std::slice::from_ref(&broken));
-        assert!(matches!(again, Next::Send(program) if program.purpose == Purpose::Test));
+        assert!(matches!(again, Next::Send(probe) if purpose(&probe) == Purpose::Test));
         assert_eq!(next(&fixture.contracts, &case, &[broken.clone(), broken.clone()]), Next::Done);
         assert_eq!(judge(&fixture.contracts, &case, &[broken.clone(), broken]).standing(), Standing::Fail);
     }
@@ -251,7 +257,7 @@ mod tests {
         let good = between_controls(&fixture, &case, &json(201, NOTE), &problem(400));
         let purposes: Vec<Purpose> = (0..4)
             .map_while(|count| match next(&fixture.contracts, &case, &good[..count]) {
-                Next::Send(program) => Some(program.purpose),
+                Next::Send(probe) => Some(purpose(&probe)),
                 Next::Done => None,
             })
             .collect();

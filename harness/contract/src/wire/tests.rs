@@ -263,3 +263,14 @@ fn headers_and_method_of_a_recipe_replace_what_would_be_sent() {
     recipe.headers = vec![("X".into(), Some("a\r\nb: c".into()))];
     assert!(contracts.encode(&recipe, &nothing).is_err());
 }
+
+#[test]
+fn an_item_resembles_what_was_sent_when_every_plain_member_stands_in_it() {
+    let contracts = contracts();
+    let resembles =
+        |item: &str, sent: &str| contracts.resembles(&JsonText(item.into()), &JsonText(sent.into()));
+    assert!(resembles(r#"{"id": 1, "name": "å", "list": []}"#, r#"{"name": "å", "list": [1]}"#));
+    assert!(!resembles(r#"{"id": 1, "name": "a"}"#, r#"{"name": "b"}"#));
+    assert!(!resembles(r#"{"id": 1}"#, "{}"), "nothing sent tells nothing");
+    assert!(!resembles("[]", r#"{"name": "b"}"#));
+}
