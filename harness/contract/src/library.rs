@@ -117,19 +117,27 @@ impl<'f> Library<'f> {
     }
 
     fn local_path(&self, from: usize, path: &str, reference: &str) -> Result<String, Message> {
+        if let Some(mapped) = self.mapped(path) {
+            return Ok(normal_path(&mapped));
+        }
         if is_remote(path) {
-            let mapped = self.references.iter().rev().find_map(|(prefix, local)| {
-                let rest = path.strip_prefix(prefix.as_str())?;
-                Some(if rest.is_empty() { local.clone() } else { join(local, rest) })
-            });
-            return mapped
-                .map(|path| normal_path(&path))
-                .ok_or_else(|| Message::new("reference-remote").with("reference", reference));
+            return Err(Message::new("reference-remote").with("reference", reference));
         }
         let base = self.documents.get(from).map(|document| document.name.as_str()).unwrap_or_default();
         let path = pointer::percent_decoded(path);
         let folder = base.rfind(['/', '\\']).map_or("", |cut| &base[..=cut]);
         Ok(normal_path(&if path.starts_with('/') { path } else { format!("{folder}{path}") }))
+    }
+
+    /// Where the test data say that a reference leads, by the longest beginning that they name; remote ones and those whose
+    /// file is kept elsewhere alike.
+    fn mapped(&self, path: &str) -> Option<String> {
+        let named = self.references.iter().rev().filter(|(prefix, _)| !prefix.is_empty());
+        named.into_iter().find_map(|(prefix, local)| {
+            let rest = path.strip_prefix(prefix.as_str())?;
+            let whole_names = rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/');
+            whole_names.then(|| if rest.is_empty() { local.clone() } else { join(local, rest) })
+        })
     }
 }
 
@@ -191,6 +199,16 @@ mod tests {
         assert_eq!(library.resolve(0, "b.json#/z").unwrap_err().key, "reference-missing");
         assert_eq!(library.resolve(0, "c.json").unwrap_err().key, "reference-unreadable");
         assert_eq!(library.documents().len(), 3);
+    }
+
+    #[test]
+    fn a_reference_to_a_file_that_is_kept_elsewhere_may_be_mapped_too() {
+        let mut folder = Folder(HashMap::from([("vendored/common.yaml", "x: 1")]));
+        let root = Document::from_value("api/root.json", json!({}));
+        let map = BTreeMap::from([("../../common.yaml".to_owned(), "vendored/common.yaml".to_owned())]);
+        let mut library = Library::new(root, Some(&mut folder), map);
+        assert!(library.resolve(0, "../../common.yaml#/x").is_ok());
+        assert_eq!(library.resolve(0, "../common.yaml#/x").unwrap_err().key, "reference-unreadable");
     }
 
     #[test]

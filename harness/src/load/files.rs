@@ -98,7 +98,12 @@ impl LocalFiles {
 impl Files for LocalFiles {
     fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
         let file = Path::new(path);
-        let explain = |problem: FileProblem| format!("{problem}; {}", problem.next_step());
+        let explain = |problem: FileProblem| match &problem {
+            FileProblem::Missing(_) => {
+                format!("{problem}; {}, or map it under references in the test data", problem.next_step())
+            }
+            _ => format!("{problem}; {}", problem.next_step()),
+        };
         let is_below = |above: &PathBuf| plain(file).starts_with(plain(above));
         if file.is_absolute() && !self.allowed_above.iter().any(is_below) {
             return Err(explain(FileProblem::Absolute(path.to_owned())));
