@@ -11,4 +11,4 @@ mod testing;
 
 pub use judge::{judge, known_values};
 pub use next::{Next, next};
-pub use plan::{DependencySubject, Plan, PlanError, PlanInput, Subject};
+pub use plan::{DependencySubject, Plan, PlanError, PlanInput, Subject, Untried, UntriedReason, untried};

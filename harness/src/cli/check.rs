@@ -9,14 +9,17 @@ use std::{
 use samprov_contract::Defect;
 use samprov_model::{exit::Exit, id::OperationId, message::Message, place::DocumentPlace};
 use samprov_reports::l10n::Texts;
+use samprov_suites::{PlanInput, Untried, UntriedReason, untried};
 
 use super::{
     arguments::CheckArguments,
     error::CommandError,
     output::{count, line, note},
+    plan::subject,
 };
 use crate::load::{
-    ForeignNames, Format, LoadError, LoadOptions, LoadedService, check_single, load, read_document, recognise,
+    ForeignNames, Format, LoadError, LoadOptions, Loaded, LoadedService, check_single, load, read_document,
+    recognise,
 };
 
 /// Checks every file; an unusable one does not hide the others.
@@ -97,17 +100,31 @@ impl<W: Write> Checker<W> {
             line(&mut self.out, &format!("{name}: {}: {services}, {actors}", format.words()))?;
         }
         for service in &loaded.services {
-            self.service(service)?;
+            self.service(service, &loaded)?;
         }
         Ok(Ok(()))
     }
 
-    fn service(&mut self, service: &LoadedService) -> io::Result<()> {
+    fn service(&mut self, service: &LoadedService, loaded: &Loaded) -> io::Result<()> {
         let operations = service.contracts.operations();
         let limits = operations.iter().filter(|operation| !operation.limits.is_empty());
-        let named = service.defects.iter().flat_map(|defect| &defect.operations);
+        let subjects = [subject(service)];
+        let without_request: Vec<Defect> = untried(PlanInput {
+            services: &subjects,
+            test_data: &loaded.test_data,
+            population: &loaded.population,
+            seed: 1,
+        })
+        .iter()
+        .filter(|untried| untried.reason == UntriedReason::NoRequest)
+        .filter_map(Untried::limit)
+        .map(|limit| Defect { message: limit.message, place: limit.place, operations: limit.operations })
+        .collect();
+        let defects = || service.defects.iter().chain(&without_request);
+        let named = defects().flat_map(|defect| &defect.operations);
         let limited: BTreeSet<&OperationId> = limits.map(|operation| &operation.id).chain(named).collect();
-        let uncallable = operations.iter().filter(|operation| operation.uncallable).count();
+        let uncallable =
+            operations.iter().filter(|operation| operation.uncallable).count() + without_request.len();
         let mut told = format!(
             "{}: {} {} {}: {}",
             service.file.display(),
@@ -125,7 +142,7 @@ impl<W: Write> Checker<W> {
         line(&mut self.out, &told)?;
         self.totals.operations += operations.len();
         self.totals.limited += limited.len();
-        for defect in &service.defects {
+        for defect in defects() {
             self.defect(defect)?;
         }
         for dependency in service.dependencies.values() {

@@ -7,7 +7,7 @@ use samprov_model::{
     id::{OperationId, RequirementId, ServiceId},
     requirement::{Role, VerifiedBy},
 };
-use samprov_suites::Plan;
+use samprov_suites::{Plan, UntriedReason};
 
 use super::output::{count, note};
 
@@ -57,6 +57,16 @@ impl Coverage {
             self.families.iter().map(|(family, number)| format!("{} {number}", family.as_str())).collect();
         if !families.is_empty() {
             note(&format!("families: {}", families.join(", ")));
+        }
+        for untried in plan.untried() {
+            let why = match untried.reason {
+                UntriedReason::NoRequest => {
+                    "no request that keeps its description could be made; give one under examples in the test data"
+                }
+                UntriedReason::NotUnderstood => "its request cannot be understood; `samprov check` says why",
+                UntriedReason::Skipped => "left out by the test data",
+            };
+            note(&format!("{}: no case: {why} ({})", untried.label, untried.place));
         }
         let mut derived = 0_usize;
         let mut without: Vec<&str> = Vec::new();

@@ -50,7 +50,7 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
     Ok(if coverage.is_empty() { Exit::NothingSelected } else { Exit::Conforms })
 }
 
-fn subject(service: &LoadedService) -> Subject<'_> {
+pub(super) fn subject(service: &LoadedService) -> Subject<'_> {
     let dependencies = service.description.depends_on.iter().filter_map(|dependency| {
         let known = service.dependencies.get(&dependency.name)?;
         Some(DependencySubject { name: dependency.name.clone(), contracts: &known.contracts })

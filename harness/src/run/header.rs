@@ -6,7 +6,7 @@ use samprov_model::{
     event::{Attribution, Header, LimitRecord, SCHEMA_VERSION},
     id::ServiceId,
 };
-use samprov_suites::Plan;
+use samprov_suites::{Plan, Untried};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{filter::Census, options::RunOptions};
@@ -56,6 +56,7 @@ pub(super) fn header(facts: HeaderFacts<'_>) -> Header {
             place: defect.place.clone(),
             operations: defect.operations.clone(),
         })
+        .chain(plan.untried().iter().filter_map(Untried::limit))
         .collect();
     Header {
         schema: SCHEMA_VERSION,

@@ -49,8 +49,9 @@ impl Seen {
         self
     }
 
+    /// What to do about it; what is known already stays.
     pub(super) fn hint(mut self, hint: Option<Message>) -> Self {
-        self.hint = hint;
+        self.hint = self.hint.or(hint);
         self
     }
 

@@ -13,7 +13,9 @@ mod requirements;
 mod schedule;
 mod supply;
 mod surplus;
+mod untried;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};
 pub use schedule::Plan;
+pub use untried::{Untried, UntriedReason, untried};

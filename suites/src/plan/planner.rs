@@ -17,6 +17,7 @@ use super::{
     reach::{Identity, Reach},
     requirements::Ledger,
     supply::supply,
+    untried::{Untried, UntriedReason},
 };
 
 /// The planner of one service.
@@ -28,6 +29,8 @@ pub(super) struct Planner<'a> {
     pub(super) ledger: Ledger,
     /// The plainest valid request of each operation that can be called.
     bases: BTreeMap<OperationId, Positive>,
+    /// The operations that get no case.
+    pub(super) untried: Vec<Untried>,
     /// Operations by path, so that planning stays linear in their number.
     paths: BTreeMap<&'a str, Vec<&'a Operation>>,
     /// Collections by the path of their items.
@@ -51,6 +54,7 @@ impl<'a> Planner<'a> {
             prefix: prefix.to_owned(),
             ledger: Ledger::new(subject.description, prefix),
             bases: BTreeMap::new(),
+            untried: Vec::new(),
             paths: BTreeMap::new(),
             items: BTreeMap::new(),
         };
@@ -64,13 +68,20 @@ impl<'a> Planner<'a> {
         }
         let skipped: BTreeSet<&OperationId> = input.test_data.skip.iter().collect();
         for operation in subject.contracts.operations() {
-            if operation.uncallable || skipped.contains(&operation.id) {
-                continue;
-            }
-            let first =
-                subject.contracts.positives(&operation.id, &planner.supply(operation)).into_iter().next();
-            if let Some(base) = first {
-                planner.bases.insert(operation.id.clone(), base);
+            let base = if skipped.contains(&operation.id) {
+                Err(UntriedReason::Skipped)
+            } else if operation.uncallable {
+                Err(UntriedReason::NotUnderstood)
+            } else {
+                let supply = planner.supply(operation);
+                let first = subject.contracts.positives(&operation.id, &supply).into_iter().next();
+                first.ok_or(UntriedReason::NoRequest)
+            };
+            match base {
+                Ok(base) => drop(planner.bases.insert(operation.id.clone(), base)),
+                Err(reason) => {
+                    planner.untried.push(Untried::new(&subject.description.profile.id, operation, reason));
+                }
             }
         }
         planner

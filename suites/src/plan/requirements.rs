@@ -6,7 +6,7 @@ use samprov_model::{
     case::Family,
     description::ServiceDescription,
     event::RequirementRecord,
-    id::{ActorId, CaseId, RequirementId, ServiceId},
+    id::{ActorId, CaseId, OperationId, RequirementId, ServiceId},
     message::Text,
     requirement::{Level, Role, VerifiedBy},
 };
@@ -94,6 +94,15 @@ impl Ledger {
             declared: false,
             selected: true,
         });
+    }
+
+    /// Notes that an operation without any case promises to keep its contract all the same, unless a declared requirement says so.
+    pub(super) fn derive_untried(&mut self, operation: &OperationId) {
+        let case = CaseId::new(self.derived_id(Family::Contract, operation.as_str()).as_str());
+        if self.declared(|entry| case.is_under(entry)).is_empty() {
+            let id = self.derived_id(Family::Contract, operation.as_str());
+            self.derive(&id, Family::Contract, operation.as_str());
+        }
     }
 
     pub(super) fn records(&self) -> &[RequirementRecord] {

@@ -8,7 +8,7 @@ use samprov_model::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{PlanError, PlanInput, planner::Planner};
+use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner};
 
 /// A plan: an ordered recipe of cases.
 #[derive(Clone, Debug)]
@@ -16,6 +16,7 @@ pub struct Plan<'a> {
     planners: Vec<Planner<'a>>,
     requirements: Vec<RequirementRecord>,
     uncovered: Vec<RequirementId>,
+    untried: Vec<Untried>,
     coverage: BTreeMap<RequirementId, u64>,
     count: u64,
     digest: String,
@@ -59,6 +60,7 @@ impl<'a> Plan<'a> {
             planners,
             requirements: Vec::new(),
             uncovered: Vec::new(),
+            untried: Vec::new(),
             coverage: BTreeMap::new(),
             count: 0,
             digest: String::new(),
@@ -109,6 +111,11 @@ impl<'a> Plan<'a> {
     /// Requirements that no case verifies and that are not manual.
     pub fn uncovered(&self) -> &[RequirementId] {
         &self.uncovered
+    }
+
+    /// Operations without any case, and why.
+    pub fn untried(&self) -> &[Untried] {
+        &self.untried
     }
 
     /// SHA-256 over all cases and discoveries, hexadecimal.
@@ -169,6 +176,18 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+        for (ledger, planner) in ledgers.iter_mut().zip(&self.planners) {
+            for untried in &planner.untried {
+                match untried.reason {
+                    // Whoever leaves an operation out does not ask about it.
+                    UntriedReason::Skipped => {}
+                    UntriedReason::NoRequest | UntriedReason::NotUnderstood => {
+                        ledger.derive_untried(&untried.operation);
+                    }
+                }
+                self.untried.push(untried.clone());
+            }
+        }
         self.requirements = ledgers.iter().flat_map(|ledger| ledger.records().to_vec()).collect();
         self.uncovered = self
             .requirements
@@ -217,6 +236,7 @@ fn nearest(planner: &Planner<'_>, prefix: &str) -> String {
         planners: vec![planner.clone()],
         requirements: Vec::new(),
         uncovered: Vec::new(),
+        untried: Vec::new(),
         coverage: BTreeMap::new(),
         count: 0,
         digest: String::new(),
