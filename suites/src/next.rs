@@ -78,12 +78,11 @@ fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
         [] if case.control.is_some() => send(case.control.as_ref()),
         [] => send(case.programs.first()),
-        [control] if control.purpose == Purpose::Control => {
-            if succeeded(control) {
-                send(case.programs.first())
-            } else {
-                Next::Done
-            }
+        [control] if control.purpose == Purpose::Control && wants_second_look(control) => {
+            send(case.control.as_ref())
+        }
+        [control] | [_, control] if tests == 0 && control.purpose == Purpose::Control => {
+            if succeeded(control) { send(case.programs.first()) } else { Next::Done }
         }
         [.., test] if test.purpose == Purpose::Test => {
             if test.observation.stopped.is_some() {
@@ -93,6 +92,10 @@ fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
             } else {
                 send(case.control.as_ref())
             }
+        }
+        // The control behind the test, too, is looked at twice.
+        [.., before, last] if before.purpose == Purpose::Test && wants_second_look(last) => {
+            send(case.control.as_ref())
         }
         _ => Next::Done,
     }
@@ -155,4 +158,36 @@ fn wants_second_look(attempt: &Attempt) -> bool {
             Transport::Tls(_) | Transport::TooLarge(_) => false,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, attempt, json, problem};
+
+    #[test]
+    fn a_control_without_an_answer_is_looked_at_twice() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let good = json(201, r#"{"noteId": "n1", "text": "x"}"#);
+        let control = case.control.as_ref().unwrap();
+        let working = attempt(&fixture, control, std::slice::from_ref(&good));
+        let mut silent = working.clone();
+        silent.observation.exchanges[0].outcome = Outcome::NoAnswer(Transport::Broken("closed".into()));
+        let test = attempt(&fixture, &case.programs[0], &[problem(400)]);
+        let purpose = |attempts: &[Attempt]| match next(&fixture.contracts, &case, attempts) {
+            Next::Send(probe) => match *probe {
+                Probe::Http(program) => Some(program.purpose),
+            },
+            Next::Done => None,
+        };
+        assert_eq!(purpose(&[silent.clone()]), Some(Purpose::Control));
+        assert_eq!(purpose(&[silent.clone(), silent.clone()]), None);
+        assert_eq!(purpose(&[silent.clone(), working.clone()]), Some(Purpose::Test));
+        let last = [working.clone(), test.clone(), silent.clone()];
+        assert_eq!(purpose(&last), Some(Purpose::Control));
+        let all = [silent.clone(), working.clone(), test, silent, working];
+        assert_eq!(purpose(&all), None);
+        assert_eq!(judge(&fixture.contracts, &case, &all), Verdict::Pass);
+    }
 }

@@ -13,7 +13,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use crate::{
-    compare,
+    compare::{self, Difference, Sides},
     document::Document,
     generate::{self, Negative, Positive, Supply},
     open_api::Defect,
@@ -186,21 +186,28 @@ impl Contracts {
         }
     }
 
-    /// Where an answer's body differs from what was sent, for the fields that both have and that the description does not
-    /// mark as set by the producer (`readOnly`, `writeOnly`). Numbers are compared as numbers. Each: place, sent, seen (masked if long).
+    /// Where what is read afterwards differs from what was sent, for the fields that the description does not mark as set by the
+    /// producer (`readOnly`, `writeOnly`). `sent_to` and `read_from`: the operations of the two exchanges.
     pub fn differences(
         &self,
-        sent_to: &OperationId,
-        sent: &Request,
-        seen: &Answer,
-    ) -> Vec<(Place, JsonText, JsonText)> {
+        (sent_to, sent): (&OperationId, &Request),
+        (read_from, seen): (&OperationId, &Answer),
+    ) -> Vec<Difference> {
         let found = self.operation(sent_to).and_then(|operation| {
             let value = self.body_of(operation, sent)?;
             let (other, _) = wire::json_of(&seen.body).ok()?;
-            let schema = content_of(operation, sent).and_then(|content| content.schema.as_ref());
-            Some(compare::differences(&self.inner.schemas, schema, &value, &other))
+            let sides = Sides {
+                sent: content_of(operation, sent).and_then(|content| content.schema.as_ref()),
+                seen: self.operation(read_from).and_then(|read| answered(read, seen)?.schema.as_ref()),
+            };
+            Some(compare::differences(&self.inner.schemas, sides, &value, &other))
         });
         found.unwrap_or_default()
+    }
+
+    /// Whether the body of an answer says of itself that it is deleted.
+    pub fn says_deleted(&self, answer: &Answer) -> bool {
+        wire::json_of(&answer.body).is_ok_and(|(value, _)| compare::says_deleted(&value))
     }
 
     /// The places in a body that no allowed pointer covers (`*` is any index; an ancestor covers what is below it).
@@ -316,6 +323,12 @@ impl Contracts {
 fn content_of<'o>(operation: &'o Operation, request: &Request) -> Option<&'o ContentContract> {
     let content_type = request.header("content-type").unwrap_or("application/json");
     wire::best_content(&operation.body.as_ref()?.contents, content_type)
+}
+
+/// What the description says about the body of an answer.
+fn answered<'o>(operation: &'o Operation, answer: &Answer) -> Option<&'o ContentContract> {
+    let content_type = answer.header("content-type").unwrap_or("application/json");
+    wire::best_content(&operation.answer(answer.status)?.contents, content_type)
 }
 
 fn schemas_of(operation: &Operation) -> impl Iterator<Item = &SchemaRef> {

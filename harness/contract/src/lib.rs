@@ -18,6 +18,7 @@ mod schema;
 mod template;
 mod wire;
 
+pub use compare::{Difference, DifferenceKind};
 pub use contracts::Contracts;
 pub use document::{Document, DocumentError, Files};
 pub use generate::{Negative, Positive, Supply};

@@ -1,7 +1,11 @@
 //! What paths and bodies make certain about how operations belong together.
 
+mod paging;
+
 use std::collections::BTreeSet;
 
+pub use paging::Paging;
+use paging::paging;
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
 
 use crate::{
@@ -51,19 +55,6 @@ pub struct Discovery {
     pub operation: OperationId,
     /// The list in its answer.
     pub items: Place,
-}
-
-/// The parameters that page a list.
-#[derive(Clone, Debug)]
-pub struct Paging {
-    /// The query parameter that limits the number of items, with its bounds if declared.
-    pub limit: Place,
-    /// The smallest limit.
-    pub minimum: u32,
-    /// The largest limit.
-    pub maximum: Option<u32>,
-    /// The query parameter that skips items.
-    pub offset: Option<Place>,
 }
 
 /// The collections of an interface, in the order of their paths in the document.
@@ -211,7 +202,8 @@ fn capture(rules: &Rules<'_>, operation: &Operation, identity: &str) -> Option<C
 
 /// The answer that says that something was created.
 fn created(operation: &Operation) -> Option<&AnswerContract> {
-    let declared = [201, 200, 202].into_iter().find(|status| operation.declares_exactly(*status))?;
+    // 202 promises nothing yet (RFC 9110, 15.3.3): what it speaks of may come later, or never.
+    let declared = [201, 200].into_iter().find(|status| operation.declares_exactly(*status))?;
     operation.answer(declared)
 }
 
@@ -221,38 +213,8 @@ fn content_of(answer: &AnswerContract) -> Option<Node> {
     Some(Node::of(Some(schema)))
 }
 
-/// The parameters that page a list: whole numbers with names that mean nothing else.
-fn paging(rules: &Rules<'_>, operation: &Operation) -> Option<Paging> {
-    let find = |names: &[&str]| {
-        operation.parameters.iter().find_map(|parameter| {
-            let is_query = matches!(parameter.place, Place::Query { .. });
-            let facets = Facets::of(rules, &Node::of(parameter.schema.as_ref()));
-            let is_whole = facets.kinds.as_ref().is_some_and(|kinds| kinds.contains(&Kind::Integer));
-            (is_query && is_whole && names.contains(&parameter.name.as_str()))
-                .then(|| (parameter.place.clone(), facets))
-        })
-    };
-    let (limit, facets) = find(&LIMIT_NAMES)?;
-    let whole = |value: Option<serde_json::Value>| {
-        value.and_then(|value| u32::try_from(value.as_u64()?.min(u64::from(u32::MAX))).ok())
-    };
-    Some(Paging {
-        limit,
-        minimum: whole(facets.smallest()).unwrap_or(1),
-        maximum: whole(facets.largest()),
-        offset: find(&OFFSET_NAMES).map(|(place, _)| place),
-    })
-}
-
 /// Names of properties that hold the list where an answer has several lists.
 const LIST_NAMES: [&str; 7] = ["items", "results", "data", "features", "value", "content", "records"];
-
-/// Query parameters that limit the number of items.
-const LIMIT_NAMES: [&str; 9] =
-    ["limit", "size", "pageSize", "page_size", "per_page", "perPage", "top", "$top", "page-size"];
-
-/// Query parameters that skip items; page numbers are something else.
-const OFFSET_NAMES: [&str; 6] = ["offset", "skip", "$skip", "startIndex", "start", "start-index"];
 
 #[cfg(test)]
 mod tests;

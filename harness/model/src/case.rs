@@ -141,6 +141,8 @@ pub enum Assertion {
     OffsetMovesOn {
         /// The list in the answer.
         items: Place,
+        /// The property that tells items apart: two that look alike need not be the same.
+        identity: String,
     },
     /// A consumer gets what is agreed and no more (överskottsinformation).
     NoSurplus {

@@ -267,6 +267,7 @@ finding-body-broken = { $operation }: the body of the answer is not as described
 finding-call-breaks-contract = A call to { $operation } breaks the description of that service
 finding-call-outside-description = The candidate makes a call that the other service does not describe
 finding-connection-broken = { $operation }: the connection ended before the answer was whole
+finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
 finding-duplicate-key = { $operation }: a name stands twice in the same object of the answer
 finding-format-broken-as-annotation = { $operation }: a value of the answer does not have its described format
@@ -283,6 +284,7 @@ finding-rate-limited = { $operation }: the candidate limits the rate of requests
 finding-required-header-broken = { $operation }: a header of the answer is missing or not as described
 finding-server-error = { $operation }: the server failed
 finding-state-broken = { $operation }: what was written is not what is read
+finding-stored-otherwise = { $operation }: what is read is not quite what was written
 finding-success-never-reached = { $operation }: the described success was not reached with generated data
 finding-surplus-information = { $operation }: the consumer gets more information than agreed
 finding-timed-out = { $operation }: no answer within the time allowed
@@ -344,10 +346,14 @@ actual-unsendable = { $why }
 actual-value = { $value }
 
 # suites: why a case does not apply
+reason-accepted-for-later = a write was accepted for later (202), so nothing is promised about it yet
 reason-found-after-all = it exists after all
+reason-items-without-identity = the items of the list carry nothing that tells them apart
+reason-kept-as-deleted = what was deleted is kept and says that it is deleted
 reason-list-is-empty = the list is empty
 reason-never-called = { $operation } was never called
 reason-no-further-known-value = there is no further known value
+reason-read-once = the answer says that it can be read only once (410)
 reason-refused-by-declared-status = refused with the described status { $status }
 reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
 

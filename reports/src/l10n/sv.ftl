@@ -267,6 +267,7 @@ finding-body-broken = { $operation }: svarets innehåll följer inte beskrivning
 finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
 finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
 finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
+finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
 finding-duplicate-key = { $operation }: ett namn förekommer två gånger i samma objekt i svaret
 finding-format-broken-as-annotation = { $operation }: ett värde i svaret har inte det format som beskrivs
@@ -283,6 +284,7 @@ finding-rate-limited = { $operation }: kandidaten begränsar anropstakten
 finding-required-header-broken = { $operation }: ett huvudfält i svaret saknas eller följer inte beskrivningen
 finding-server-error = { $operation }: fel hos servern
 finding-state-broken = { $operation }: det som skrevs är inte det som läses
+finding-stored-otherwise = { $operation }: det som läses är inte riktigt det som skrevs
 finding-success-never-reached = { $operation }: det beskrivna lyckade svaret nåddes inte med genererade data
 finding-surplus-information = { $operation }: konsumenten får mer information än avtalat
 finding-timed-out = { $operation }: inget svar inom tillåten tid
@@ -344,10 +346,14 @@ actual-unsendable = { $why }
 actual-value = { $value }
 
 # suites: why a case does not apply
+reason-accepted-for-later = en skrivning togs emot för senare behandling (202), så inget är utlovat om den ännu
 reason-found-after-all = den finns ändå
+reason-items-without-identity = posterna i listan har inget som skiljer dem åt
+reason-kept-as-deleted = det som togs bort finns kvar och anger att det är borttaget
 reason-list-is-empty = listan är tom
 reason-never-called = { $operation } anropades aldrig
 reason-no-further-known-value = det finns inget ytterligare känt värde
+reason-read-once = svaret anger att det bara kan läsas en gång (410)
 reason-refused-by-declared-status = avvisat med den beskrivna statusen { $status }
 reason-valid-after-all = anropet visade sig vara giltigt på tråden, så det skickades inte
 

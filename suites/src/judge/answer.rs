@@ -1,12 +1,13 @@
 //! The answer to a request that keeps its contract.
 
-use samprov_contract::Contracts;
+use samprov_contract::{Contracts, SecurityKind};
 use samprov_model::{
     case::{Case, DataOrigin},
     message::Message,
     observation::{Answer, Attempt, Exchange, Outcome, Transport, Violation},
     place::Place,
-    probe::Purpose,
+    probe::{Part, Purpose},
+    recipe::Source,
     verdict::Verdict,
 };
 
@@ -39,7 +40,11 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
     if let Some(seen) = seen {
         return seen.hint(dependency_hint(attempt, answer)).verdict(case);
     }
-    if answer.status < 400 { Verdict::Pass } else { judge_declared_refusal(case, attempts, answer) }
+    if answer.status < 400 {
+        Verdict::Pass
+    } else {
+        judge_declared_refusal(contracts, case, attempts, attempt, exchange, answer)
+    }
 }
 
 /// The first outcome, in the order of the severity table, that an answer to a valid request gives; credentials and rate limits included.
@@ -51,7 +56,7 @@ pub(super) fn worst(
     data: DataOrigin,
 ) -> Option<Seen> {
     if let 401 | 403 | 429 = answer.status {
-        return Some(refused_caller(case, answer.status));
+        return Some(refused_caller(contracts, case, exchange, answer.status));
     }
     let violations = contracts.violations_of_answer(&exchange.operation, answer);
     if answer.status >= 500 {
@@ -118,7 +123,14 @@ pub(super) fn judge_transport(case: &Case, transport: &Transport) -> Verdict {
 }
 
 /// A declared 4xx to a valid request: right as a message, but the documented success was not reached.
-fn judge_declared_refusal(case: &Case, attempts: &[Attempt], answer: &Answer) -> Verdict {
+fn judge_declared_refusal(
+    contracts: &Contracts,
+    case: &Case,
+    attempts: &[Attempt],
+    attempt: &Attempt,
+    exchange: &Exchange,
+    answer: &Answer,
+) -> Verdict {
     let actual = Message::new("actual-status").with_number("status", i64::from(answer.status));
     let success = Message::new("expected-documented-success");
     let control = attempts.iter().find(|attempt| attempt.purpose == Purpose::Control);
@@ -126,8 +138,16 @@ fn judge_declared_refusal(case: &Case, attempts: &[Attempt], answer: &Answer) ->
         (Some(control), _) if !succeeded(control) => {
             knocked_on(case, case.control_shown_by.as_ref(), success, actual)
         }
-        (_, DataOrigin::KnownGood) if matches!(answer.status, 404 | 410) => {
-            Seen::new(OutcomeKind::KnownGoodDataNotFound, success, actual).at(Place::Status).verdict(case)
+        _ if matches!(answer.status, 404 | 410) && stopped::was_accepted_for_later(attempt) => {
+            Verdict::NotApplicable { reason: Message::new("reason-accepted-for-later") }
+        }
+        _ if matches!(answer.status, 404 | 410)
+            && (case.data == DataOrigin::KnownGood || (names_own(case) && knows_references(case))) =>
+        {
+            Seen::new(OutcomeKind::KnownGoodDataNotFound, success, actual)
+                .at(Place::Status)
+                .root(not_there(contracts, case, exchange))
+                .verdict(case)
         }
         // What was refused may be a reference that the candidate rightly does not know; only what the document tells counts.
         (Some(_), _) if answer.status == 400 && knows_references(case) => {
@@ -147,6 +167,27 @@ fn judge_declared_refusal(case: &Case, attempts: &[Attempt], answer: &Answer) ->
 /// Refusals of one operation are usually written by the same code: what is broken in one is one root cause.
 fn told_status(status: u16) -> String {
     if status >= 400 { format!("{}xx", status / 100) } else { status.to_string() }
+}
+
+/// The root cause when something that a case has itself created is not found: whether it was not kept or cannot be reached, one
+/// fault shows in every call to it. `None` when the case did not create it.
+pub(super) fn not_there(contracts: &Contracts, case: &Case, exchange: &Exchange) -> Option<String> {
+    let path = &contracts.operation(&exchange.operation)?.path;
+    let mut collections = contracts.collections().iter();
+    let collection =
+        collections.find(|collection| collection.item.as_ref().is_some_and(|item| item.path == *path))?;
+    let (create, _) = collection.create.as_ref()?;
+    names_own(case).then(|| format!("{}/{create}/created-not-found", case.service))
+}
+
+/// Whether the request under test names something in its path that the case has itself created.
+fn names_own(case: &Case) -> bool {
+    let tests =
+        case.programs.iter().flat_map(|program| &program.steps).filter(|step| step.part == Part::Test);
+    let mut bindings = tests.flat_map(|step| &step.request.bindings);
+    bindings.any(|binding| {
+        matches!(binding.place, Place::Path { .. }) && matches!(binding.source, Source::Capture(_))
+    })
 }
 
 /// Whether a case made up no reference to data of the candidate; a body made from its schema is none.
@@ -190,10 +231,11 @@ fn of_violation(
         .hint(hint)
 }
 
-fn refused_caller(case: &Case, status: u16) -> Seen {
+fn refused_caller(contracts: &Contracts, case: &Case, exchange: &Exchange, status: u16) -> Seen {
     let (kind, hint) = match status {
         429 => (OutcomeKind::RateLimited, "hint-lower-the-rate"),
-        _ => (OutcomeKind::CredentialsRefused, "hint-give-credentials"),
+        _ if shows_caller(contracts, exchange) => (OutcomeKind::CredentialsRefused, "hint-give-credentials"),
+        _ => (OutcomeKind::CredentialsMissing, "hint-give-credentials"),
     };
     Seen::new(
         kind,
@@ -202,6 +244,26 @@ fn refused_caller(case: &Case, status: u16) -> Seen {
     )
     .at(Place::Status)
     .hint(Some(Message::new(hint).with("operation", case.operation.as_str())))
+}
+
+/// Whether a request said who is calling, in a way that HTTP or the description knows.
+fn shows_caller(contracts: &Contracts, exchange: &Exchange) -> bool {
+    let request = &exchange.request;
+    let schemes = contracts.operation(&exchange.operation).map(|known| known.security.as_slice());
+    let carries = |place: &Place| match place {
+        Place::Cookie { .. } => request.header("cookie").is_some(),
+        Place::Header { name } => request.header(name).is_some(),
+        Place::Query { name, .. } => {
+            let query = request.target.split_once('?').map_or("", |(_, query)| query);
+            query.split('&').any(|pair| pair.split('=').next() == Some(name.as_str()))
+        }
+        Place::Body { .. } | Place::MediaType | Place::Method | Place::Path { .. } | Place::Status => false,
+    };
+    request.header("authorization").is_some()
+        || schemes.into_iter().flatten().flatten().any(|scheme| match &scheme.kind {
+            SecurityKind::ApiKey(place) => carries(place),
+            _ => false,
+        })
 }
 
 fn promise_of_status(violations: &[Violation]) -> Option<samprov_model::place::DocumentPlace> {

@@ -21,6 +21,8 @@ pub(super) struct Seen {
     pub(super) promise: Option<DocumentPlace>,
     /// What tells this root cause from others of the same kind and operation.
     pub(super) detail: String,
+    /// The fingerprint, where one root cause shows in several operations.
+    pub(super) root: Option<String>,
     pub(super) cause: Option<CaseId>,
     pub(super) hint: Option<Message>,
 }
@@ -34,6 +36,7 @@ impl Seen {
             place: None,
             promise: None,
             detail: String::new(),
+            root: None,
             cause: None,
             hint: None,
         }
@@ -46,6 +49,12 @@ impl Seen {
 
     pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// The fingerprint of a root cause that shows in several operations.
+    pub(super) fn root(mut self, root: Option<String>) -> Self {
+        self.root = root;
         self
     }
 
@@ -88,7 +97,9 @@ impl Seen {
             place: self.place,
             promise: self.promise,
             requirement: case.requirements.first().cloned(),
-            fingerprint: format!("{}/{}/{name}{detail}", case.service, case.operation),
+            fingerprint: self
+                .root
+                .unwrap_or_else(|| format!("{}/{}/{name}{detail}", case.service, case.operation)),
             cause: self.cause,
             hint: self.hint,
         }
@@ -156,13 +167,15 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::RequiredHeaderBroken
         | OutcomeKind::ServerError
         | OutcomeKind::StateBroken
+        | OutcomeKind::StoredOtherwise
         | OutcomeKind::SurplusInformation
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
         | OutcomeKind::UndocumentedRefusalOfInvalidInput
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
-        OutcomeKind::CredentialsRefused
+        OutcomeKind::CredentialsMissing
+        | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited
         | OutcomeKind::SuccessNeverReached
         | OutcomeKind::TimedOut

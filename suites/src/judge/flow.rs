@@ -1,8 +1,9 @@
 //! Sequences of calls: what was written is read, what was deleted is gone, what was linked is there.
 
-use samprov_contract::Contracts;
+use samprov_contract::{Contracts, DifferenceKind};
 use samprov_model::{
     case::{Case, DataOrigin},
+    id::OperationId,
     message::Message,
     observation::{Answer, Attempt, Exchange, Outcome},
     place::Place,
@@ -11,7 +12,7 @@ use samprov_model::{
 };
 
 use super::{
-    answer::{judge_transport, worst, worst_of_refusal},
+    answer::{judge_transport, not_there, worst, worst_of_refusal},
     finding::{Seen, knocked_on},
     severity::OutcomeKind,
     stopped,
@@ -29,6 +30,9 @@ pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attem
             return verdict;
         }
     }
+    if let Some(verdict) = flow.accepted_for_later() {
+        return verdict;
+    }
     let Some(answer) = read.answer() else { return flow.no_answer(read) };
     if matches!(answer.status, 404 | 410) {
         return Seen::new(
@@ -37,24 +41,31 @@ pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attem
             status(answer),
         )
         .at(Place::Status)
-        .detail("not-found")
+        .root(not_there(contracts, case, read))
         .verdict(case);
     }
     if let Some(verdict) = flow.broken_elsewhere(contracts, read, answer) {
         return verdict;
     }
-    let differences = contracts.differences(&write.operation, &write.request, answer);
-    match differences.into_iter().next() {
-        None => Verdict::Pass,
-        Some((place, sent, seen)) => Seen::new(
-            OutcomeKind::StateBroken,
-            Message::new("expected-value").with("value", sent.0),
-            Message::new("actual-value").with("value", seen.0),
-        )
-        .detail(place.generalised().segments().join("/"))
-        .at(place)
-        .verdict(case),
-    }
+    let identity = identity_of(contracts, &write.operation);
+    let mut differences =
+        contracts.differences((&write.operation, &write.request), (&read.operation, answer));
+    // The service names what it stores, whatever name was sent.
+    differences.retain(|difference| identity.as_ref() != Some(&difference.place));
+    let worst = differences.iter().find(|one| one.kind == DifferenceKind::Other).or(differences.first());
+    let Some(difference) = worst else { return Verdict::Pass };
+    let kind = match difference.kind {
+        DifferenceKind::Other => OutcomeKind::StateBroken,
+        DifferenceKind::LeftOut | DifferenceKind::Rewritten => OutcomeKind::StoredOtherwise,
+    };
+    let seen = difference.seen.as_ref().map_or_else(
+        || Message::new("actual-missing"),
+        |seen| Message::new("actual-value").with("value", seen.0.clone()),
+    );
+    Seen::new(kind, Message::new("expected-value").with("value", difference.sent.0.clone()), seen)
+        .detail(difference.place.generalised().segments().join("/"))
+        .at(difference.place.clone())
+        .verdict(case)
 }
 
 /// "What was deleted is gone": 404 or 410.
@@ -69,10 +80,17 @@ pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt
             return verdict;
         }
     }
+    if let Some(verdict) = flow.accepted_for_later() {
+        return verdict;
+    }
     let Some(answer) = read.answer() else { return flow.no_answer(read) };
     match answer.status {
         // How the answer to a read of what is not there looks is told by the read's own case.
         404 | 410 => Verdict::Pass,
+        // Some services keep what is deleted and say so (soft delete).
+        200..300 if contracts.says_deleted(answer) => {
+            Verdict::NotApplicable { reason: Message::new("reason-kept-as-deleted") }
+        }
         200..300 => Seen::new(OutcomeKind::StateBroken, Message::new("expected-gone"), status(answer))
             .at(Place::Status)
             .detail("still-there")
@@ -85,7 +103,7 @@ pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt
     }
 }
 
-/// "A read of what is not there is answered 404 or 410, as declared."
+/// "A call to what is not there is answered 404 or 410, as declared."
 pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     let flow = match Flow::of(case, attempts) {
         Ok(flow) => flow,
@@ -124,9 +142,14 @@ pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Att
         if is_broken {
             return flow.knocked_on(first);
         }
+        let gone = contracts.operation(&second.operation).is_some_and(|known| known.declares_exactly(410));
         return match worst(contracts, case, second, answer, DataOrigin::KnownGood) {
             Some(seen) => seen.detail("second-read").verdict(case),
             None if answer.status < 400 => Verdict::Pass,
+            // What may be read once only says so itself.
+            None if answer.status == 410 && gone => {
+                Verdict::NotApplicable { reason: Message::new("reason-read-once") }
+            }
             None => state_broken(case, answer, "second-read"),
         };
     }
@@ -204,11 +227,20 @@ impl<'a> Flow<'a> {
         broken.then(|| self.knocked_on(exchange))
     }
 
+    /// No answer from another operation is told by that operation's own case.
     fn no_answer(&self, exchange: &Exchange) -> Verdict {
         match &exchange.outcome {
-            Outcome::NoAnswer(transport) => judge_transport(self.case, transport),
-            Outcome::Answer(_) => self.knocked_on(exchange),
+            Outcome::NoAnswer(transport) if exchange.operation == self.case.operation => {
+                judge_transport(self.case, transport)
+            }
+            Outcome::NoAnswer(_) | Outcome::Answer(_) => self.knocked_on(exchange),
         }
+    }
+
+    /// A write that is accepted for later (202; RFC 9110, 15.3.3) promises nothing about the next read.
+    fn accepted_for_later(&self) -> Option<Verdict> {
+        stopped::was_accepted_for_later(self.attempt)
+            .then(|| Verdict::NotApplicable { reason: Message::new("reason-accepted-for-later") })
     }
 
     fn knocked_on(&self, exchange: &Exchange) -> Verdict {
@@ -216,6 +248,18 @@ impl<'a> Flow<'a> {
         let cause = index.and_then(|index| stopped::shown_by(self.case, self.attempts, self.attempt, index));
         knocked_on(self.case, cause, Message::new("expected-answer-as-declared"), stopped::told(exchange))
     }
+}
+
+/// The property that names what an operation writes: where the service may put another name than was sent.
+fn identity_of(contracts: &Contracts, operation: &OperationId) -> Option<Place> {
+    let mut collections = contracts.collections().iter();
+    collections.find_map(|collection| {
+        let item = collection.item.as_ref()?;
+        let creates = collection.create.as_ref().is_some_and(|(create, _)| create == operation);
+        let writes = item.replace.as_ref() == Some(operation) || item.change.as_ref() == Some(operation);
+        let property = item.property.as_ref().filter(|_| creates || writes)?;
+        Some(Place::body(format!("/{}", property.replace('~', "~0").replace('/', "~1"))))
+    })
 }
 
 fn state_broken(case: &Case, answer: &Answer, detail: &str) -> Verdict {
@@ -227,4 +271,114 @@ fn state_broken(case: &Case, answer: &Answer, detail: &str) -> Verdict {
 
 fn status(answer: &Answer) -> Message {
     Message::new("actual-status").with_number("status", i64::from(answer.status))
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{
+        observation::{Answer, Transport},
+        verdict::Standing,
+    };
+
+    use super::*;
+    use crate::{
+        judge::judge,
+        testing::{Fixture, attempt, empty, json},
+    };
+
+    const NOTE: &str = r#"{"noteId": "n1", "text": "x"}"#;
+
+    fn verdict(id: &str, answers: &[Answer]) -> Verdict {
+        let fixture = Fixture::notes();
+        let case = fixture.case(id);
+        judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], answers)])
+    }
+
+    fn key(verdict: &Verdict) -> &str {
+        match verdict {
+            Verdict::NotApplicable { reason } => &reason.key,
+            other => other.finding().map_or("", |finding| &finding.message.key),
+        }
+    }
+
+    /// What create-read says when this text is read back; the text that was sent is `{sent}`.
+    fn read_back(change: impl Fn(&str) -> String) -> Verdict {
+        let fixture = Fixture::notes();
+        let case = fixture.case("flow/createNote/create-read/minimal");
+        let sent = attempt(&fixture, &case.programs[0], &[json(201, NOTE)]);
+        let body: serde_json::Value =
+            serde_json::from_slice(&sent.observation.exchanges[0].request.body).unwrap();
+        let text = change(body["text"].as_str().unwrap());
+        let seen = serde_json::json!({"noteId": "other-than-sent", "text": text}).to_string();
+        let answers = [json(201, NOTE), json(200, &seen)];
+        judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &answers)])
+    }
+
+    #[test]
+    fn what_is_accepted_for_later_promises_nothing_about_the_next_read() {
+        for id in ["flow/createNote/create-read/minimal", "flow/deleteNote/delete-read"] {
+            let found = verdict(id, &[json(202, NOTE), json(202, NOTE), json(200, NOTE)]);
+            assert_eq!(key(&found), "reason-accepted-for-later", "{id}");
+        }
+        let found = verdict("contract/getNote/positive/minimal", &[json(202, NOTE), empty(404)]);
+        assert_eq!(key(&found), "reason-accepted-for-later");
+    }
+
+    #[test]
+    fn content_written_another_way_is_a_warning_and_other_content_a_failure() {
+        assert_eq!(read_back(str::to_owned).standing(), Standing::Pass);
+        assert_eq!(read_back(str::to_uppercase).standing(), Standing::Warn);
+        assert_eq!(read_back(|_| "something else".to_owned()).standing(), Standing::Fail);
+    }
+
+    #[test]
+    fn what_is_kept_but_marked_as_deleted_is_deleted() {
+        let kept = json(200, r#"{"noteId": "n1", "text": "x", "deleted": true}"#);
+        let found = verdict("flow/deleteNote/delete-read", &[json(201, NOTE), empty(204), kept]);
+        assert_eq!(key(&found), "reason-kept-as-deleted");
+    }
+
+    #[test]
+    fn one_lost_object_is_one_root_cause_however_many_calls_miss_it() {
+        let gone = [json(201, NOTE), empty(404)];
+        let fingerprints: Vec<String> = [
+            "contract/getNote/positive/minimal",
+            "contract/replaceNote/positive/minimal",
+            "contract/deleteNote/positive/minimal",
+            "flow/createNote/create-read/minimal",
+        ]
+        .iter()
+        .map(|id| {
+            let found = verdict(id, &gone);
+            assert_eq!(found.standing(), Standing::Fail, "{id}");
+            found.finding().map(|finding| finding.fingerprint.clone()).unwrap_or_default()
+        })
+        .collect();
+        assert!(
+            fingerprints.iter().all(|one| one == "notes/createNote/created-not-found"),
+            "{fingerprints:?}"
+        );
+    }
+
+    #[test]
+    fn a_read_without_an_answer_is_told_by_the_case_of_the_read() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("flow/createNote/create-read/minimal");
+        let mut broken = attempt(&fixture, &case.programs[0], &[json(201, NOTE)]);
+        broken.observation.exchanges[1].outcome = Outcome::NoAnswer(Transport::Broken("short".into()));
+        let found = judge(&fixture.contracts, &case, &[broken.clone(), broken]);
+        assert_eq!(found.standing(), Standing::Inconclusive);
+        let cause = found.finding().and_then(|finding| finding.cause.clone()).unwrap();
+        assert_eq!(cause.as_str(), "contract/getNote/positive/minimal");
+    }
+
+    #[test]
+    fn a_call_to_what_was_deleted_must_not_fail_the_server() {
+        for id in ["contract/replaceNote/not-found", "contract/deleteNote/not-found"] {
+            let after = |answer| verdict(id, &[json(201, NOTE), empty(204), answer]).standing();
+            assert_eq!(after(empty(404)), Standing::Pass, "{id}");
+            assert_eq!(after(empty(500)), Standing::Fail, "{id}");
+            assert_eq!(after(empty(204)), Standing::NotVerified, "{id}: it may be created again");
+        }
+    }
 }

@@ -53,10 +53,17 @@ pub(super) fn judge_offset(
     case: &Case,
     attempts: &[Attempt],
     items: &Place,
+    identity: &str,
 ) -> Verdict {
     let pages = match pages(contracts, case, attempts, items) {
         Ok(pages) => pages,
         Err(verdict) => return *verdict,
+    };
+    let named = |page: &Vec<JsonText>| -> Option<Vec<JsonText>> {
+        page.iter().map(|item| contracts.property(item, identity)).collect()
+    };
+    let Some(pages) = pages.iter().map(named).collect::<Option<Vec<_>>>() else {
+        return Verdict::NotApplicable { reason: Message::new("reason-items-without-identity") };
     };
     let [first, second, again] = pages.as_slice() else { return stopped::nothing_sent(case) };
     if first != again {

@@ -6,7 +6,7 @@ use samprov_model::{
     message::Message,
     observation::{Answer, Attempt, Exchange, Outcome},
     place::Place,
-    probe::Purpose,
+    probe::{Part, Purpose},
     verdict::Verdict,
 };
 
@@ -132,13 +132,10 @@ fn between_controls<'a>(
     attempts: &'a [Attempt],
 ) -> Result<(&'a Exchange, &'a Answer), Box<Verdict>> {
     let expected = Message::new("expected-controls-to-succeed");
-    if let Some(control) =
-        attempts.iter().find(|attempt| attempt.purpose == Purpose::Control && !succeeded(attempt))
-    {
-        let actual = control
-            .observation
-            .exchanges
-            .last()
+    if let Some(control) = failed_control(attempts) {
+        let mut before = control.observation.exchanges.iter().rev();
+        let actual = before
+            .find(|exchange| exchange.part != Part::CleanUp)
             .map_or_else(|| Message::new("actual-no-answer"), stopped::told);
         return Err(Box::new(knocked_on(case, case.control_shown_by.as_ref(), expected, actual)));
     }
@@ -155,6 +152,15 @@ fn between_controls<'a>(
         Outcome::Answer(answer) => Ok((exchange, answer)),
         Outcome::NoAnswer(transport) => Err(Box::new(judge_transport(case, transport))),
     }
+}
+
+/// The control that failed, before or behind the test: the last look at it counts.
+fn failed_control(attempts: &[Attempt]) -> Option<&Attempt> {
+    let is_last_look =
+        |index: usize| attempts.get(index + 1).is_none_or(|following| following.purpose == Purpose::Test);
+    attempts.iter().enumerate().find_map(|(index, attempt)| {
+        (attempt.purpose == Purpose::Control && is_last_look(index) && !succeeded(attempt)).then_some(attempt)
+    })
 }
 
 /// Whether an operation declares how invalid input is refused: 400, 422, 4XX or default.

@@ -12,6 +12,7 @@ pub(crate) enum OutcomeKind {
     CallBreaksContract,
     CallOutsideDescription,
     ConnectionBroken,
+    CredentialsMissing,
     CredentialsRefused,
     DuplicateKey,
     FormatBrokenAsAnnotation,
@@ -28,6 +29,7 @@ pub(crate) enum OutcomeKind {
     RequiredHeaderBroken,
     ServerError,
     StateBroken,
+    StoredOtherwise,
     SuccessNeverReached,
     SurplusInformation,
     TimedOut,
@@ -105,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 30, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 32, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

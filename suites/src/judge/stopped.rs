@@ -5,7 +5,7 @@ use samprov_model::{
     id::CaseId,
     message::Message,
     observation::{Answer, Attempt, Exchange, Outcome, Stopped},
-    probe::{Program, Purpose},
+    probe::{Part, Program, Purpose},
     verdict::{Fault, Verdict},
 };
 
@@ -86,6 +86,13 @@ pub(super) fn judge_consumer_fault(case: &Case, attempt: &Attempt, answer: &Answ
         Message::new("expected-documented-success"),
         Message::new("actual-status").with_number("status", i64::from(answer.status)),
     ))
+}
+
+/// Whether a write before the clean-up was accepted for later (202): what it speaks of need not be there yet (RFC 9110, 15.3.3).
+pub(super) fn was_accepted_for_later(attempt: &Attempt) -> bool {
+    attempt.observation.exchanges.iter().any(|exchange| {
+        exchange.part != Part::CleanUp && exchange.answer().is_some_and(|answer| answer.status == 202)
+    })
 }
 
 /// What came back, as a message.

@@ -26,7 +26,9 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         Assertion::PageWithinLimit { items, limit, at_most } => {
             page::judge_limit(contracts, case, attempts, items, limit, *at_most)
         }
-        Assertion::OffsetMovesOn { items } => page::judge_offset(contracts, case, attempts, items),
+        Assertion::OffsetMovesOn { items, identity } => {
+            page::judge_offset(contracts, case, attempts, items, identity)
+        }
         Assertion::NoSurplus { consumer, allow } => {
             surplus::judge(contracts, case, attempts, consumer, allow)
         }

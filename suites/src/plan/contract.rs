@@ -3,8 +3,9 @@
 use samprov_contract::{Operation, Positive};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
+    id::CaseId,
     place::Place,
-    probe::{Part, Purpose},
+    probe::{Part, Purpose, Step},
     recipe::{ParameterValue, Source},
 };
 
@@ -12,6 +13,11 @@ use super::{
     builder::{Draft, program},
     planner::{Planner, positive_segments},
 };
+
+/// The name of a read of what a body creates.
+fn read_name(body: &Positive) -> String {
+    format!("of/{}", body.name)
+}
 
 /// The most known values that one operation is tried with.
 const MOST_KNOWN: usize = 5;
@@ -30,7 +36,49 @@ impl Planner<'_> {
         cases.extend(
             self.known_variants(operation).iter().map(|positive| self.positive(operation, positive, true)),
         );
+        cases.extend(self.reads_of_what_is_created(operation));
         cases
+    }
+
+    /// The plainest read of what each telling body creates: an answer is seldom broken for the plainest thing alone.
+    fn reads_of_what_is_created(&self, operation: &Operation) -> Vec<Case> {
+        let Some(collection) = self.collection_of(&operation.path) else { return Vec::new() };
+        let (Some((create, _)), true) = (&collection.create, operation.method == "GET") else {
+            return Vec::new();
+        };
+        let (Some(create), Some(base)) = (self.callable(create), self.base(&operation.id)) else {
+            return Vec::new();
+        };
+        let mut cases = Vec::new();
+        for body in self.telling_positives(create).iter().skip(1) {
+            let mut prepared = self.prepare(operation, base);
+            let makes = |step: &&mut Step| step.request.operation == create.id;
+            let Some(made) = prepared.reach.set_up.iter_mut().rev().find(makes) else { return Vec::new() };
+            let mut step = self.step(create, &body.recipe, &self.reach(create));
+            step.part = Part::SetUp;
+            step.captures.clone_from(&made.captures);
+            step.shown_by = Some(self.positive_id(create, body));
+            *made = step;
+            cases.push(self.case(Draft {
+                family: Family::Contract,
+                operation,
+                segments: positive_segments(&operation.id, &read_name(body)),
+                assertion: Assertion::AnswerAsDeclared,
+                programs: vec![prepared.program(Purpose::Test)],
+                control: self.control(operation),
+                data: DataOrigin::KnownGood,
+                wanted_values: Vec::new(),
+            }));
+        }
+        cases
+    }
+
+    /// The case that reads what a body creates.
+    pub(super) fn read_id(&self, read: &Operation, create: &Operation, body: &Positive) -> CaseId {
+        if self.base(&create.id).is_some_and(|base| base.name == body.name) {
+            return self.shown_by(&read.id).unwrap_or_else(|| self.positive_id(read, body));
+        }
+        self.id(Family::Contract, &positive_segments(&read.id, &read_name(body)))
     }
 
     /// The plainest request with each further known value in its path.
@@ -71,11 +119,11 @@ impl Planner<'_> {
         variants
     }
 
-    /// A read of what is not there: made and deleted by the case itself, or named by a value made from the schema.
+    /// A call to what is not there: made and deleted by the case itself, or, for a read, named by a value made from the schema.
     pub(super) fn not_found(&self, operation: &Operation) -> Option<Case> {
         let base = self.base(&operation.id)?;
         let name = operation.path.rsplit_once('{').and_then(|(_, rest)| rest.strip_suffix('}'))?;
-        if operation.method != "GET" {
+        if !matches!(operation.method.as_str(), "DELETE" | "GET" | "PATCH" | "PUT") {
             return None;
         }
         let place = Place::Path { name: name.to_owned() };
@@ -93,7 +141,7 @@ impl Planner<'_> {
                 step.part = Part::SetUp;
                 reach.set_up.push(step);
             }
-            _ if base.invented.contains(&place) => reach = reach.without(&place),
+            _ if operation.method == "GET" && base.invented.contains(&place) => reach = reach.without(&place),
             _ => return None,
         }
         let step = self.step(operation, &base.recipe, &reach);

@@ -29,6 +29,7 @@ impl Planner<'_> {
             {
                 cases.extend(self.created_is_read(operation, create, collection, &identity));
                 cases.extend(self.replaced_is_read(operation, collection));
+                cases.extend(self.changed_is_read(operation, collection));
                 cases.extend(self.deleted_is_gone(operation, collection));
             }
             cases.extend(self.pages(operation, collection));
@@ -57,6 +58,7 @@ impl Planner<'_> {
             let mut prepared = self.prepare(create, &positive);
             prepared.step.shown_by = Some(self.positive_id(create, &positive));
             let mut read_step = self.step(read, &read_base.recipe, &prepared.reach);
+            read_step.shown_by = Some(self.read_id(read, create, &positive));
             rebind(&mut read_step, &identity.binding());
             cases.push(self.flow(
                 operation,
@@ -110,6 +112,33 @@ impl Planner<'_> {
         cases
     }
 
+    /// What a PATCH sends as an object (RFC 7396) is read back; a list of changes (RFC 6902) is no object.
+    fn changed_is_read(&self, operation: &Operation, collection: &Collection) -> Vec<Case> {
+        let (Some(change), Some(read)) = (
+            self.item_operation(collection, |item| item.change.as_ref()),
+            self.item_operation(collection, |item| item.read.as_ref()),
+        ) else {
+            return Vec::new();
+        };
+        let Some(read_base) = self.base(&read.id).filter(|_| operation.id == change.id) else {
+            return Vec::new();
+        };
+        let reach = self.reach(change);
+        let read_step = self.step(read, &read_base.recipe, &reach);
+        let flow = |positive: Positive| {
+            let mut step = self.step(change, &positive.recipe, &reach);
+            step.shown_by = Some(self.positive_id(change, &positive));
+            self.flow(
+                operation,
+                &format!("change-read/{}", positive.name),
+                Assertion::ReplacedIsRead,
+                &reach,
+                vec![step, read_step.clone()],
+            )
+        };
+        self.telling_positives(change).into_iter().map(flow).collect()
+    }
+
     fn deleted_is_gone(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
         let delete = self.item_operation(collection, |item| item.delete.as_ref())?;
         let read = self.item_operation(collection, |item| item.read.as_ref())?;
@@ -149,7 +178,7 @@ impl Planner<'_> {
         let Some(base) = self.base(&operation.id) else { return Vec::new() };
         let mut reach = self.reach(operation);
         self.two_items(collection, &mut reach);
-        let limit = paging.minimum.max(1);
+        let limit = paging.smallest;
         let page = |offset: Option<u32>| self.page(operation, base, paging, limit, offset, &reach);
         let mut cases = vec![self.flow(
             operation,
@@ -162,11 +191,12 @@ impl Planner<'_> {
             &reach,
             vec![page(None)],
         )];
-        if paging.offset.is_some() && limit == 1 {
+        let identity = collection.item.as_ref().and_then(|item| item.property.clone());
+        if let (Some(_), 1, Some(identity)) = (&paging.offset, limit, identity) {
             cases.push(self.flow(
                 operation,
                 "offset-moves-on",
-                Assertion::OffsetMovesOn { items: list.items.clone() },
+                Assertion::OffsetMovesOn { items: list.items.clone(), identity },
                 &reach,
                 vec![page(Some(0)), page(Some(1)), page(Some(0))],
             ));
@@ -287,15 +317,28 @@ impl Planner<'_> {
         })
     }
 
-    /// The bodies that show most about what is stored: the plainest, the fullest, and one for each branch.
-    fn telling_positives(&self, operation: &Operation) -> Vec<Positive> {
-        let tells = |positive: &Positive| positive.name == "full" || positive.name.contains("/branch/");
+    /// The bodies that show most about what is stored: the plainest, the fullest, one for each branch, letters beyond ASCII, other
+    /// values than those of the plainest.
+    pub(super) fn telling_positives(&self, operation: &Operation) -> Vec<Positive> {
+        let rank = |(index, positive): &(usize, Positive)| {
+            let name = positive.name.as_str();
+            let in_body = name.starts_with("body/");
+            let last = name.rsplit('/').next().unwrap_or_default();
+            match name {
+                _ if *index == 0 => Some(0),
+                "full" => Some(1),
+                _ if name.contains("/branch/") => Some(2),
+                _ if in_body && last == "letters" => Some(3),
+                _ if in_body && (name.contains("/value/") || last.starts_with("enum-")) => Some(4),
+                _ if in_body && ["maximum", "minimum", "max-length"].contains(&last) => Some(5),
+                _ => None,
+            }
+        };
         let positives = self.positives(operation).into_iter().enumerate();
-        positives
-            .filter(|(index, positive)| *index == 0 || tells(positive))
-            .map(|(_, positive)| positive)
-            .take(MOST_BODIES)
-            .collect()
+        let mut ranked: Vec<(u8, Positive)> =
+            positives.filter_map(|positive| Some((rank(&positive)?, positive.1))).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect()
     }
 
     fn item_operation<'c>(

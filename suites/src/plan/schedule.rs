@@ -28,8 +28,8 @@ enum Tier {
     FirstPositives,
     Consumers,
     FlowsAndSurplus,
-    Negatives,
     OtherPositives,
+    Negatives,
     Protocol,
 }
 
@@ -37,8 +37,9 @@ const TIERS: [Tier; 6] = [
     Tier::FirstPositives,
     Tier::Consumers,
     Tier::FlowsAndSurplus,
-    Tier::Negatives,
+    // A candidate that stores invalid input shows it in its lists: those are judged before it is sent.
     Tier::OtherPositives,
+    Tier::Negatives,
     Tier::Protocol,
 ];
 

@@ -48,12 +48,13 @@ fn document() -> (Schemas, SchemaRef) {
         "properties": {"total": {"type": "integer"}, "items": {"type": "array", "items": pet}},
     });
     let number = json!({"type": "integer", "minimum": 1, "maximum": 50});
-    let value: Value = json!({"properties": {"pet": pet, "page": page, "number": number}});
+    let value: Value =
+        json!({"properties": {"pet": pet, "page": page, "limit": number, "offset": {"type": "integer"}}});
     Schemas::from_value(value, Dialect::Draft202012)
 }
 
 fn query(name: &str, document: &SchemaRef) -> Parameter {
-    let pointer = "/properties/number".to_owned();
+    let pointer = format!("/properties/{name}");
     Parameter {
         place: Place::query(name),
         name: name.into(),
@@ -88,7 +89,7 @@ fn a_collection_with_its_items_is_found() {
     assert_eq!((item.identity.as_str(), item.property.as_deref()), ("petId", Some("id")));
     assert!(item.read.is_some() && item.delete.is_some() && item.replace.is_none());
     let paging = pets.paging.as_ref().unwrap();
-    assert_eq!((paging.minimum, paging.maximum), (1, Some(50)));
+    assert_eq!((paging.smallest, paging.maximum), (1, Some(50)));
     assert_eq!(paging.offset, Some(Place::query("offset")));
 }
 
