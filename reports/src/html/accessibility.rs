@@ -188,6 +188,8 @@ fn the_style_sheet_adapts_to_reader_and_paper() {
     {
         assert!(CSS.contains(query), "{query}");
     }
+    let (_, print) = CSS.split_once("@media print").unwrap();
+    assert!(print.contains(".top, main, footer { padding-left: 0;"), "one left edge on paper");
     // Reflow at 320 pixels: no width, and no minimum width that is wider, in fixed units.
     for line in CSS.lines() {
         for declaration in line.split([';', '{']).map(str::trim) {
