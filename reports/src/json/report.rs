@@ -14,7 +14,7 @@ use super::rows::{CaseRow, CauseRow, RequirementRow, Told};
 use crate::{
     journal::Journal,
     l10n::Texts,
-    standing::{Counts, Summary, headline},
+    standing::{Counts, Summary, as_judged, headline},
 };
 
 /// Why no report could be written.
@@ -29,6 +29,8 @@ pub enum JsonError {
 /// Writes `report.json`.
 pub fn write(journal: &Journal, language: Language, out: impl io::Write) -> Result<(), JsonError> {
     let texts = Texts::new(language);
+    let judged = as_judged(journal);
+    let journal = judged.as_ref();
     let summary = Summary::of(journal);
     let headline = headline(&summary, &texts);
     let report = Report {

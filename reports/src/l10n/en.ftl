@@ -87,11 +87,6 @@ report-sentence-cases-fail = { $what }: { $failed ->
     [one] { $failed } case failed.
    *[other] { $failed } cases failed.
 }
-report-sentence-inconclusive = { $what }: nothing failed, but { $undecided } of { $total } mandatory requirements could not be decided.
-report-sentence-deviations = { $what }: { $deviations ->
-    [one] an agreed exception is out of date or no longer needed.
-   *[other] { $deviations } agreed exceptions are out of date or no longer needed.
-}
 report-sentence-exceptions = { $what }: { $count ->
     [one] an agreed exception is out of date or no longer needed.
    *[other] { $count } agreed exceptions are out of date or no longer needed.

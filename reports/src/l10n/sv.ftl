@@ -87,11 +87,6 @@ report-sentence-cases-fail = { $what }: { $failed ->
     [one] { $failed } testfall underkändes.
    *[other] { $failed } testfall underkändes.
 }
-report-sentence-inconclusive = { $what }: inget underkändes, men { $undecided } av { $total } skallkrav kunde inte avgöras.
-report-sentence-deviations = { $what }: { $deviations ->
-    [one] ett överenskommet undantag har gått ut eller behövs inte längre.
-   *[other] { $deviations } överenskomna undantag har gått ut eller behövs inte längre.
-}
 report-sentence-exceptions = { $what }: { $count ->
     [one] ett överenskommet undantag har gått ut eller behövs inte längre.
    *[other] { $count } överenskomna undantag har gått ut eller behövs inte längre.
