@@ -1,4 +1,4 @@
-//! A journal becomes `summary.md` for the summary page of a CI job: verdict, matrix, up to ten root causes.
+//! A journal becomes `summary.md` for the summary page of a CI job: verdict, who must act, matrix, up to ten root causes.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,15 @@ use crate::{
     html::{capital, symbol},
     journal::Journal,
     l10n::{Names, Texts},
-    standing::{RequirementStanding, RootCause, Scope, Summary, headline},
+    standing::{RequirementStanding, RootCause, Scope, Summary, actions, as_judged, headline},
     text::{cut, one_line, visible},
 };
 
 /// The summary of a journal as Markdown.
 pub fn markdown(journal: &Journal, language: Language) -> String {
     let texts = Texts::new(language);
+    let judged = as_judged(journal);
+    let journal = judged.as_ref();
     let summary = Summary::of(journal);
     let names = Names::new(&journal.header, language);
     let headline = headline(&summary, &texts);
@@ -30,28 +32,65 @@ pub fn markdown(journal: &Journal, language: Language) -> String {
     ];
     lines.extend(headline.remarks.iter().map(|remark| format!("- {}", escaped(remark))));
     lines.push(String::new());
+    acting(&mut lines, &summary, &texts);
     matrix(&mut lines, &summary, &texts, names);
-    let causes: Vec<&RootCause<'_>> = summary
-        .causes
-        .iter()
-        .filter(|cause| matches!(cause.standing, Standing::Fail | Standing::Inconclusive))
-        .collect();
-    if !causes.is_empty() {
-        lines.push(format!("## {}", texts.text("report-failures-heading")));
-        lines.push(String::new());
-    }
-    for cause in causes.iter().take(MOST_CAUSES) {
-        told(&mut lines, cause, &texts, names);
-    }
-    if causes.len() > MOST_CAUSES {
-        let more = i64::try_from(causes.len() - MOST_CAUSES).unwrap_or(i64::MAX);
-        lines.push(texts.tell(&Message::new("report-more-causes").with_number("count", more)));
-        lines.push(String::new());
+    let mut room = MOST_CAUSES;
+    let sections = [
+        ("report-failures-heading", Standing::Fail),
+        ("report-inconclusive-heading", Standing::Inconclusive),
+    ];
+    for (heading, standing) in sections {
+        let causes: Vec<&RootCause<'_>> = summary.causes_with(standing).collect();
+        section(&mut lines, heading, &causes, &mut room, &texts, names);
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     lines.join("\n") + "\n"
+}
+
+fn acting(lines: &mut Vec<String>, summary: &Summary<'_>, texts: &Texts) {
+    let actions = actions(summary, texts);
+    if actions.is_empty() {
+        return;
+    }
+    lines.push(format!("**{}**", texts.text("report-act-heading")));
+    lines.push(String::new());
+    lines.extend(actions.iter().take(MOST_ACTIONS).map(|action| {
+        let what: Vec<String> = action.what.iter().map(|what| escaped(what)).collect();
+        format!("- {}: {}", escaped(&action.who), what.join("; "))
+    }));
+    if actions.len() > MOST_ACTIONS {
+        let more = i64::try_from(actions.len() - MOST_ACTIONS).unwrap_or(i64::MAX);
+        lines.push(format!("- {}", texts.tell(&Message::new("report-more").with_number("count", more))));
+    }
+    lines.push(String::new());
+}
+
+/// Root causes under a heading, as far as there is room for them.
+fn section(
+    lines: &mut Vec<String>,
+    heading: &str,
+    causes: &[&RootCause<'_>],
+    room: &mut usize,
+    texts: &Texts,
+    names: Names<'_>,
+) {
+    if causes.is_empty() {
+        return;
+    }
+    lines.push(format!("## {}", texts.text(heading)));
+    lines.push(String::new());
+    let shown = causes.len().min(*room);
+    *room -= shown;
+    for cause in &causes[..shown] {
+        told(lines, cause, texts, names);
+    }
+    if causes.len() > shown {
+        let more = i64::try_from(causes.len() - shown).unwrap_or(i64::MAX);
+        lines.push(texts.tell(&Message::new("report-more-causes").with_number("count", more)));
+        lines.push(String::new());
+    }
 }
 
 fn matrix(lines: &mut Vec<String>, summary: &Summary<'_>, texts: &Texts, names: Names<'_>) {
@@ -66,7 +105,7 @@ fn matrix(lines: &mut Vec<String>, summary: &Summary<'_>, texts: &Texts, names: 
     lines.push(format!("|---{}|", "|---".repeat(actors.len())));
     // The worst first: a CI page cuts long summaries at the end.
     let mut sorted = shown;
-    sorted.sort_by_key(|one| std::cmp::Reverse(one.standing));
+    sorted.sort_by_key(|one| std::cmp::Reverse(one.attention()));
     for one in sorted.iter().take(MOST_ROWS) {
         let requirement = one.requirement;
         let cell = |actor: &&ActorId| {
@@ -103,18 +142,31 @@ fn told(lines: &mut Vec<String>, cause: &RootCause<'_>, texts: &Texts, names: Na
         "{}{} – {}",
         requirement.unwrap_or_default(),
         code(&record.operation),
-        escaped(&names.actor(&record.actor))
+        escaped(&names.judged(texts, record))
     ));
     lines.push(String::new());
     let mut item = |key: &str, value: String| lines.push(format!("- {}: {value}", texts.text(key)));
     item("report-expected", escaped(&cut(&texts.tell(&finding.expected), 300)));
     item("report-actual", escaped(&cut(&texts.tell(&finding.actual), 300)));
+    if let Some(place) = &finding.place {
+        item("report-place-label", escaped(&cut(&texts.place(place), 300)));
+    }
     if let Some(promise) = &finding.promise {
         item("report-promise", code(&promise.to_string()));
     }
+    if cause.standing == Standing::Inconclusive {
+        item("report-obstacle", escaped(&texts.fault(finding.fault)));
+    }
+    if let Some(hint) = &finding.hint {
+        item("report-hint", escaped(&cut(&texts.tell(hint), 500)));
+    }
     item("report-run-only", code(&format!("--only '{}'", record.id)));
     lines.push(String::new());
-    if let Some(curl) = record.evidence.as_ref().and_then(|evidence| evidence.curl.first()) {
+    if let Some(curl) = record.evidence.as_ref().and_then(|evidence| evidence.curl.last()) {
+        if let Some(needed) = texts.variables(std::iter::once(curl.as_str())) {
+            lines.push(escaped(&needed));
+            lines.push(String::new());
+        }
         lines.push("```sh".to_owned());
         // A line that could close the fence would end the block.
         lines.push(visible(&cut(&one_line(curl), 2000)).replace("```", "'''"));
@@ -150,6 +202,7 @@ fn code(text: &str) -> String {
     )
 }
 
+const MOST_ACTIONS: usize = 10;
 const MOST_CAUSES: usize = 10;
 const MOST_ROWS: usize = 60;
 
@@ -161,6 +214,26 @@ mod tests {
     #[test]
     fn the_sample_reads_well() {
         insta::assert_snapshot!(markdown(&sample::journal(), Language::English));
+    }
+
+    #[test]
+    fn what_could_not_be_decided_stands_under_a_heading_of_its_own() {
+        let text = markdown(&sample::journal(), Language::English);
+        let (failures, undecided) = text.split_once("## What could not be decided").unwrap();
+        assert!(failures.contains("## What is not met") && !failures.contains("### ?"));
+        assert!(undecided.contains("### ?") && !undecided.contains("### ✗"));
+    }
+
+    #[test]
+    fn what_nobody_verified_stands_before_what_is_met() {
+        let mut journal = sample::journal();
+        sample::uncover(&mut journal, "PR-09");
+        sample::inapplicable(&mut journal, "PR-08");
+        let text = markdown(&journal, Language::English);
+        let at = |id: &str| text.find(&format!("| **{id}**")).unwrap();
+        assert!(at("PR-09") < at("PR-01") && at("PR-08") < at("PR-01"));
+        assert!(at("ET-06") < at("PR-09"), "after what is not decided");
+        assert!(text.contains("No case of the plan verifies the requirement PR-09"));
     }
 
     #[test]

@@ -8,17 +8,48 @@ pub(crate) fn journal() -> Journal {
     read("typfall.jsonl", LINES.as_bytes()).unwrap()
 }
 
+/// Makes a requirement one that no case of the plan verifies.
+pub(crate) fn uncover(journal: &mut Journal, id: &str) {
+    for record in &mut journal.records {
+        record.requirements.retain(|requirement| requirement.as_str() != id);
+    }
+    let requirement = journal.header.requirements.iter_mut().find(|one| one.id.as_str() == id).unwrap();
+    requirement.verified_by.clear();
+    requirement.selected = false;
+    let id = requirement.id.clone();
+    journal.header.uncovered.push(id);
+}
+
+/// A finding for verdicts that need one.
+pub(crate) fn finding() -> samprov_model::verdict::Finding {
+    journal().records.into_iter().find_map(|record| record.verdict.finding().cloned()).unwrap()
+}
+
+/// Makes the cases of a requirement ones that turned out not to apply.
+pub(crate) fn inapplicable(journal: &mut Journal, id: &str) {
+    for record in &mut journal.records {
+        if record.requirements.iter().any(|requirement| requirement.as_str() == id) {
+            let reason = samprov_model::message::Message::new("sample-reason");
+            record.verdict = samprov_model::verdict::Verdict::NotApplicable { reason };
+        }
+    }
+}
+
 mod tests {
     use std::fs;
 
     use samprov_model::message::Language;
 
-    /// For looking at: `SAMPLE_REPORTS=/tmp/x cargo test -p samprov-reports -- --ignored sample`.
+    /// For looking at: `SAMPLE_REPORTS=/tmp/x cargo test -p samprov-reports -- --ignored sample`, with
+    /// `SAMPLE_JOURNAL=journal.jsonl` of another run than the sample's.
     #[test]
     #[ignore = "writes files for people to look at"]
     fn sample_reports_are_written() {
         let folder = std::env::var("SAMPLE_REPORTS").unwrap();
-        let journal = super::journal();
+        let journal = std::env::var("SAMPLE_JOURNAL").map_or_else(
+            |_| super::journal(),
+            |path| super::read(&path, fs::read(&path).unwrap().as_slice()).unwrap(),
+        );
         fs::create_dir_all(&folder).unwrap();
         for language in [Language::English, Language::Swedish] {
             let write = |name: &str, text: String| {

@@ -18,6 +18,10 @@ impl Badge {
         Self { class: standing.as_str(), symbol: symbol(standing), word: texts.standing(standing) }
     }
 
+    pub(super) fn class(&self) -> &'static str {
+        self.class
+    }
+
     pub(super) fn not_selected(texts: &Texts) -> Self {
         Self { class: "not-selected", symbol: "○", word: texts.text("report-standing-not-selected") }
     }

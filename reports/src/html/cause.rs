@@ -1,6 +1,6 @@
 //! Root causes become blocks: what, by which requirement, expected, seen, where, how to see it again.
 
-use samprov_model::{event::CaseRecord, message::Message};
+use samprov_model::event::CaseRecord;
 use serde::Serialize;
 
 use super::{
@@ -42,6 +42,7 @@ struct Block {
     exchanges: Vec<Exchange>,
     left_out: bool,
     curl: Vec<String>,
+    variables: Option<String>,
     only: String,
     same: Vec<Link>,
     same_more: usize,
@@ -92,6 +93,13 @@ pub(super) struct Maker<'a> {
     pub(super) anchors: &'a Anchors<'a>,
 }
 
+impl Section {
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty() && self.lines.is_empty() && self.more == 0
+    }
+}
+
 impl Maker<'_> {
     pub(super) fn section<'c, 'r: 'c>(
         &self,
@@ -121,7 +129,6 @@ impl Maker<'_> {
             shown.clear();
         }
         budget.bytes = budget.bytes.saturating_sub(size(&shown) + BLOCK);
-        let judged = Message::new("report-judged").with("actor", self.actor(record));
         let curl = record.evidence.iter().flat_map(|evidence| &evidence.curl).take(MOST_CURLS);
         Block {
             anchor: self.anchors.case(record),
@@ -129,7 +136,7 @@ impl Maker<'_> {
             message: self.message(cause),
             id: record.id.to_string(),
             operation: record.operation.clone(),
-            judged: texts.tell(&judged.with("role", texts.role(record.role))),
+            judged: self.names.judged(texts, record),
             interface: texts.interface(record.interface),
             fault: texts.fault(finding.fault),
             requirement: self.requirement(record),
@@ -140,6 +147,7 @@ impl Maker<'_> {
             hint: finding.hint.as_ref().map(|hint| texts.tell(hint)),
             exchanges: shown,
             left_out,
+            variables: texts.variables(curl.clone().map(String::as_str)),
             curl: curl.map(|line| cut(line, MOST_OF_CURL)).collect(),
             only: format!("samprov test … --only '{}'", record.id),
             same: self.links(&cause.same),
@@ -160,10 +168,6 @@ impl Maker<'_> {
 
     fn message(&self, cause: &RootCause<'_>) -> String {
         cut(&capital(&one_line(&self.texts.tell(&cause.finding.message))), MOST_OF_TEXT)
-    }
-
-    fn actor(&self, record: &CaseRecord) -> String {
-        self.names.actor(&record.actor)
     }
 
     fn requirement(&self, record: &CaseRecord) -> Option<Requirement> {

@@ -25,16 +25,26 @@ pub(super) struct Operation {
     service: String,
     label: String,
     statuses: String,
-    counts: Vec<Count>,
+    counts: Vec<Figure>,
     total: u64,
     cases: Vec<Case>,
 }
 
 /// How many cases ended one way.
 #[derive(Serialize)]
-pub(super) struct Count {
+pub(super) struct Figure {
     badge: Badge,
     count: u64,
+    /// The section of the page that tells more, when it exists.
+    section: Option<&'static str>,
+}
+
+impl Figure {
+    /// Whether cases that ended this way are told in a section.
+    pub(super) fn leads_to(mut self, section: impl Fn(&str) -> Option<&'static str>) -> Self {
+        self.section = section(self.badge.class());
+        self
+    }
 }
 
 /// One case on one line. Those that stand as a block elsewhere are links there.
@@ -100,15 +110,15 @@ pub(super) fn operations(
 }
 
 /// The counts that are not nought, worst first.
-pub(super) fn badges(texts: &Texts, counts: Counts) -> Vec<Count> {
-    let standing = |standing, count| Count { badge: Badge::standing(texts, standing), count };
+pub(super) fn badges(texts: &Texts, counts: Counts) -> Vec<Figure> {
+    let standing = |standing, count| Figure { badge: Badge::standing(texts, standing), count, section: None };
     let all = [
         standing(Standing::Fail, counts.fail),
         standing(Standing::Inconclusive, counts.inconclusive),
         standing(Standing::Warn, counts.warn),
         standing(Standing::Deviated, counts.deviated),
         standing(Standing::Pass, counts.pass),
-        Count { badge: Badge::not_applicable(texts), count: counts.not_applicable },
+        Figure { badge: Badge::not_applicable(texts), count: counts.not_applicable, section: None },
     ];
     all.into_iter().filter(|one| one.count > 0).collect()
 }

@@ -12,7 +12,7 @@ use super::page::Page;
 use crate::{
     journal::Journal,
     l10n::Texts,
-    standing::Summary,
+    standing::{Summary, as_judged},
     text::{escape_markup, visible},
 };
 
@@ -28,7 +28,8 @@ pub enum HtmlError {
 /// The HTML report of a journal.
 pub fn html(journal: &Journal, language: Language) -> Result<String, HtmlError> {
     let texts = Texts::new(language);
-    let summary = Summary::of(journal);
+    let judged = as_judged(journal);
+    let summary = Summary::of(&judged);
     let page = Page::new(&summary, &texts);
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;

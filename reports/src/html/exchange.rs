@@ -13,7 +13,8 @@ pub(super) struct Exchange {
     answer_title: String,
     answer: String,
     milliseconds: u64,
-    cut: bool,
+    request_cut: bool,
+    answer_cut: bool,
 }
 
 /// The exchanges of some evidence, and the calls to dependencies.
@@ -36,21 +37,21 @@ pub(super) fn size(exchanges: &[Exchange]) -> usize {
 }
 
 fn of_candidate(texts: &Texts, exchange: &MaskedExchange) -> Exchange {
-    let (request, mut is_cut) = message(&exchange.request);
-    let (answer_title, answer) = match &exchange.outcome {
+    let (request, request_cut) = message(&exchange.request);
+    let (answer_title, answer, answer_cut) = match &exchange.outcome {
         MaskedOutcome::Answer(answer) => {
             let (text, answer_cut) = message(answer);
-            is_cut |= answer_cut;
-            (texts.text("report-answer"), text)
+            (texts.text("report-answer"), text, answer_cut)
         }
-        MaskedOutcome::NoAnswer(why) => (texts.text("report-no-answer"), texts.tell(why)),
+        MaskedOutcome::NoAnswer(why) => (texts.text("report-no-answer"), texts.tell(why), false),
     };
     let milliseconds = exchange.microseconds / 1000;
-    Exchange { title: texts.text("report-request"), request, answer_title, answer, milliseconds, cut: is_cut }
+    let title = texts.text("report-request");
+    Exchange { title, request, answer_title, answer, milliseconds, request_cut, answer_cut }
 }
 
 fn of_dependency(texts: &Texts, call: &ConsumerCall) -> Exchange {
-    let (request, is_cut) = message(&call.request);
+    let (request, request_cut) = message(&call.request);
     let called = samprov_model::message::Message::new("report-dependency-call");
     let answered = samprov_model::message::Message::new("report-answered-by-stub");
     let wrong = call.violations.iter().map(|(place, _, expected)| {
@@ -62,23 +63,27 @@ fn of_dependency(texts: &Texts, call: &ConsumerCall) -> Exchange {
         answer_title: texts.tell(&answered.with_number("status", i64::from(call.status))),
         answer: wrong.collect::<Vec<_>>().join("\n"),
         milliseconds: 0,
-        cut: is_cut,
+        request_cut,
+        answer_cut: false,
     }
 }
 
-/// Start line, header fields, a blank line and the body, shortened; whether anything was left out.
+/// Start line, header fields, a blank line and the body, shortened; whether anything of the body was left out. A masked
+/// body is shorter than what was sent, and yet the whole of what the journal has.
 fn message(message: &MaskedMessage) -> (String, bool) {
     let mut text = cut(&message.start, MOST_OF_LINE);
     for (name, value) in message.headers.iter().take(MOST_HEADERS) {
         text.push('\n');
         text.push_str(&cut(&format!("{name}: {value}"), MOST_OF_LINE));
     }
+    if message.headers.len() > MOST_HEADERS {
+        text.push_str("\n…");
+    }
     if !message.body.is_empty() {
         text.push_str("\n\n");
         text.push_str(&cut(&laid_out(&message.body), MOST_OF_BODY));
     }
-    let whole = u64::try_from(message.body.len()).unwrap_or(u64::MAX) >= message.size;
-    (text, !whole || message.body.len() > MOST_OF_BODY || message.headers.len() > MOST_HEADERS)
+    (text, message.body.len() > MOST_OF_BODY)
 }
 
 /// JSON with line breaks; anything else as it is.
@@ -95,3 +100,20 @@ const MOST_HEADERS: usize = 30;
 const MOST_OF_LINE: usize = 1000;
 const MOST_OF_BODY: usize = 4 * 1024;
 const OVERHEAD: usize = 400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_body(body: &str, size: u64) -> MaskedMessage {
+        MaskedMessage { start: "200".into(), headers: Vec::new(), body: body.into(), size }
+    }
+
+    #[test]
+    fn masking_shortens_nothing_and_no_body_is_not_a_short_one() {
+        assert!(!message(&with_body("{\"token\": \"***\"}", 4000)).1);
+        assert!(!message(&with_body("", 4000)).1);
+        assert!(!message(&with_body("[9000 bytes that are not text]", 9000)).1);
+        assert!(message(&with_body(&"x".repeat(5000), 5000)).1);
+    }
+}

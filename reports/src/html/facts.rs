@@ -37,8 +37,8 @@ pub(super) fn facts(summary: &Summary<'_>, texts: &Texts) -> Vec<Fact> {
     fact("report-fact-attribution", vec![texts.attribution(header.attribution)], false);
     fact("report-fact-ending", vec![texts.ended(journal.finish.as_ref().map(|finish| finish.ended))], false);
     if let Some(finish) = &journal.finish {
-        let seconds = format!("{}.{:03} s", finish.milliseconds / 1000, finish.milliseconds % 1000);
-        fact("report-fact-duration", vec![seconds], false);
+        let seconds = format!("{}.{:03}", finish.milliseconds / 1000, finish.milliseconds % 1000);
+        fact("report-fact-duration", vec![format!("{} s", texts.decimal(&seconds))], false);
     }
     fact("report-fact-selection", selection(texts, &header.selection), false);
     fact("report-fact-cases", vec![format!("{} / {}", journal.records.len(), header.cases)], false);

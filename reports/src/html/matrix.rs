@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{anchors::Anchors, badge::Badge};
 use crate::{
     l10n::{Names, Texts},
-    standing::{RequirementStanding, Scope, Summary},
+    standing::{Gap, RequirementStanding, Scope, Summary},
     text::cut,
 };
 
@@ -88,7 +88,12 @@ impl Row {
                 let prefixes = cut(&standing.missing.join(", "), 300);
                 texts.tell(&Message::new("report-missing").with("prefixes", prefixes))
             }
-            Scope::NotSelected | Scope::Whole => String::new(),
+            Scope::NotSelected | Scope::Whole => match standing.gap {
+                Some(Gap::NoCase) => texts.text("report-gap-no-case"),
+                Some(Gap::NotExecuted) => texts.text("report-gap-not-executed"),
+                Some(Gap::NothingApplies) => texts.text("report-gap-nothing-applies"),
+                None => String::new(),
+            },
         };
         Self {
             anchor: anchors.requirement(requirement),

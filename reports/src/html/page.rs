@@ -6,6 +6,7 @@ use samprov_model::{
     event::CaseRecord,
     id::OperationId,
     message::Message,
+    requirement::Level,
     verdict::{Standing, Verdict},
 };
 use serde::Serialize;
@@ -15,13 +16,13 @@ use super::{
     anchors::Anchors,
     badge::Badge,
     cause::{Budget, Maker, Section, capital},
-    coverage::{Count, Operation, badges, operations},
+    coverage::{Figure, Operation, badges, operations},
     facts::{Fact, facts},
     matrix::{Matrix, Row, listed},
 };
 use crate::{
     l10n::{Names, Texts},
-    standing::{Headline, Responsible, Summary, Who, headline, responsible},
+    standing::{Action, Headline, RootCause, Summary, actions, headline},
     text::cut,
 };
 
@@ -36,12 +37,13 @@ pub(super) struct Page {
     candidate: String,
     started: Option<Moment>,
     ended: Option<Moment>,
-    actions: Vec<Action>,
-    counts: Vec<Count>,
+    actions: Vec<Acting>,
+    counts: Vec<Figure>,
     matrix: Matrix,
     failures: Section,
     undecided: Section,
     warnings: Section,
+    warnings_heading: String,
     strict: bool,
     deviations: Vec<Deviation>,
     bad_deviations: Vec<String>,
@@ -64,7 +66,7 @@ struct Moment {
 
 /// Somebody who must act.
 #[derive(Serialize)]
-struct Action {
+struct Acting {
     who: String,
     what: Vec<String>,
 }
@@ -94,6 +96,25 @@ impl Page {
         let Headline { standing, title, sentence, remarks } = headline(summary, texts);
         let maker = Maker { texts, names, anchors: &anchors };
         let mut budget = Budget::new(journal.records.len());
+        // What fails a strict run although it is a SHOULD is told apart from what is a MUST.
+        let is_advice = |cause: &&RootCause<'_>| {
+            header.strict && cause.finding.level != Level::Must && cause.standing == Standing::Fail
+        };
+        let failures = summary.causes_with(Standing::Fail).filter(|cause| !is_advice(cause));
+        let failures = maker.section(failures, &mut budget);
+        let undecided = maker.section(summary.causes_with(Standing::Inconclusive), &mut budget);
+        let advice =
+            summary.causes.iter().filter(|cause| cause.standing == Standing::Warn || is_advice(cause));
+        let warnings = maker.section(advice, &mut budget);
+        let deviations = deviations(&journal.records, texts, &anchors);
+        let section = |class: &str| match class {
+            "fail" if !failures.is_empty() => Some("failures"),
+            "fail" | "warn" if !warnings.is_empty() => Some("warnings"),
+            "inconclusive" if !undecided.is_empty() => Some("undecided"),
+            "deviated" if !deviations.is_empty() => Some("deviations"),
+            _ => None,
+        };
+        let counts = badges(texts, summary.counts).into_iter().map(|count| count.leads_to(section)).collect();
         let unattributed =
             journal.finish.as_ref().map(|finish| finish.unattributed.as_slice()).unwrap_or_default();
         Self {
@@ -105,14 +126,22 @@ impl Page {
             candidate: header.candidate.clone(),
             started: Moment::new(&header.started),
             ended: journal.finish.as_ref().and_then(|finish| Moment::new(&finish.at)),
-            actions: actions(summary, texts, names),
-            counts: badges(texts, summary.counts),
+            actions: actions(summary, texts)
+                .into_iter()
+                .map(|Action { who, what }| Acting { who, what })
+                .collect(),
+            counts,
             matrix: Matrix::new(summary, texts, names, &anchors),
-            failures: maker.section(summary.causes_with(Standing::Fail), &mut budget),
-            undecided: maker.section(summary.causes_with(Standing::Inconclusive), &mut budget),
-            warnings: maker.section(summary.causes_with(Standing::Warn), &mut budget),
+            failures,
+            undecided,
+            warnings,
+            warnings_heading: texts.text(if header.strict {
+                "report-warnings-heading-strict"
+            } else {
+                "report-warnings-heading"
+            }),
             strict: header.strict,
-            deviations: deviations(&journal.records, texts, &anchors),
+            deviations,
             bad_deviations: bad_deviations(summary, texts),
             unverified: listed(summary, texts, names, &anchors, Standing::NotVerified),
             validation: listed(summary, texts, names, &anchors, Standing::AwaitingSignOff),
@@ -143,39 +172,6 @@ impl Moment {
             shown: format!("{date} {hour:02}:{minute:02} UTC"),
         })
     }
-}
-
-fn actions(summary: &Summary<'_>, texts: &Texts, names: Names<'_>) -> Vec<Action> {
-    let told = |key: &str, count: usize| {
-        let message = Message::new(key).with_number("count", i64::try_from(count).unwrap_or(i64::MAX));
-        (count > 0).then(|| texts.tell(&message))
-    };
-    let action = |one: &Responsible<'_>| Action {
-        who: match one.who {
-            Who::Actor(actor) => names.actor(actor),
-            Who::Description(service) => {
-                let message = Message::new("report-act-description");
-                texts.tell(&message.with("service", names.service(service)))
-            }
-            Who::Environment => texts.text("report-act-environment"),
-            Who::Harness => texts.text("report-act-harness"),
-        },
-        what: [
-            told("report-act-failures", one.failures),
-            told("report-act-undecided", one.undecided),
-            told("report-act-warnings", one.warnings),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
-    };
-    let mut actions: Vec<Action> = responsible(summary).iter().map(action).collect();
-    let awaiting =
-        summary.requirements.iter().filter(|one| one.standing == Standing::AwaitingSignOff).count();
-    if let Some(what) = told("report-act-signatures", awaiting) {
-        actions.push(Action { who: texts.text("report-act-sign-off"), what: vec![what] });
-    }
-    actions
 }
 
 fn deviations(records: &[CaseRecord], texts: &Texts, anchors: &Anchors<'_>) -> Vec<Deviation> {
@@ -226,3 +222,50 @@ fn limits(summary: &Summary<'_>, texts: &Texts) -> Vec<Limit> {
 
 const MOST_CALLS: usize = 50;
 const MOST_CASES: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{message::Language, verdict::Verdict};
+
+    use crate::{html::html, sample};
+
+    #[test]
+    fn the_verdict_links_to_what_needs_attention() {
+        let mut journal = sample::journal();
+        let page = html(&journal, Language::English).unwrap();
+        let (verdict, _) = page.split_once("<nav").unwrap();
+        for link in [
+            "<a href=\"#failures\">Not met</a>",
+            "<a href=\"#undecided\">Not decided</a>",
+            "<a href=\"#warnings\">Warning</a>",
+        ] {
+            assert!(verdict.contains(link), "{link}");
+        }
+        for record in &mut journal.records {
+            if matches!(record.verdict, Verdict::Fail(_)) {
+                record.verdict = Verdict::Pass;
+            }
+        }
+        journal.header.strict = true;
+        let page = html(&journal, Language::English).unwrap();
+        assert!(page.contains("<a href=\"#warnings\">Not met</a>"), "a broken SHOULD is told there");
+        assert!(page.contains("Recommendations that are not followed"));
+        assert!(!page.contains("> Warning</span>"), "what fails the run is no mere warning");
+    }
+
+    #[test]
+    fn a_command_says_which_variables_it_needs() {
+        let page = html(&sample::journal(), Language::Swedish).unwrap();
+        assert!(page.contains("Sätt först miljövariabeln CITIZEN_TOKEN."));
+    }
+
+    #[test]
+    fn a_must_that_no_case_verifies_is_listed_with_who_must_act() {
+        let mut journal = sample::journal();
+        sample::uncover(&mut journal, "ET-02");
+        let page = html(&journal, Language::English).unwrap();
+        assert!(page.contains("<dd>Name cases (verified-by), or manual, for ET-02</dd>"));
+        assert!(page.contains("No case of the plan verifies it"));
+        assert!(page.contains("<a href=\"#unverified\">"));
+    }
+}

@@ -1,5 +1,6 @@
 //! Why a journal cannot be used.
 
+use samprov_model::id::ServiceId;
 use thiserror::Error;
 
 /// Why a journal cannot be used. Names are those that the caller gave.
@@ -17,6 +18,20 @@ pub enum JournalError {
         line: u64,
         /// What the reader said.
         reason: String,
+    },
+    /// Journals of different candidates.
+    #[error(
+        "merge {first} and {second}: they are of different candidates ({first_label} and {second_label}); merge journals of one candidate"
+    )]
+    DifferentCandidates {
+        /// One journal.
+        first: String,
+        /// The other.
+        second: String,
+        /// The label of the first.
+        first_label: String,
+        /// The label of the second.
+        second_label: String,
     },
     /// Journals of different plans.
     #[error(
@@ -45,6 +60,22 @@ pub enum JournalError {
         first_schema: u32,
         /// The version of the second.
         second_schema: u32,
+    },
+    /// Journals of different addresses of a service.
+    #[error(
+        "merge {first} and {second}: {service} was tested at {first_target} and at {second_target}; merge journals of one target"
+    )]
+    DifferentTargets {
+        /// One journal.
+        first: String,
+        /// The other.
+        second: String,
+        /// The service.
+        service: ServiceId,
+        /// Its address in the first.
+        first_target: String,
+        /// Its address in the second.
+        second_target: String,
     },
     /// The input could not be read.
     #[error("read {journal}")]

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use samprov_model::{
-    event::{Ended, Finish, Header},
-    message::Message,
-};
+use samprov_model::event::{Ended, Finish, Header};
 
 use super::{Journal, JournalError};
 
@@ -60,16 +57,28 @@ fn check(first: &str, one: &Header, second: &str, other: &Header) -> Result<(), 
         let (first_digest, second_digest) = (one.plan_digest.clone(), other.plan_digest.clone());
         return Err(JournalError::DifferentPlans { first, second, first_digest, second_digest });
     }
+    if one.candidate != other.candidate {
+        let (first_label, second_label) = (one.candidate.clone(), other.candidate.clone());
+        return Err(JournalError::DifferentCandidates { first, second, first_label, second_label });
+    }
+    for (service, target) in &one.targets {
+        if let Some(second_target) = other.targets.get(service).filter(|other| *other != target) {
+            let (service, first_target) = (service.clone(), target.clone());
+            let second_target = second_target.clone();
+            return Err(JournalError::DifferentTargets {
+                first,
+                second,
+                service,
+                first_target,
+                second_target,
+            });
+        }
+    }
     Ok(())
 }
 
 fn join_headers(merged: &mut Journal, other: &Header, same_selection: bool) {
     let header = &mut merged.header;
-    if header.candidate != other.candidate {
-        let note = Message::new("report-note-candidates").with("first", &header.candidate);
-        merged.notes.push(note.with("second", &other.candidate));
-        header.candidate = format!("{}, {}", header.candidate, other.candidate);
-    }
     for requirement in &mut header.requirements {
         let also = other.requirements.iter().any(|record| record.selected && same(record, requirement));
         requirement.selected |= also;
@@ -194,6 +203,22 @@ mod tests {
         let error =
             merge(vec![("a.jsonl".into(), first), ("b.jsonl".into(), second)]).unwrap_err().to_string();
         assert!(error.contains("a.jsonl") && error.contains("b.jsonl") && error.contains("ffff"), "{error}");
+    }
+
+    #[test]
+    fn another_target_or_candidate_is_another_run() {
+        let (first, second) = halves();
+        let refused = |second: Journal| {
+            let both = vec![("a.jsonl".into(), first.clone()), ("b.jsonl".into(), second)];
+            merge(both).unwrap_err().to_string()
+        };
+        let mut elsewhere = second.clone();
+        *elsewhere.header.targets.values_mut().next().unwrap() = "http://elsewhere.example".into();
+        let error = refused(elsewhere);
+        assert!(error.contains("b.jsonl") && error.contains("http://elsewhere.example"), "{error}");
+        let mut other = second;
+        other.header.candidate = "another 2.0".into();
+        assert!(refused(other).contains("another 2.0"));
     }
 
     #[test]

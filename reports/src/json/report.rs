@@ -14,7 +14,7 @@ use super::rows::{CaseRow, CauseRow, RequirementRow, Told};
 use crate::{
     journal::Journal,
     l10n::Texts,
-    standing::{Counts, Summary, headline},
+    standing::{Counts, Summary, as_judged, headline},
 };
 
 /// Why no report could be written.
@@ -29,6 +29,8 @@ pub enum JsonError {
 /// Writes `report.json`.
 pub fn write(journal: &Journal, language: Language, out: impl io::Write) -> Result<(), JsonError> {
     let texts = Texts::new(language);
+    let judged = as_judged(journal);
+    let journal = judged.as_ref();
     let summary = Summary::of(journal);
     let headline = headline(&summary, &texts);
     let report = Report {
@@ -148,6 +150,69 @@ mod tests {
         assert_eq!(row["operation"], "POST /cases");
         assert_eq!(row["finding"]["message"]["key"], "sample-status-undeclared");
         assert_eq!(row["finding"]["message"]["text"], "svarets status 500 finns inte i beskrivningen");
+    }
+
+    /// Enough of JSON Schema for the schemas that are derived here.
+    fn breaks(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
+        if let Some(reference) = schema["$ref"].as_str() {
+            let target = root.pointer(reference.trim_start_matches('#')).unwrap();
+            if let Some(broken) = breaks(root, target, value, at) {
+                return Some(broken);
+            }
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(branches) = schema[keyword].as_array()
+                && branches.iter().all(|branch| breaks(root, branch, value, at).is_some())
+            {
+                return Some(format!("{at}: no branch of {keyword}"));
+            }
+        }
+        let is = |kind: &str| match kind {
+            "array" => value.is_array(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "null" => value.is_null(),
+            "number" => value.is_number(),
+            "object" => value.is_object(),
+            "string" => value.is_string(),
+            other => panic!("{other}"),
+        };
+        let typed = match &schema["type"] {
+            Value::String(kind) => is(kind),
+            Value::Array(kinds) => kinds.iter().any(|kind| is(kind.as_str().unwrap())),
+            _ => true,
+        };
+        let listed = schema["enum"].as_array().is_none_or(|values| values.contains(value));
+        let constant = schema.get("const").is_none_or(|constant| constant == value);
+        if !typed || !listed || !constant {
+            return Some(format!("{at}: {value} is not {schema}"));
+        }
+        for key in schema["required"].as_array().into_iter().flatten().filter(|_| value.is_object()) {
+            if value.get(key.as_str().unwrap()).is_none() {
+                return Some(format!("{at}: {key} is missing"));
+            }
+        }
+        let members = value.as_object().into_iter().flatten().find_map(|(name, member)| {
+            let schema = schema["properties"].get(name).or(schema.get("additionalProperties"));
+            schema.and_then(|schema| breaks(root, schema, member, &format!("{at}/{name}")))
+        });
+        let mut items = value.as_array().into_iter().flatten().enumerate();
+        members.or_else(|| {
+            let schema = schema.get("items")?;
+            items.find_map(|(index, item)| breaks(root, schema, item, &format!("{at}/{index}")))
+        })
+    }
+
+    #[test]
+    fn the_report_keeps_its_own_schema_whatever_its_cases_lack() {
+        let schema: Value = serde_json::from_str(&schema()).unwrap();
+        let report = report();
+        let cases = report["cases"].as_array().unwrap();
+        assert!(cases.iter().any(|case| case["curl"].as_array().is_some_and(Vec::is_empty)));
+        assert_eq!(breaks(&schema, &schema, &report, ""), None);
+        let mut broken = report.clone();
+        broken["cases"][0].as_object_mut().unwrap().remove("curl");
+        assert!(breaks(&schema, &schema, &broken, "").unwrap().contains("curl"));
     }
 
     #[test]

@@ -136,7 +136,6 @@ pub(super) struct CaseRow<'a> {
     statuses: &'a [u16],
     milliseconds: u64,
     /// Shell lines that make the decisive requests again.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     curl: &'a [String],
 }
 

@@ -4,7 +4,6 @@ use std::io;
 
 use samprov_model::{
     event::{CaseRecord, InconclusivePolicy},
-    requirement::Level,
     verdict::{Fault, Finding, Verdict},
 };
 
@@ -28,11 +27,8 @@ pub(super) fn outcome(journal: &Journal, verdict: &Verdict) -> Outcome {
             InconclusivePolicy::Fail => Outcome::Error,
             InconclusivePolicy::Report => Outcome::Skipped,
         },
-        Verdict::Pass => Outcome::Passed,
-        Verdict::Warn(finding) => {
-            let fails = journal.header.strict && finding.level != Level::May;
-            if fails { Outcome::Failure } else { Outcome::Passed }
-        }
+        // A warning that fails a strict run has become a failure before.
+        Verdict::Pass | Verdict::Warn(_) => Outcome::Passed,
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use quick_xml::events::{BytesDecl, Event};
 use samprov_model::{
-    event::{CaseRecord, Ended},
+    event::{CaseRecord, Ended, InconclusivePolicy},
     id::ServiceId,
     message::{Language, Message},
     verdict::Verdict,
@@ -15,10 +15,12 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use super::{
     case::{self, Outcome},
     element::Elements,
+    open,
 };
 use crate::{
     journal::Journal,
     l10n::{Names, Texts},
+    standing::as_judged,
     text::one_line,
 };
 
@@ -34,6 +36,8 @@ pub enum JUnitError {
 /// The JUnit document of a journal. Names never depend on the language; messages do.
 pub fn junit(journal: &Journal, language: Language) -> Result<String, JUnitError> {
     let texts = Texts::new(language);
+    let judged = as_judged(journal);
+    let journal = judged.as_ref();
     let mut elements = Elements::new();
     elements.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     elements.open("testsuites", &[])?;
@@ -92,8 +96,13 @@ fn write_run(elements: &mut Elements, journal: &Journal, texts: &Texts, id: usiz
         Some((Outcome::Skipped, _)) => (0, 1),
         Some((Outcome::Failure | Outcome::Passed, _)) | None => (0, 0),
     };
+    let open = open::requirements(journal);
+    let (errors, skipped) = match journal.header.inconclusive {
+        InconclusivePolicy::Fail => (errors + open.len(), skipped),
+        InconclusivePolicy::Report => (errors, skipped + open.len()),
+    };
     let failed_deviations = journal.finish.as_ref().map_or(0, |finish| finish.bad_deviations.len());
-    let counts = [1 + failed_deviations, failed_deviations, errors, skipped];
+    let counts = [1 + failed_deviations + open.len(), failed_deviations, errors, skipped];
     open_suite(elements, journal, id, "samprov.run", counts, milliseconds)?;
     write_facts(elements, journal)?;
     let attributes = [("classname", "samprov.run"), ("name", "run/complete"), ("time", "0.000")];
@@ -120,6 +129,9 @@ fn write_run(elements: &mut Elements, journal: &Journal, texts: &Texts, id: usiz
         let message = format!("{} ({}): {}", deviation.cases, deviation.owner, texts.text(why));
         elements.with_text("failure", &[("message", &message), ("type", "samprov::deviation")], &message)?;
         elements.close("testcase")?;
+    }
+    for requirement in open {
+        open::write(elements, journal, texts, &requirement)?;
     }
     close_suite(elements)
 }
@@ -323,6 +335,26 @@ mod tests {
         assert!(errors(&journal) > 0);
         journal.header.inconclusive = samprov_model::event::InconclusivePolicy::Report;
         assert_eq!(errors(&journal), 0);
+    }
+
+    #[test]
+    fn a_must_that_no_case_verifies_is_an_error_of_its_own() {
+        let mut journal = sample::journal();
+        sample::uncover(&mut journal, "ET-02");
+        let xml = junit(&journal, Language::English).unwrap();
+        assert!(xml.contains("name=\"run/requirement/ET-02\"") && xml.contains("samprov::description"));
+        journal.header.inconclusive = InconclusivePolicy::Report;
+        assert_eq!(count(&elements(&junit(&journal, Language::English).unwrap()), "error"), 0);
+    }
+
+    #[test]
+    fn what_fails_a_strict_run_is_no_warning_as_well() {
+        let mut journal = sample::journal();
+        assert!(junit(&journal, Language::English).unwrap().contains("warning:protocol/createCase"));
+        journal.header.strict = true;
+        let xml = junit(&journal, Language::English).unwrap();
+        assert!(!xml.contains("warning:"));
+        assert_eq!(count(&elements(&xml), "failure"), 6);
     }
 
     #[test]

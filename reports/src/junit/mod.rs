@@ -3,5 +3,6 @@
 mod case;
 mod document;
 mod element;
+mod open;
 
 pub use document::{JUnitError, junit};

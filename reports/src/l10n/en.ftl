@@ -10,8 +10,8 @@ report-cases = { $count ->
     [one] { $count } case
    *[other] { $count } cases
 }
-report-standing-pass = Holds
-report-standing-fail = Does not hold
+report-standing-pass = Met
+report-standing-fail = Not met
 report-standing-warn = Warning
 report-standing-inconclusive = Not decided
 report-standing-deviated = Agreed exception
@@ -21,6 +21,9 @@ report-standing-not-applicable = Does not apply
 report-standing-not-selected = Not selected
 report-standing-not-run = Not run
 report-missing = No case was executed under { $prefixes }
+report-gap-no-case = No case of the plan verifies it
+report-gap-not-executed = None of its cases was executed
+report-gap-nothing-applies = None of its cases applied
 report-partly-selected = Only part of it was selected
 report-level-must = MUST
 report-level-should = SHOULD
@@ -29,9 +32,10 @@ report-role-producer = producer
 report-role-consumer = consumer
 report-role-catalogue = catalogue
 report-role-security = security service
+report-role-definite = the { $role }
 report-interface-logical = logical interface
 report-interface-technical = technical interface
-report-fault-producer = The provider of the service
+report-fault-producer = The producer of the service
 report-fault-consumer = The caller of other services
 report-fault-description = The service description
 report-fault-environment = The test environment
@@ -59,7 +63,9 @@ report-place-status = the status
 
 # reports: the first words
 report-title-conforms = Requirements met
+report-title-conforms-tested = Tested requirements met
 report-title-fails = Requirements not met
+report-title-exceptions = Agreed exceptions need attention
 report-title-inconclusive = Not decided
 report-title-interrupted = Interrupted
 report-title-nothing-selected = Nothing tested
@@ -67,6 +73,11 @@ report-sentence-conforms = { $what }: { $held ->
     [0] no mandatory requirement was tested, and nothing that was tested failed.
     [one] the mandatory requirement that was tested is met.
    *[other] all { $held } mandatory requirements that were tested are met.
+}
+report-sentence-parts = { $what }: { $parts }.
+report-sentence-partly = { $what }: { $partly ->
+    [one] nothing failed, but { $partly } mandatory requirement was tested only in part.
+   *[other] nothing failed, but { $partly } mandatory requirements were tested only in part.
 }
 report-sentence-fails = { $what }: { $broken ->
     [one] { $broken } of { $total } mandatory requirements is not met.
@@ -76,18 +87,37 @@ report-sentence-cases-fail = { $what }: { $failed ->
     [one] { $failed } case failed.
    *[other] { $failed } cases failed.
 }
-report-sentence-deviations = { $what }: { $deviations ->
+report-sentence-exceptions = { $what }: { $count ->
     [one] an agreed exception is out of date or no longer needed.
-   *[other] { $deviations } agreed exceptions are out of date or no longer needed.
+   *[other] { $count } agreed exceptions are out of date or no longer needed.
 }
-report-sentence-inconclusive = { $what }: nothing failed, but { $undecided ->
-    [one] { $undecided } of { $total } mandatory requirements could not be decided.
-   *[other] { $undecided } of { $total } mandatory requirements could not be decided.
-}
+report-sentence-undecided = { $what }: { $parts }. Nothing failed.
 report-sentence-cut-off = { $what }: nothing failed, but the run did not come far enough to say more.
 report-sentence-interrupted = { $what }: the run was interrupted. This is what it had found.
 report-sentence-nothing-selected = { $what }: no case was selected, so nothing was tested.
-report-remark-cut-off = The run has no end: it was cut off.
+report-part-of = { $total ->
+    [one] of { $total } mandatory requirement
+   *[other] of { $total } mandatory requirements
+}
+report-part-met = { $count ->
+    [one] { $count }{ $of } is met
+   *[other] { $count }{ $of } are met
+}
+report-part-deviated = { $count ->
+    [one] { $count }{ $of } is covered by an agreed exception
+   *[other] { $count }{ $of } are covered by agreed exceptions
+}
+report-part-undecided = { $count }{ $of } could not be decided
+report-part-unverified = { $count ->
+    [one] { $count }{ $of } was not verified
+   *[other] { $count }{ $of } were not verified
+}
+report-part-partly = { $count ->
+    [one] { $count }{ $of } was tested only in part
+   *[other] { $count }{ $of } were tested only in part
+}
+report-remark-cut-off = The run is incomplete: it was cut off before it was finished.
+report-remark-exception = The exception for { $cases } ({ $owner }) is { $why }.
 report-remark-undecided = { $count ->
     [one] { $count } mandatory requirement could not be decided.
    *[other] { $count } mandatory requirements could not be decided.
@@ -100,9 +130,13 @@ report-remark-not-selected = Only a selection was run: { $count ->
     [one] { $count } case of the plan was left out.
    *[other] { $count } cases of the plan were left out.
 }
+report-remark-uncovered = { $count ->
+    [one] No case of the plan verifies the requirement { $requirements }.
+   *[other] No case of the plan verifies the requirements { $requirements }.
+}
 report-remark-not-verified = { $count ->
-    [one] { $count } requirement was not verified.
-   *[other] { $count } requirements were not verified.
+    [one] { $count } requirement was not verified: { $requirements }.
+   *[other] { $count } requirements were not verified: { $requirements }.
 }
 report-remark-awaiting = { $count ->
     [one] { $count } requirement awaits sign-off by a person.
@@ -113,14 +147,29 @@ report-remark-read-only = The target is not marked as a test environment, so onl
 # reports: who must act
 report-act-heading = Who must act
 report-act-nobody = Nobody: there is nothing to correct.
-report-act-description = Those who keep the description of { $service }
+report-act-description = Those who maintain the description of { $service }
 report-act-environment = Whoever runs the test (address, credentials, test data)
-report-act-harness = Those who make samprov: please report it
+report-act-harness = Those who develop samprov: please report it
 report-act-sign-off = The collaboration group
 report-act-failures = { $count ->
     [one] { $count } fault to correct
    *[other] { $count } faults to correct
 }
+report-act-expired = Renew or remove the exception for { $cases }: it has expired
+report-act-stale = Remove the exception for { $cases }: it is no longer needed
+report-act-candidate = { $count ->
+    [one] See that the candidate answers at its address, and run again: { $count } case was not run
+   *[other] See that the candidate answers at its address, and run again: { $count } cases were not run
+}
+report-act-selection = Select something to test: no case was selected
+report-act-rest = { $count ->
+    [0] Run again: the run was not finished
+    [one] Run again: { $count } case was not run
+   *[other] Run again: { $count } cases were not run
+}
+report-act-uncovered = Name cases (verified-by), or manual, for { $requirements }
+report-act-inapplicable = Review how { $requirements } is to be verified: no case applied
+report-act-silence = Find out why nothing could be decided
 report-act-undecided = { $count ->
     [one] { $count } obstacle to remove
    *[other] { $count } obstacles to remove
@@ -148,19 +197,20 @@ report-level = Level
 report-actor = Actor
 report-standing = Standing
 report-no-role = No part in it
-report-failures-heading = What does not hold
-report-failures-intro = Each root cause is told once. Cases that show the same thing are listed under it.
+report-failures-heading = What is not met
+report-failures-intro = Each root cause is reported once. Cases that show the same thing are listed under it.
 report-inconclusive-heading = What could not be decided
 report-warnings-heading = Warnings
-report-warnings-intro = A recommendation (SHOULD) is not followed. This does not fail the run.
-report-warnings-intro-strict = A recommendation (SHOULD) is not followed. The run is strict, so this fails it.
+report-warnings-heading-strict = Recommendations that are not followed
+report-warnings-intro = Recommendations (SHOULD) that are not followed. They do not fail the run.
+report-warnings-intro-strict = Recommendations (SHOULD) that are not followed. The run was made with --strict, so they fail it.
 report-deviations-heading = Agreed exceptions
-report-bad-deviations-heading = Exceptions that no longer hold
+report-bad-deviations-heading = Exceptions that are no longer valid
 report-deviation-expired = past its last day
-report-deviation-stale = no longer needed: its cases hold without it
+report-deviation-stale = no longer needed: its cases pass without it
 report-deviation-terms = { $reason } – { $owner }, until { $expires }
 report-unverified-heading = Not verified
-report-unverified-intro = No case has been executed for these requirements, so nothing is known about them.
+report-unverified-intro = Nothing is known about these requirements: no case verifies them, or none applied.
 report-validation-heading = Awaiting sign-off
 report-validation-intro = Verification is done by machine. Validation is done by people, who look and sign.
 report-limits-heading = Limits of the documents
@@ -185,6 +235,10 @@ report-place-label = Place in the message
 report-promise = Promised in
 report-hint = What to try
 report-reproduce = Reproduce
+report-variables = { $count ->
+    [one] Set the environment variable { $names } first.
+   *[other] Set the environment variables { $names } first.
+}
 report-run-only = Run only this
 report-exchange = Request and answer
 report-request = Request
@@ -213,7 +267,7 @@ report-fact-ending = Ending
 report-fact-cases = Cases
 report-fact-targets = Targets
 report-fact-dependencies = Dependencies
-report-fact-attribution = Calls to stubs are attributed
+report-fact-attribution = How calls are attributed to cases
 report-fact-selection = Selection
 report-fact-not-selected = Cases not selected
 report-fact-strict = SHOULD counts as MUST
@@ -235,12 +289,17 @@ report-ended-cut-off = cut off
 # reports: notes on journals
 report-note-torn-line = { $journal }: line { $line } was being written when the run died; it is left out.
 report-note-unfinished = { $journal } has no end: the run was cut off.
-report-note-candidates = Journals of { $first } and { $second } are merged.
 
 # reports: JUnit
 report-junit-complete = The run is complete
-report-junit-cut-off = The run was cut off; { $count } selected cases were not run
-report-junit-ended = The run ended early ({ $why }); { $count } selected cases were not run
+report-junit-cut-off = { $count ->
+    [one] The run was cut off; { $count } selected case was not run
+   *[other] The run was cut off; { $count } selected cases were not run
+}
+report-junit-ended = { $count ->
+    [one] The run ended early ({ $why }); { $count } selected case was not run
+   *[other] The run ended early ({ $why }); { $count } selected cases were not run
+}
 report-junit-nothing = No case was executed
 report-junit-unfinished = Begun but not finished
 
@@ -255,6 +314,10 @@ report-terminal-warnings = { $count ->
    *[other] { $count } warnings are in the report.
 }
 report-terminal-also = also { $cases }
+report-terminal-knocked-on = not decided because of this: { $cases }
+report-terminal-place = Place
+report-terminal-driver = Caused by
+report-terminal-call = to { $dependency }: { $request }
 report-terminal-reports = Reports: { $place }
 report-progress = { $done } of { $total } cases, { $failures ->
     [one] { $failures } failure
@@ -269,7 +332,7 @@ finding-call-outside-description = The candidate makes a call that the other ser
 finding-connection-broken = { $operation }: the connection ended before the answer was whole
 finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
-finding-duplicate-key = { $operation }: a name stands twice in the same object of the answer
+finding-duplicate-key = { $operation }: a name occurs twice in the same object of the answer
 finding-format-broken-as-annotation = { $operation }: a value of the answer does not have its described format
 finding-invalid-input-accepted = { $operation }: input that breaks the description is accepted
 finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: input that breaks the description is accepted, although a refusal is described
@@ -294,7 +357,7 @@ finding-undeclared-refusal-of-known-good-data = { $operation }: a valid request 
 finding-undeclared-success = { $operation }: the answer has a status that is not described
 finding-undocumented-refusal-of-invalid-input = { $operation }: invalid input is rightly refused, but with a status that is not described
 finding-unreachable = { $operation }: the candidate cannot be reached
-finding-valid-input-refused = { $operation }: input that keeps the description is refused
+finding-valid-input-refused = { $operation }: input that follows the description is refused
 finding-knocked-on = { $operation }: could not be tested because of { $cause }
 finding-nothing-sent = { $operation }: nothing was sent
 finding-nothing-known = { $operation }: no existing data were found to test with
@@ -307,7 +370,10 @@ expected-agreed-fields = for { $consumer } only: { $fields }
 expected-allow = the header Allow with the methods that are allowed
 expected-an-answer = an answer
 expected-answer-as-declared = an answer as described
-expected-at-most-items = at most { $limit } items, as { $parameter } asks for
+expected-at-most-items = { $limit ->
+    [one] at most one item, as { $parameter } asks for
+   *[other] at most { $limit } items, as { $parameter } asks for
+}
 expected-controls-to-succeed = that a valid request succeeds before and after
 expected-credential = a credential for { $name }
 expected-declared-refusal = a refusal with a status that is described
@@ -331,7 +397,10 @@ expected-what-was-written = what was written
 
 # suites: what was seen
 actual-call = { $method } { $path }
-actual-items = { $count } items
+actual-items = { $count ->
+    [one] one item
+   *[other] { $count } items
+}
 actual-list-moves = another first page
 actual-no-allow = no header Allow
 actual-no-answer = no answer
@@ -369,14 +438,20 @@ transport-broken = the connection broke: { $why }
 transport-not-http = not HTTP: { $why }
 transport-timed-out = no answer within { $milliseconds } ms
 transport-tls = TLS failed: { $why }
-transport-too-large = more than { $bytes } bytes
+transport-too-large = { $bytes ->
+    [one] more than { $bytes } byte
+   *[other] more than { $bytes } bytes
+}
 transport-unreachable = cannot be reached: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
-stub-answer-invalid = The stub has no answer to { $operation } with status { $status } that keeps the description
-stub-body-too-large = A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
+stub-answer-invalid = The stub has no answer to { $operation } with status { $status } that follows the description
+stub-body-too-large = { $bytes ->
+    [one] A call to { $dependency } had a body of more than { $bytes } byte, which the stub does not read
+   *[other] A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
+}
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
-stub-record-adjusted = The stub changed a record to keep the description of { $operation }: { $place }
+stub-record-adjusted = The stub changed a record to follow the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself
 
 # Run
@@ -385,7 +460,10 @@ candidate-lost-actual = { $why }
 candidate-lost-expected = an answer
 
 # contract
-actual-branches = { $count } alternatives fit
+actual-branches = { $count ->
+    [one] one alternative fits
+   *[other] { $count } alternatives fit
+}
 actual-key-twice = it is given more than once
 actual-length = { $count ->
     [one] one character
@@ -405,23 +483,50 @@ answers-missing = No answers are described
 body-is-xml = The body is described as XML only; samprov does not make XML from a schema
 callbacks-not-tested = Callbacks are not tested
 expected-body = a body
-expected-branch = one of { $count } alternatives
+expected-branch = { $count ->
+    [one] the only alternative
+   *[other] one of { $count } alternatives
+}
 expected-const = { $value }
-expected-enum = one of { $values }
+expected-enum = { $values-count ->
+    [one] { $values }
+   *[other] one of { $values }
+}
 expected-exclusive-maximum = less than { $limit }
 expected-exclusive-minimum = more than { $limit }
 expected-format = the format { $format }
 expected-header = the header { $name }
 expected-key-once = each key once
 expected-keyword = what { $keyword } asks for
-expected-max-items = at most { $limit } items
-expected-max-length = at most { $limit } characters
-expected-max-properties = at most { $limit } properties
+expected-max-items = { $limit ->
+    [one] at most one item
+   *[other] at most { $limit } items
+}
+expected-max-length = { $limit ->
+    [one] at most one character
+   *[other] at most { $limit } characters
+}
+expected-max-properties = { $limit ->
+    [one] at most one property
+   *[other] at most { $limit } properties
+}
 expected-maximum = at most { $limit }
-expected-media-type = one of { $types }
-expected-min-items = at least { $limit } items
-expected-min-length = at least { $limit } characters
-expected-min-properties = at least { $limit } properties
+expected-media-type = { $types-count ->
+    [one] { $types }
+   *[other] one of { $types }
+}
+expected-min-items = { $limit ->
+    [one] at least one item
+   *[other] at least { $limit } items
+}
+expected-min-length = { $limit ->
+    [one] at least one character
+   *[other] at least { $limit } characters
+}
+expected-min-properties = { $limit ->
+    [one] at least one property
+   *[other] at least { $limit } properties
+}
 expected-minimum = at least { $limit }
 expected-multiple = a multiple of { $of }
 expected-no-property = no property { $name }
@@ -430,11 +535,14 @@ expected-one-branch = exactly one of the alternatives
 expected-parameter = the parameter { $name }
 expected-pattern = the pattern { $pattern }
 expected-property = the property { $name }
-expected-status = one of the described statuses: { $statuses }
+expected-status = { $statuses-count ->
+    [one] the described status { $statuses }
+   *[other] one of the described statuses: { $statuses }
+}
 expected-syntax = well-formed { $type }
 expected-type = the type { $type }
 expected-unique-items = items that all differ
-key-misspelt = { $key } is no known key; is { $nearest } meant?
+key-misspelt = { $key } is not a known key; did you mean { $nearest }?
 link-target-missing = The link { $link } leads to no operation
 nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type
 operation-id-twice = The operationId { $id } is used twice
@@ -460,7 +568,7 @@ schema-keyword-unsupported = { $keyword } is not read; anything is allowed there
 schema-not-an-object = A schema is neither an object nor true or false
 schema-uncompilable = A schema cannot be used: { $problem }
 security-scheme-missing = The security scheme { $name } is not described
-status-unreadable = { $status } is no status of an answer
+status-unreadable = { $status } is not a response status
 version-missing = info.version is missing
 webhooks-not-tested = Webhooks are not tested
 

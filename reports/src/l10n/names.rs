@@ -3,8 +3,11 @@
 use samprov_model::{
     event::{CaseRecord, Header, RequirementRecord},
     id::{ActorId, RequirementId, ServiceId},
-    message::{Language, Text},
+    message::{Language, Message, Text},
+    requirement::Role,
 };
+
+use super::Texts;
 
 /// The names of a run's services, actors and requirements.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +32,20 @@ impl<'a> Names<'a> {
         self.name(self.header.actors.get(actor), actor.as_str())
     }
 
+    /// Who a case judges, and in which role: `The register as producer`. A name that says the role says it alone.
+    pub fn judged(&self, texts: &Texts, record: &CaseRecord) -> String {
+        let actor = self.actor(&record.actor);
+        let role = texts.role(record.role);
+        let definite = texts.tell(&Message::new("report-role-definite").with("role", &role));
+        // A bare document whose contact is unknown has a nameless provider.
+        let nameless = record.actor.as_str() == "provider" && record.role == Role::Producer;
+        let name = actor.to_lowercase();
+        if nameless || name == role || name == definite {
+            return actor;
+        }
+        texts.tell(&Message::new("report-judged").with("actor", actor).with("role", role))
+    }
+
     /// The requirement with an id; of two with the same id the one of this case's service.
     pub fn requirement(&self, id: &RequirementId, record: &CaseRecord) -> Option<&'a RequirementRecord> {
         let mut named = self.header.requirements.iter().filter(|requirement| requirement.id == *id);
@@ -48,5 +65,28 @@ impl<'a> Names<'a> {
     fn name(&self, text: Option<&Text>, id: &str) -> String {
         let name = text.map(|text| text.in_language(self.language)).unwrap_or_default();
         if name.is_empty() { id.to_owned() } else { name.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn a_role_is_not_told_twice() {
+        let journal = sample::journal();
+        let mut record = journal.records[0].clone();
+        let mut header = journal.header.clone();
+        let texts = Texts::new(Language::Swedish);
+        let judged = |header: &Header, record: &CaseRecord| {
+            Names::new(header, Language::Swedish).judged(&texts, record)
+        };
+        assert_eq!(judged(&header, &record), "E-tjänsteleverantör som producent");
+        record.actor = ActorId::new("provider");
+        header.actors.insert(record.actor.clone(), Text::same("Producenten".to_owned()));
+        assert_eq!(judged(&header, &record), "Producenten");
+        record.role = Role::Consumer;
+        assert_eq!(judged(&header, &record), "Producenten som konsument");
     }
 }

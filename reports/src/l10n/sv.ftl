@@ -21,6 +21,9 @@ report-standing-not-applicable = Inte tillämpligt
 report-standing-not-selected = Inte valt
 report-standing-not-run = Inte kört
 report-missing = Inget testfall har körts under { $prefixes }
+report-gap-no-case = Inget testfall i planen verifierar det
+report-gap-not-executed = Inget av dess testfall kördes
+report-gap-nothing-applies = Inget av dess testfall var tillämpligt
 report-partly-selected = Bara en del av kravet valdes
 report-level-must = SKALL
 report-level-should = BÖR
@@ -29,6 +32,7 @@ report-role-producer = producent
 report-role-consumer = konsument
 report-role-catalogue = tjänstekatalog
 report-role-security = säkerhetstjänst
+report-role-definite = { $role }en
 report-interface-logical = logiskt gränssnitt
 report-interface-technical = tekniskt gränssnitt
 report-fault-producer = Den som tillhandahåller tjänsten
@@ -59,35 +63,61 @@ report-place-status = statuskoden
 
 # reports: the first words
 report-title-conforms = Kraven är uppfyllda
+report-title-conforms-tested = Prövade krav är uppfyllda
 report-title-fails = Kraven är inte uppfyllda
+report-title-exceptions = Överenskomna undantag behöver ses över
 report-title-inconclusive = Inte avgjort
 report-title-interrupted = Avbrutet
 report-title-nothing-selected = Inget har prövats
 report-sentence-conforms = { $what }: { $held ->
-    [0] inget skallkrav prövades, och inget av det som prövades föll.
+    [0] inget skallkrav prövades, och inget av det som prövades underkändes.
     [one] det skallkrav som prövades är uppfyllt.
    *[other] alla { $held } skallkrav som prövades är uppfyllda.
+}
+report-sentence-parts = { $what }: { $parts }.
+report-sentence-partly = { $what }: { $partly ->
+    [one] inget underkändes, men av { $partly } skallkrav prövades bara en del.
+   *[other] inget underkändes, men av { $partly } skallkrav prövades bara delar.
 }
 report-sentence-fails = { $what }: { $broken ->
     [one] { $broken } av { $total } skallkrav är inte uppfyllt.
    *[other] { $broken } av { $total } skallkrav är inte uppfyllda.
 }
 report-sentence-cases-fail = { $what }: { $failed ->
-    [one] { $failed } testfall föll.
-   *[other] { $failed } testfall föll.
+    [one] { $failed } testfall underkändes.
+   *[other] { $failed } testfall underkändes.
 }
-report-sentence-deviations = { $what }: { $deviations ->
+report-sentence-exceptions = { $what }: { $count ->
     [one] ett överenskommet undantag har gått ut eller behövs inte längre.
-   *[other] { $deviations } överenskomna undantag har gått ut eller behövs inte längre.
+   *[other] { $count } överenskomna undantag har gått ut eller behövs inte längre.
 }
-report-sentence-inconclusive = { $what }: inget föll, men { $undecided ->
-    [one] { $undecided } av { $total } skallkrav kunde inte avgöras.
-   *[other] { $undecided } av { $total } skallkrav kunde inte avgöras.
-}
-report-sentence-cut-off = { $what }: inget föll, men körningen kom inte tillräckligt långt för att säga mer.
+report-sentence-undecided = { $what }: { $parts }. Inget underkändes.
+report-sentence-cut-off = { $what }: inget underkändes, men körningen kom inte tillräckligt långt för att säga mer.
 report-sentence-interrupted = { $what }: körningen avbröts. Detta hade kommit fram.
 report-sentence-nothing-selected = { $what }: inget testfall valdes, så inget har prövats.
-report-remark-cut-off = Körningen saknar slut: den bröts av.
+report-part-of = { $total ->
+    [one] av { $total } skallkrav
+   *[other] av { $total } skallkrav
+}
+report-part-met = { $count ->
+    [one] { $count }{ $of } är uppfyllt
+   *[other] { $count }{ $of } är uppfyllda
+}
+report-part-deviated = { $count ->
+    [one] { $count }{ $of } omfattas av ett överenskommet undantag
+   *[other] { $count }{ $of } omfattas av överenskomna undantag
+}
+report-part-undecided = { $count }{ $of } kunde inte avgöras
+report-part-unverified = { $count ->
+    [one] { $count }{ $of } verifierades inte
+   *[other] { $count }{ $of } verifierades inte
+}
+report-part-partly = { $count ->
+    [one] { $count }{ $of } prövades bara delvis
+   *[other] { $count }{ $of } prövades bara delvis
+}
+report-remark-cut-off = Körningen är ofullständig: den avbröts innan den var klar.
+report-remark-exception = Undantaget för { $cases } ({ $owner }) { $why }.
 report-remark-undecided = { $count ->
     [one] { $count } skallkrav kunde inte avgöras.
    *[other] { $count } skallkrav kunde inte avgöras.
@@ -100,27 +130,46 @@ report-remark-not-selected = Bara ett urval kördes: { $count ->
     [one] { $count } testfall i planen lämnades utanför.
    *[other] { $count } testfall i planen lämnades utanför.
 }
+report-remark-uncovered = { $count ->
+    [one] Inget testfall i planen verifierar kravet { $requirements }.
+   *[other] Inget testfall i planen verifierar kraven { $requirements }.
+}
 report-remark-not-verified = { $count ->
-    [one] { $count } krav har inte verifierats.
-   *[other] { $count } krav har inte verifierats.
+    [one] { $count } krav har inte verifierats: { $requirements }.
+   *[other] { $count } krav har inte verifierats: { $requirements }.
 }
 report-remark-awaiting = { $count ->
     [one] { $count } krav väntar på en persons godkännande.
    *[other] { $count } krav väntar på en persons godkännande.
 }
-report-remark-read-only = Måladressen är inte märkt som testmiljö, så bara läsande anrop sändes.
+report-remark-read-only = Måladressen är inte märkt som testmiljö, så bara läsande anrop skickades.
 
 # reports: who must act
-report-act-heading = Vem som behöver agera
+report-act-heading = Vem behöver agera?
 report-act-nobody = Ingen: det finns inget att rätta.
 report-act-description = De som förvaltar beskrivningen av { $service }
 report-act-environment = Den som kör testet (adress, behörighet, testdata)
-report-act-harness = De som gör samprov: anmäl gärna felet
+report-act-harness = De som utvecklar samprov: anmäl gärna felet
 report-act-sign-off = Samverkansgruppen
 report-act-failures = { $count ->
     [one] { $count } fel att rätta
    *[other] { $count } fel att rätta
 }
+report-act-expired = Förnya eller ta bort undantaget för { $cases }: det har gått ut
+report-act-stale = Ta bort undantaget för { $cases }: det behövs inte längre
+report-act-candidate = { $count ->
+    [one] Se till att kandidaten svarar på sin adress, och kör igen: { $count } testfall kördes inte
+   *[other] Se till att kandidaten svarar på sin adress, och kör igen: { $count } testfall kördes inte
+}
+report-act-selection = Välj något att pröva: inget testfall valdes
+report-act-rest = { $count ->
+    [0] Kör igen: körningen blev inte klar
+    [one] Kör igen: { $count } testfall kördes inte
+   *[other] Kör igen: { $count } testfall kördes inte
+}
+report-act-uncovered = Ange testfall (verified-by), eller manual, för { $requirements }
+report-act-inapplicable = Se över hur { $requirements } ska verifieras: inget testfall var tillämpligt
+report-act-silence = Ta reda på varför inget kunde avgöras
 report-act-undecided = { $count ->
     [one] { $count } hinder att undanröja
    *[other] { $count } hinder att undanröja
@@ -141,7 +190,7 @@ report-skip-link = Gå till innehållet
 report-contents = Innehåll
 report-summary-heading = Utlåtande
 report-matrix-heading = Krav och aktörer
-report-matrix-caption = Så uppfylls varje krav av varje aktör
+report-matrix-caption = Utfall för varje krav och aktör
 report-matrix-empty = Beskrivningen anger inga krav.
 report-requirement = Krav
 report-level = Kravnivå
@@ -152,15 +201,16 @@ report-failures-heading = Det som inte är uppfyllt
 report-failures-intro = Varje grundorsak redovisas en gång. Testfall som visar samma sak står under den.
 report-inconclusive-heading = Det som inte kunde avgöras
 report-warnings-heading = Varningar
-report-warnings-intro = En rekommendation (BÖR) följs inte. Det fäller inte körningen.
-report-warnings-intro-strict = En rekommendation (BÖR) följs inte. Körningen är sträng, så det fäller den.
+report-warnings-heading-strict = Rekommendationer som inte följs
+report-warnings-intro = Rekommendationer (BÖR) som inte följs. De gör inte körningen underkänd.
+report-warnings-intro-strict = Rekommendationer (BÖR) som inte följs. Körningen gjordes med --strict, så den är underkänd.
 report-deviations-heading = Överenskomna undantag
 report-bad-deviations-heading = Undantag som inte längre gäller
 report-deviation-expired = har passerat sista dagen
 report-deviation-stale = behövs inte längre: testfallen klaras utan det
 report-deviation-terms = { $reason } – { $owner }, till och med { $expires }
 report-unverified-heading = Inte verifierat
-report-unverified-intro = Inget testfall har körts för dessa krav, så ingenting är känt om dem.
+report-unverified-intro = Ingenting är känt om dessa krav: inget testfall verifierar dem, eller inget var tillämpligt.
 report-validation-heading = Väntar på godkännande
 report-validation-intro = Verifiering görs maskinellt. Validering görs av människor som granskar och godkänner.
 report-limits-heading = Begränsningar i dokumenten
@@ -174,20 +224,24 @@ report-statuses = Statuskoder som setts
 report-cases-column = Testfall
 report-all-cases = Alla testfall
 report-unattributed-heading = Anrop som inte hör till något testfall
-report-unattributed-intro = Kandidaten gjorde dessa anrop utanför alla testfall. De läggs inte kandidaten till last.
+report-unattributed-intro = Kandidaten gjorde dessa anrop utanför alla testfall. De räknas inte mot kandidaten.
 report-facts-heading = Om körningen
 report-accessibility-heading = Tillgänglighet
 report-accessibility-text = Rapporten är gjord för att alla ska kunna använda den: den fungerar utan skript, med tangentbord, med skärmläsare, i smala fönster, i mörkt läge och på papper, och den säger aldrig något enbart med färg. Målet är WCAG 2.1 nivå AA (EN 301 549). Uppgifter från den prövade tjänsten visas som de togs emot, med hemligheter maskerade, och kan vara på ett annat språk. Om något inte går att använda, kontakta den som har publicerat rapporten.
-report-obstacle = Hindret finns hos
-report-expected = Väntat
-report-actual = Iakttaget
+report-obstacle = Hindret finns i
+report-expected = Förväntat
+report-actual = Faktiskt
 report-place-label = Plats i meddelandet
 report-promise = Utlovat i
 report-hint = Pröva detta
-report-reproduce = Gör om det
+report-reproduce = Återskapa felet
+report-variables = { $count ->
+    [one] Sätt först miljövariabeln { $names }.
+   *[other] Sätt först miljövariablerna { $names }.
+}
 report-run-only = Kör bara detta
-report-exchange = Begäran och svar
-report-request = Begäran
+report-exchange = Anrop och svar
+report-request = Anrop
 report-answer = Svar
 report-no-answer = Inget svar
 report-dependency-call = Anrop till { $dependency }
@@ -213,16 +267,16 @@ report-fact-ending = Så slutade körningen
 report-fact-cases = Testfall
 report-fact-targets = Måladresser
 report-fact-dependencies = Beroenden
-report-fact-attribution = Anrop till stubbar hänförs
+report-fact-attribution = Så kopplas anrop till testfall
 report-fact-selection = Urval
 report-fact-not-selected = Testfall som inte valdes
 report-fact-strict = BÖR räknas som SKALL
 report-fact-read-only = Bara läsande anrop
 report-fact-budget = Tillåten tid
 report-fact-seed = Frö
-report-fact-plan = Planens kondensat (SHA-256)
-report-fact-description = Beskrivningens kondensat (SHA-256)
-report-fact-test-data = Testdatas kondensat (SHA-256)
+report-fact-plan = Kontrollsumma för planen (SHA-256)
+report-fact-description = Kontrollsumma för beskrivningen (SHA-256)
+report-fact-test-data = Kontrollsumma för testdata (SHA-256)
 report-fact-tool = Gjord med
 report-fact-exit = Slutkod
 report-ended-budget-spent = den tillåtna tiden tog slut
@@ -230,17 +284,22 @@ report-ended-candidate-lost = kandidaten slutade svara
 report-ended-complete = alla valda testfall kördes
 report-ended-interrupted = avbruten
 report-ended-terminated = avslutad utifrån
-report-ended-cut-off = bröts av
+report-ended-cut-off = avbröts i förtid
 
 # reports: notes on journals
 report-note-torn-line = { $journal }: rad { $line } höll på att skrivas när körningen dog; den är utelämnad.
-report-note-unfinished = { $journal } saknar slut: körningen bröts av.
-report-note-candidates = Journaler för { $first } och { $second } är sammanslagna.
+report-note-unfinished = { $journal } saknar slut: körningen avbröts i förtid.
 
 # reports: JUnit
 report-junit-complete = Körningen är fullständig
-report-junit-cut-off = Körningen bröts av; { $count } valda testfall kördes inte
-report-junit-ended = Körningen slutade i förtid ({ $why }); { $count } valda testfall kördes inte
+report-junit-cut-off = { $count ->
+    [one] Körningen avbröts i förtid; { $count } valt testfall kördes inte
+   *[other] Körningen avbröts i förtid; { $count } valda testfall kördes inte
+}
+report-junit-ended = { $count ->
+    [one] Körningen slutade i förtid ({ $why }); { $count } valt testfall kördes inte
+   *[other] Körningen slutade i förtid ({ $why }); { $count } valda testfall kördes inte
+}
 report-junit-nothing = Inget testfall kördes
 report-junit-unfinished = Påbörjat men inte avslutat
 
@@ -255,6 +314,10 @@ report-terminal-warnings = { $count ->
    *[other] { $count } varningar finns i rapporten.
 }
 report-terminal-also = även { $cases }
+report-terminal-knocked-on = avgjordes därför inte: { $cases }
+report-terminal-place = Ställe
+report-terminal-driver = Utlöst av
+report-terminal-call = till { $dependency }: { $request }
 report-terminal-reports = Rapporter: { $place }
 report-progress = { $done } av { $total } testfall, { $failures ->
     [one] { $failures } fel
@@ -289,10 +352,10 @@ finding-success-never-reached = { $operation }: det beskrivna lyckade svaret nå
 finding-surplus-information = { $operation }: konsumenten får mer information än avtalat
 finding-timed-out = { $operation }: inget svar inom tillåten tid
 finding-too-large = { $operation }: svaret är för stort för att läsas
-finding-undeclared-refusal-of-generated-data = { $operation }: genererade data avvisades med en status som inte är beskriven
-finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anrop avvisades med en status som inte är beskriven
-finding-undeclared-success = { $operation }: svaret har en status som inte är beskriven
-finding-undocumented-refusal-of-invalid-input = { $operation }: ogiltiga indata avvisas med rätta, men med en status som inte är beskriven
+finding-undeclared-refusal-of-generated-data = { $operation }: genererade data avvisades med en statuskod som inte är beskriven
+finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anrop avvisades med en statuskod som inte är beskriven
+finding-undeclared-success = { $operation }: svaret har en statuskod som inte är beskriven
+finding-undocumented-refusal-of-invalid-input = { $operation }: ogiltiga indata avvisas med rätta, men med en statuskod som inte är beskriven
 finding-unreachable = { $operation }: kandidaten kan inte nås
 finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
 finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
@@ -307,10 +370,13 @@ expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
 expected-an-answer = ett svar
 expected-answer-as-declared = ett svar enligt beskrivningen
-expected-at-most-items = högst { $limit } poster, som { $parameter } begär
+expected-at-most-items = { $limit ->
+    [one] högst en post, som { $parameter } begär
+   *[other] högst { $limit } poster, som { $parameter } begär
+}
 expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
 expected-credential = en behörighetsuppgift för { $name }
-expected-declared-refusal = ett avvisande med en status som är beskriven
+expected-declared-refusal = ett avvisande med en statuskod som är beskriven
 expected-described-call = endast anrop som finns i beskrivningen av { $dependency }
 expected-documented-success = ett av de beskrivna lyckade svaren
 expected-gone = 404 eller 410: posten är borttagen
@@ -331,7 +397,10 @@ expected-what-was-written = det som skrevs
 
 # suites: what was seen
 actual-call = { $method } { $path }
-actual-items = { $count } poster
+actual-items = { $count ->
+    [one] en post
+   *[other] { $count } poster
+}
 actual-list-moves = en annan första sida
 actual-no-allow = inget huvudfält Allow
 actual-no-answer = inget svar
@@ -353,9 +422,9 @@ reason-kept-as-deleted = det som togs bort finns kvar och anger att det är bort
 reason-list-is-empty = listan är tom
 reason-never-called = { $operation } anropades aldrig
 reason-no-further-known-value = det finns inget ytterligare känt värde
+reason-refused-by-declared-status = avvisat med den beskrivna statuskoden { $status }
+reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
-reason-refused-by-declared-status = avvisat med den beskrivna statusen { $status }
-reason-valid-after-all = anropet visade sig vara giltigt på tråden, så det skickades inte
 
 # suites: what to try next
 hint-dependency-may-be-missing = En tjänst som kandidaten är beroende av kan saknas. Starta den, eller beskriv den under depends-on så att den blir en stubbe.
@@ -369,15 +438,21 @@ transport-broken = förbindelsen bröts: { $why }
 transport-not-http = inte HTTP: { $why }
 transport-timed-out = inget svar inom { $milliseconds } ms
 transport-tls = TLS misslyckades: { $why }
-transport-too-large = mer än { $bytes } byte
+transport-too-large = { $bytes ->
+    [one] mer än { $bytes } byte
+   *[other] mer än { $bytes } byte
+}
 transport-unreachable = kan inte nås: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
-stub-answer-invalid = Stubben har inget svar på { $operation } med status { $status } som håller beskrivningen
-stub-body-too-large = Ett anrop till { $dependency } hade en kropp på mer än { $bytes } byte, som stubben inte läser
-stub-call-broken-off = Ett anrop till { $dependency } bröts innan kroppen var hel
-stub-record-adjusted = Stubben ändrade en post för att hålla beskrivningen av { $operation }: { $place }
-stub-relay-failed = Låtsasservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
+stub-answer-invalid = Stubben har inget svar på { $operation } med statuskod { $status } som följer beskrivningen
+stub-body-too-large = { $bytes ->
+    [one] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
+   *[other] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
+}
+stub-call-broken-off = Ett anrop till { $dependency } bröts innan innehållet var helt
+stub-record-adjusted = Stubben ändrade en post för att följa beskrivningen av { $operation }: { $place }
+stub-relay-failed = Mockservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
 
 # Run
 candidate-lost = Kandidaten slutade svara medan testfallet kördes
@@ -385,7 +460,10 @@ candidate-lost-actual = { $why }
 candidate-lost-expected = ett svar
 
 # contract
-actual-branches = { $count } alternativ passar
+actual-branches = { $count ->
+    [one] ett alternativ passar
+   *[other] { $count } alternativ passar
+}
 actual-key-twice = den anges mer än en gång
 actual-length = { $count ->
     [one] ett tecken
@@ -402,26 +480,53 @@ actual-status = { $status }
 actual-surplus = den finns där
 actual-syntax = det brister på rad { $line }, kolumn { $column }
 answers-missing = Inga svar är beskrivna
-body-is-xml = Meddelandet är bara beskrivet som XML; samprov skapar inte XML ur ett schema
-callbacks-not-tested = Återanrop (callbacks) provas inte
-expected-body = ett meddelande i anropet
-expected-branch = ett av { $count } alternativ
+body-is-xml = Innehållet är bara beskrivet som XML; samprov skapar inte XML ur ett schema
+callbacks-not-tested = Återanrop (callbacks) prövas inte
+expected-body = ett innehåll i anropet
+expected-branch = { $count ->
+    [one] det enda alternativet
+   *[other] ett av { $count } alternativ
+}
 expected-const = { $value }
-expected-enum = något av { $values }
+expected-enum = { $values-count ->
+    [one] { $values }
+   *[other] något av { $values }
+}
 expected-exclusive-maximum = mindre än { $limit }
 expected-exclusive-minimum = mer än { $limit }
 expected-format = formatet { $format }
-expected-header = huvudet { $name }
+expected-header = huvudfältet { $name }
 expected-key-once = varje nyckel en gång
 expected-keyword = det som { $keyword } kräver
-expected-max-items = högst { $limit } poster
-expected-max-length = högst { $limit } tecken
-expected-max-properties = högst { $limit } egenskaper
+expected-max-items = { $limit ->
+    [one] högst en post
+   *[other] högst { $limit } poster
+}
+expected-max-length = { $limit ->
+    [one] högst ett tecken
+   *[other] högst { $limit } tecken
+}
+expected-max-properties = { $limit ->
+    [one] högst en egenskap
+   *[other] högst { $limit } egenskaper
+}
 expected-maximum = högst { $limit }
-expected-media-type = något av { $types }
-expected-min-items = minst { $limit } poster
-expected-min-length = minst { $limit } tecken
-expected-min-properties = minst { $limit } egenskaper
+expected-media-type = { $types-count ->
+    [one] { $types }
+   *[other] något av { $types }
+}
+expected-min-items = { $limit ->
+    [one] minst en post
+   *[other] minst { $limit } poster
+}
+expected-min-length = { $limit ->
+    [one] minst ett tecken
+   *[other] minst { $limit } tecken
+}
+expected-min-properties = { $limit ->
+    [one] minst en egenskap
+   *[other] minst { $limit } egenskaper
+}
 expected-minimum = minst { $limit }
 expected-multiple = en multipel av { $of }
 expected-no-property = ingen egenskap { $name }
@@ -430,7 +535,10 @@ expected-one-branch = exakt ett av alternativen
 expected-parameter = parametern { $name }
 expected-pattern = mönstret { $pattern }
 expected-property = egenskapen { $name }
-expected-status = någon av de beskrivna statuskoderna: { $statuses }
+expected-status = { $statuses-count ->
+    [one] den beskrivna statuskoden { $statuses }
+   *[other] någon av de beskrivna statuskoderna: { $statuses }
+}
 expected-syntax = välformad { $type }
 expected-type = typen { $type }
 expected-unique-items = poster som alla är olika
@@ -438,7 +546,7 @@ key-misspelt = { $key } är ingen känd nyckel; menas { $nearest }?
 link-target-missing = Länken { $link } leder inte till någon operation
 nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen
 operation-id-twice = operationId { $id } används två gånger
-parameter-ignored = OpenAPI bortser från huvudparametern { $name }; beskriv den som säkerhet eller medietyp
+parameter-ignored = OpenAPI bortser från parametern { $name } i huvudfält; beskriv den som säkerhet eller medietyp
 parameter-place-unknown = Parametern { $name } finns i { $place }, som inte är någon del av ett anrop
 parameter-style-unknown = { $style } är ingen stil för en sådan parameter
 parameter-unreadable = En parameter saknar name eller in
@@ -462,7 +570,7 @@ schema-uncompilable = Ett schema går inte att använda: { $problem }
 security-scheme-missing = Säkerhetsschemat { $name } är inte beskrivet
 status-unreadable = { $status } är ingen statuskod
 version-missing = info.version saknas
-webhooks-not-tested = Webhookar provas inte
+webhooks-not-tested = Webhookar prövas inte
 
 # load: defects of descriptions
 description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen

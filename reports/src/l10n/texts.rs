@@ -3,6 +3,8 @@
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use samprov_model::message::{Argument, Language, Message};
 
+use crate::text::variables;
+
 /// The texts of one language.
 pub struct Texts {
     language: Language,
@@ -35,7 +37,8 @@ impl Texts {
         self.language
     }
 
-    /// A message as a sentence. An unknown key is shown with its arguments.
+    /// A message as a sentence. An unknown key is shown with its arguments. For each text `$x` there is a number `$x-count`:
+    /// the members of `x`, where it is a list with commas.
     pub fn tell(&self, message: &Message) -> String {
         let Some(pattern) = self.bundle.get_message(&message.key).and_then(|entry| entry.value()) else {
             return key_with_arguments(message);
@@ -44,7 +47,12 @@ impl Texts {
         for (name, argument) in &message.arguments {
             match argument {
                 Argument::Number(number) => arguments.set(name.as_str(), *number),
-                Argument::Text(text) => arguments.set(name.as_str(), text.as_str()),
+                Argument::Text(text) => {
+                    // A list is a text; whether it has one member or several decides the words around it.
+                    let members = i64::try_from(text.split(", ").count()).unwrap_or(i64::MAX);
+                    arguments.set(format!("{name}-count"), members);
+                    arguments.set(name.as_str(), text.as_str());
+                }
             }
         }
         let mut errors = Vec::new();
@@ -54,6 +62,28 @@ impl Texts {
     /// A text without arguments.
     pub fn text(&self, key: &str) -> String {
         self.tell(&Message::new(key))
+    }
+
+    /// Which environment variables shell lines need; nothing when they need none.
+    pub fn variables<'a>(&self, lines: impl Iterator<Item = &'a str>) -> Option<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in lines.flat_map(variables) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        let message =
+            Message::new("report-variables").with("names", self.list(&names)).with_number("count", count);
+        (count > 0).then(|| self.tell(&message))
+    }
+
+    /// A decimal number with the mark of the language.
+    pub fn decimal(&self, number: &str) -> String {
+        match self.language {
+            Language::English => number.to_owned(),
+            Language::Swedish => number.replace('.', ","),
+        }
     }
 
     /// Names joined as in prose: `a, b and c`.
@@ -148,6 +178,43 @@ mod tests {
     fn a_missing_argument_does_not_hide_the_sentence() {
         let text = Texts::new(Language::English).tell(&Message::new("report-cases"));
         assert!(text.contains("case"), "{text}");
+    }
+
+    #[test]
+    fn one_of_is_said_only_of_several() {
+        let told = |language, values: &str| {
+            Texts::new(language).tell(&Message::new("expected-enum").with("values", values))
+        };
+        assert_eq!(told(Language::English, "\"a\""), "\"a\"");
+        assert_eq!(told(Language::English, "\"a\", \"b\""), "one of \"a\", \"b\"");
+        assert_eq!(told(Language::Swedish, "1"), "1");
+        assert_eq!(told(Language::Swedish, "1, 2"), "något av 1, 2");
+    }
+
+    #[test]
+    fn one_is_told_in_the_singular() {
+        let told = |language, key, name, count| {
+            Texts::new(language).tell(&Message::new(key).with_number(name, count).with("why", "x"))
+        };
+        assert_eq!(told(Language::Swedish, "expected-min-items", "limit", 1), "minst en post");
+        assert_eq!(told(Language::Swedish, "expected-max-properties", "limit", 2), "högst 2 egenskaper");
+        assert_eq!(told(Language::English, "expected-max-length", "limit", 1), "at most one character");
+        assert_eq!(told(Language::English, "actual-items", "count", 1), "one item");
+        assert_eq!(told(Language::English, "actual-branches", "count", 2), "2 alternatives fit");
+        assert!(
+            told(Language::English, "report-junit-ended", "count", 1)
+                .ends_with("1 selected case was not run")
+        );
+        assert!(
+            told(Language::Swedish, "report-junit-cut-off", "count", 1)
+                .ends_with("1 valt testfall kördes inte")
+        );
+    }
+
+    #[test]
+    fn swedish_has_a_decimal_comma() {
+        assert_eq!(Texts::new(Language::Swedish).decimal("1.453"), "1,453");
+        assert_eq!(Texts::new(Language::English).decimal("1.453"), "1.453");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use samprov_model::{
     verdict::{Standing, Verdict},
 };
 
-use super::{RequirementStanding, Scope, requirement};
+use super::{Gap, RequirementStanding, Scope, requirement};
 use crate::journal::Journal;
 
 /// The exit code that a journal stands for.
@@ -64,14 +64,19 @@ fn fails(journal: &Journal, verdict: &Verdict) -> bool {
 }
 
 fn is_undecided(journal: &Journal, standing: &RequirementStanding<'_>) -> bool {
-    let RequirementStanding { requirement, scope, verification, .. } = standing;
+    let RequirementStanding { requirement, scope, verification, gap, .. } = standing;
     if *scope == Scope::NotSelected || !is_binding(journal, requirement.level) {
         return false;
     }
     match verification {
         Standing::Inconclusive => true,
-        // A declared MUST with no executed case is never green. A derived one stands for its cases and nothing more.
-        Standing::NotVerified => *scope == Scope::Whole && requirement.declared && requirement.selected,
+        // A MUST with no executed case is never green. A derived one stands for its cases and nothing more: where those do not
+        // apply, it promises nothing.
+        Standing::NotVerified => match gap {
+            Some(Gap::NoCase) => true,
+            Some(Gap::NotExecuted | Gap::NothingApplies) => requirement.declared,
+            None => false,
+        },
         Standing::AwaitingSignOff | Standing::Deviated | Standing::Fail | Standing::Pass | Standing::Warn => {
             false
         }
@@ -181,16 +186,55 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_must_whose_cases_do_not_apply_is_not_green() {
+    fn a_declared_must_to_which_nothing_applied_leaves_the_run_undecided() {
         let mut journal = green();
-        let requirement = journal.header.requirements[0].id.clone();
-        for record in &mut journal.records {
-            if record.requirements.contains(&requirement) {
-                record.verdict =
-                    Verdict::NotApplicable { reason: samprov_model::message::Message::new("sample-reason") };
-            }
-        }
+        sample::inapplicable(&mut journal, "ET-01");
         assert_eq!(exit(&journal), Exit::Inconclusive);
+        let standing = requirement::standings(&journal).swap_remove(0);
+        assert_eq!((standing.standing, standing.gap), (Standing::NotVerified, Some(Gap::NothingApplies)));
+        for requirement in &mut journal.header.requirements {
+            requirement.declared = false;
+        }
+        assert_eq!(exit(&journal), Exit::Conforms, "a derived one promises no more than its cases");
+    }
+
+    #[test]
+    fn a_declared_must_without_any_case_leaves_the_run_undecided() {
+        let mut journal = green();
+        sample::uncover(&mut journal, "ET-02");
+        assert_eq!(exit(&journal), Exit::Inconclusive);
+        journal.header.inconclusive = InconclusivePolicy::Report;
+        assert_eq!(exit(&journal), Exit::Conforms);
+    }
+
+    #[test]
+    fn a_must_without_any_case_is_not_held_against_a_selection() {
+        let mut journal = green();
+        sample::uncover(&mut journal, "ET-02");
+        journal.header.not_selected = 5;
+        assert_eq!(exit(&journal), Exit::Conforms);
+        let standings = requirement::standings(&journal);
+        let uncovered = standings.iter().find(|one| one.requirement.id.as_str() == "ET-02").unwrap();
+        assert_eq!(uncovered.standing, Standing::NotVerified, "but it is not shown as green");
+    }
+
+    #[test]
+    fn only_a_must_that_people_do_not_sign_can_lack_cases() {
+        let mut journal = green();
+        sample::uncover(&mut journal, "ET-02");
+        let change = |journal: &mut Journal, change: fn(&mut samprov_model::event::RequirementRecord)| {
+            let mut requirements = journal.header.requirements.iter_mut();
+            change(requirements.find(|one| one.id.as_str() == "ET-02").unwrap());
+        };
+        let mut should = journal.clone();
+        change(&mut should, |one| one.level = Level::Should);
+        assert_eq!(exit(&should), Exit::Conforms);
+        let mut manual = journal.clone();
+        change(&mut manual, |one| one.verified_by = vec![samprov_model::requirement::VerifiedBy::Manual]);
+        manual.header.uncovered.clear();
+        assert_eq!(exit(&manual), Exit::Conforms);
+        change(&mut journal, |one| one.declared = false);
+        assert_eq!(exit(&journal), Exit::Inconclusive, "no request could be made for its operation");
     }
 
     #[test]

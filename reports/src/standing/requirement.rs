@@ -33,6 +33,8 @@ pub struct RequirementStanding<'a> {
     pub counts: Counts,
     /// The entries of `verified-by` that no executed case matches.
     pub missing: Vec<&'a str>,
+    /// Why nothing is known about it, when the whole of it was to be verified by cases.
+    pub gap: Option<Gap>,
     /// The standing by actor judged; always holds the requirement's own actor.
     pub by_actor: BTreeMap<&'a ActorId, Standing>,
 }
@@ -46,6 +48,17 @@ pub enum Scope {
     Partly,
     /// All of it.
     Whole,
+}
+
+/// Why nothing is known about a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// No case of the plan verifies it: its Profile names none, or none could be made.
+    NoCase,
+    /// None of its cases was executed.
+    NotExecuted,
+    /// Its cases were executed, and none of them applied.
+    NothingApplies,
 }
 
 /// What people have to say about a requirement (validering; VDS 6.6.1).
@@ -74,6 +87,22 @@ struct Cases<'a> {
     /// Two services may have cases with the same id, so these are kept by service.
     executed: BTreeSet<(&'a ServiceId, &'a str)>,
     finished: BTreeSet<(&'a ServiceId, &'a str)>,
+}
+
+impl RequirementStanding<'_> {
+    /// How much it needs attention: what is not met first, then what is unknown, last what is met.
+    pub fn attention(&self) -> u8 {
+        match (self.standing, self.gap) {
+            (Standing::Fail, _) => 7,
+            (Standing::Inconclusive, _) => 6,
+            (Standing::NotVerified, Some(_)) => 5,
+            (Standing::NotVerified, None) => 4,
+            (Standing::AwaitingSignOff, _) => 3,
+            (Standing::Warn, _) => 2,
+            (Standing::Deviated, _) => 1,
+            (Standing::Pass, _) => 0,
+        }
+    }
 }
 
 impl<'a> Cases<'a> {
@@ -148,6 +177,22 @@ impl<'a> Cases<'a> {
             (_, standing) => standing,
         };
         let validation = if manual { Validation::AwaitingSignOff } else { Validation::NotAsked };
+        let was_tried = records.iter().any(|record| record.attempts > 0);
+        let gap = match (scope, validation, verification) {
+            (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if was_tried => {
+                Some(Gap::NothingApplies)
+            }
+            (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if !records.is_empty() => {
+                Some(Gap::NotExecuted)
+            }
+            // Where cases were deselected, nothing is held against what has none.
+            (Scope::Whole, Validation::NotAsked, Standing::NotVerified)
+                if without_cases && journal.header.not_selected == 0 =>
+            {
+                Some(Gap::NoCase)
+            }
+            _ => None,
+        };
         let standing = match validation {
             Validation::AwaitingSignOff => verification.max(Standing::AwaitingSignOff),
             Validation::NotAsked => verification,
@@ -160,6 +205,7 @@ impl<'a> Cases<'a> {
             validation,
             counts: Counts::of(records.iter().map(|record| &record.verdict)),
             missing,
+            gap,
             by_actor: by_actor(requirement, records, standing),
         }
     }
@@ -189,6 +235,7 @@ fn prefix(verified_by: &VerifiedBy) -> Option<&str> {
     }
 }
 
+/// A case that turned out not to apply says nothing about its requirement (DESIGN section 5).
 fn is_executed(record: &CaseRecord) -> bool {
     !matches!(record.verdict, Verdict::NotApplicable { .. })
 }

@@ -4,8 +4,9 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use samprov_model::{
     event::CaseRecord,
+    evidence::ConsumerCall,
     id::{CaseId, ServiceId},
-    verdict::{Finding, Standing, Verdict},
+    verdict::{Fault, Finding, Standing, Verdict},
 };
 
 /// One root cause: the case that is told and the cases that point to it.
@@ -24,6 +25,24 @@ pub struct RootCause<'a> {
 }
 
 impl<'a> RootCause<'a> {
+    /// The call to a dependency that the finding is about, when the candidate is at fault as a caller.
+    pub fn call(&self) -> Option<&'a ConsumerCall> {
+        if self.finding.fault != Fault::Consumer {
+            return None;
+        }
+        let evidence = self.record.evidence.iter().flat_map(|evidence| &evidence.consumer_calls);
+        let calls: Vec<&ConsumerCall> = evidence.chain(&self.record.consumer_calls).collect();
+        let is_it = |call: &&&ConsumerCall| {
+            let mut violations = call.violations.iter();
+            violations.any(|(place, _, expected)| {
+                Some(place) == self.finding.place.as_ref() && *expected == self.finding.expected
+            })
+        };
+        let is_wrong = |call: &&&ConsumerCall| !call.violations.is_empty() || call.operation.is_none();
+        let found = calls.iter().find(is_it).or_else(|| calls.iter().find(is_wrong)).or(calls.last());
+        found.copied()
+    }
+
     /// Every case of it, the told one first.
     pub fn cases(&self) -> impl Iterator<Item = &'a CaseRecord> {
         std::iter::once(self.record).chain(self.same.iter().copied()).chain(self.knocked_on.iter().copied())

@@ -1,5 +1,7 @@
 //! A journal becomes what a person reads on a terminal: progress while it runs, and the summary after.
 
+mod cause;
+mod lines;
 mod progress;
 mod style;
 mod summary;

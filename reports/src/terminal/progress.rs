@@ -12,7 +12,7 @@ pub fn progress_line(texts: &Texts, done: u64, total: u64, failures: u64, left: 
     let message = Message::new("report-progress").with_number("done", number(done));
     let message = message.with_number("total", number(total)).with_number("failures", number(failures));
     let mut line = texts.tell(&message);
-    if let Some(left) = left {
+    if let Some(left) = left.filter(|_| done < total) {
         let left = Message::new("report-progress-left").with("left", rounded(left));
         line.push_str(", ");
         line.push_str(&texts.tell(&left));
@@ -41,5 +41,11 @@ mod tests {
         assert_eq!(line(Language::English, None), "12 of 374 cases, 1 failure");
         let left = Some(Duration::from_secs(150));
         assert_eq!(line(Language::Swedish, left), "12 av 374 testfall, 1 fel, ungefär 3 min kvar");
+    }
+
+    #[test]
+    fn nothing_is_left_when_all_is_done() {
+        let line = progress_line(&Texts::new(Language::English), 480, 480, 0, Some(Duration::from_secs(1)));
+        assert_eq!(line, "480 of 480 cases, 0 failures");
     }
 }

@@ -1,19 +1,17 @@
 //! A journal becomes the last words on the terminal: verdict, requirements that do not hold, each root cause once.
 
 use samprov_model::{
-    evidence::{MaskedExchange, MaskedOutcome},
     message::{Language, Message},
-    probe::{Part, Purpose},
     verdict::Standing,
 };
 
-use super::Style;
+use super::{Style, lines::Lines};
 use crate::{
-    html::{capital, symbol},
+    html::symbol,
     journal::Journal,
     l10n::{Names, Texts},
-    standing::{RootCause, Scope, Summary, headline},
-    text::{cut, one_line, visible, wrap},
+    standing::{RootCause, Scope, Summary, actions, as_judged, headline},
+    text::{one_line, visible},
 };
 
 /// What the caller knows and the journal does not.
@@ -28,6 +26,8 @@ pub struct Places {
 /// The summary of a journal, at most 80 columns wide but for what is there to be copied.
 pub fn summary(journal: &Journal, language: Language, style: Style, places: &Places) -> String {
     let texts = Texts::new(language);
+    let judged = as_judged(journal);
+    let journal = judged.as_ref();
     let summary = Summary::of(journal);
     let names = Names::new(&journal.header, language);
     let mut out = Lines { style, lines: Vec::new() };
@@ -35,7 +35,6 @@ pub fn summary(journal: &Journal, language: Language, style: Style, places: &Pla
         .causes
         .iter()
         .filter(|cause| matches!(cause.standing, Standing::Fail | Standing::Inconclusive))
-        .chain(summary.causes_with(Standing::Warn).filter(|_| journal.header.strict))
         .collect();
     if !told.is_empty() {
         out.heading(
@@ -59,115 +58,22 @@ pub fn summary(journal: &Journal, language: Language, style: Style, places: &Pla
     out.lines.join("\n") + "\n"
 }
 
-struct Lines {
-    style: Style,
-    lines: Vec<String>,
-}
-
 impl Lines {
-    fn heading(&mut self, text: &str) {
-        self.lines.push(self.style.bold(text));
-        self.lines.push(String::new());
-    }
-
-    /// Data and prose, wrapped; nothing in them acts on the terminal.
-    fn text(&mut self, indent: &str, text: &str) {
-        let width = WIDTH.saturating_sub(indent.chars().count());
-        for line in wrap(&one_line(&visible(text)), width) {
-            self.lines.push(format!("{indent}{line}"));
-        }
-    }
-
-    /// `  Expected    one of …`, the following lines under the first.
-    fn labelled(&mut self, label: &str, value: &str) {
-        let indent = " ".repeat(LABEL + 2);
-        let value = cut(&one_line(&visible(value)), 600);
-        for (index, line) in wrap(&value, WIDTH - LABEL - 2).into_iter().enumerate() {
-            if index == 0 {
-                let padding = " ".repeat(LABEL.saturating_sub(label.chars().count()));
-                self.lines.push(format!("  {}{padding}{line}", self.style.faint(label)));
-            } else {
-                self.lines.push(format!("{indent}{line}"));
-            }
-        }
-    }
-
-    /// A line to be copied: never wrapped.
-    fn copied(&mut self, line: &str) {
-        self.lines.push(format!("  {}", cut(&one_line(&visible(line)), 2000)));
-    }
-
-    fn cause(&mut self, cause: &RootCause<'_>, texts: &Texts, names: Names<'_>, places: &Places) {
-        let (record, finding) = (cause.record, cause.finding);
-        let message = cut(&capital(&one_line(&texts.tell(&finding.message))), 400);
-        let sign = self.style.paint(cause.standing, symbol(cause.standing));
-        for (index, line) in wrap(&visible(&message), WIDTH - 2).into_iter().enumerate() {
-            let start = if index == 0 { sign.as_str() } else { " " };
-            self.lines.push(format!("{start} {}", self.style.bold(&line)));
-        }
-        let judged = Message::new("report-judged").with("actor", names.actor(&record.actor));
-        let judged = texts.tell(&judged.with("role", texts.role(record.role)));
-        self.labelled(
-            &texts.text("report-operation"),
-            &format!("{} ({judged})", one_line(&record.operation)),
-        );
-        if let Some(requirement) = names.first_requirement(record) {
-            let text = requirement.text.in_language(texts.language());
-            let level = texts.level(requirement.level);
-            self.labelled(&texts.text("report-requirement"), &format!("{} {level} {text}", requirement.id));
-        }
-        self.labelled(&texts.text("report-expected"), &texts.tell(&finding.expected));
-        let place =
-            finding.place.as_ref().map(|place| format!(" ({})", texts.place(place))).unwrap_or_default();
-        self.labelled(&texts.text("report-actual"), &format!("{}{place}", texts.tell(&finding.actual)));
-        if let Some(promise) = &finding.promise {
-            self.labelled(&texts.text("report-promise"), &promise.to_string());
-        }
-        if let Some(hint) = &finding.hint {
-            self.labelled(&texts.text("report-hint"), &texts.tell(hint));
-        }
-        let evidence = record.evidence.as_ref();
-        if let Some(exchange) = evidence.and_then(|evidence| decisive(&evidence.exchanges)) {
-            self.labelled(&texts.text("report-request"), &cut(&exchange.request.start, EXCERPT));
-            match &exchange.outcome {
-                MaskedOutcome::Answer(answer) => {
-                    let body = cut(&answer.body, EXCERPT);
-                    self.labelled(&texts.text("report-answer"), &format!("{} {body}", answer.start));
-                }
-                MaskedOutcome::NoAnswer(why) => {
-                    self.labelled(&texts.text("report-no-answer"), &texts.tell(why));
-                }
-            }
-        }
-        let others: Vec<&str> =
-            cause.same.iter().chain(&cause.knocked_on).map(|record| record.id.as_str()).collect();
-        if !others.is_empty() {
-            let more = others.len().saturating_sub(MOST_OTHERS);
-            let mut list = others[..others.len() - more].join(", ");
-            if more > 0 {
-                list.push_str(", ");
-                list.push_str(&texts.tell(&Message::new("report-more").with_number("count", number(more))));
-            }
-            self.text("  ", &texts.tell(&Message::new("report-terminal-also").with("cases", list)));
-        }
-        if let Some(curl) = evidence.and_then(|evidence| evidence.curl.last()) {
-            self.copied(curl);
-        }
-        self.copied(&format!("{} --only {}", places.command, quoted(record.id.as_str())));
-        self.lines.push(String::new());
-    }
-
     fn requirements(&mut self, summary: &Summary<'_>, texts: &Texts, names: Names<'_>) {
         let mut rows: Vec<_> = summary
             .requirements
             .iter()
             .filter(|one| one.scope != Scope::NotSelected)
-            .filter(|one| matches!(one.standing, Standing::Fail | Standing::Inconclusive | Standing::Warn))
+            .filter(|one| match one.standing {
+                Standing::Fail | Standing::Inconclusive | Standing::Warn => true,
+                Standing::NotVerified => one.gap.is_some(),
+                Standing::AwaitingSignOff | Standing::Deviated | Standing::Pass => false,
+            })
             .collect();
         if rows.is_empty() {
             return;
         }
-        rows.sort_by_key(|one| std::cmp::Reverse(one.standing));
+        rows.sort_by_key(|one| std::cmp::Reverse(one.attention()));
         self.heading(&texts.text("report-terminal-requirements"));
         for one in rows.iter().take(MOST_REQUIREMENTS) {
             let requirement = one.requirement;
@@ -199,7 +105,7 @@ impl Lines {
             self.text("- ", remark);
         }
         let warnings = summary.causes_with(Standing::Warn).count();
-        if warnings > 0 && !summary.journal.header.strict {
+        if warnings > 0 {
             let message = Message::new("report-terminal-warnings").with_number("count", number(warnings));
             self.text("- ", &texts.tell(&message));
         }
@@ -218,23 +124,20 @@ impl Lines {
             .filter(|(_, count)| *count > 0)
             .map(|(word, count)| format!("{word}: {count}"))
             .collect();
-        self.text("", &all.join(" · "));
-    }
-}
-
-/// The last exchange of the test itself; without one the last of all.
-fn decisive(exchanges: &[MaskedExchange]) -> Option<&MaskedExchange> {
-    let test = |one: &&MaskedExchange| one.purpose == Purpose::Test && one.part == Part::Test;
-    exchanges.iter().rfind(test).or(exchanges.last())
-}
-
-/// A word for a shell: quoted where it must be.
-fn quoted(text: &str) -> String {
-    let plain = |character: char| character.is_ascii_alphanumeric() || "-._/:,@+=".contains(character);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
+        if !all.is_empty() {
+            self.text("", &all.join(" · "));
+        }
+        let actions = actions(summary, texts);
+        if !actions.is_empty() {
+            self.lines.push(self.style.bold(&texts.text("report-act-heading")));
+        }
+        for action in actions.iter().take(MOST_ACTIONS) {
+            self.text("- ", &format!("{}: {}", action.who, action.what.join("; ")));
+        }
+        if actions.len() > MOST_ACTIONS {
+            let more = Message::new("report-more").with_number("count", number(actions.len() - MOST_ACTIONS));
+            self.text("- ", &texts.tell(&more));
+        }
     }
 }
 
@@ -242,18 +145,15 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-const WIDTH: usize = 80;
-const LABEL: usize = 12;
-const EXCERPT: usize = 200;
+const MOST_ACTIONS: usize = 10;
 const MOST_CAUSES: usize = 20;
-const MOST_OTHERS: usize = 5;
 const MOST_REQUIREMENTS: usize = 40;
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{super::lines::WIDTH, *};
     use crate::sample;
 
     fn places() -> Places {
@@ -289,6 +189,48 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_call_is_shown_as_the_stub_saw_it() {
+        let text = summary(&sample::journal(), Language::English, Style::Plain, &places());
+        let cause = text.split("\n\n").find(|part| part.contains("breaks its contract")).unwrap();
+        let line = |label: &str| cause.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
+        assert!(line("Request").contains("to personregister: GET "), "{cause}");
+        assert!(line("Answer").contains("The stub answered"), "{cause}");
+        assert!(line("Caused by").contains("POST http://127.0.0.1:40117/cases"), "{cause}");
+    }
+
+    #[test]
+    fn what_shows_the_same_is_not_mixed_with_what_could_not_be_decided() {
+        let text = one_line(&summary(&sample::journal(), Language::English, Style::Plain, &places()));
+        assert!(text.contains("also surplus/getPerson/kommun-b"), "{text}");
+        assert!(text.contains("not decided because of this: flow/createCase/created-is-read"), "{text}");
+    }
+
+    #[test]
+    fn who_must_act_stands_after_the_verdict() {
+        let text = summary(&sample::journal(), Language::English, Style::Plain, &places());
+        let (_, after) = text.split_once("Requirements not met").unwrap();
+        assert!(
+            after.contains("- E-service provider: 2 faults to correct; 1 warning to consider"),
+            "{after}"
+        );
+    }
+
+    #[test]
+    fn a_must_that_no_case_verifies_is_named_with_who_must_act() {
+        let mut journal = sample::journal();
+        sample::uncover(&mut journal, "ET-02");
+        let text = summary(&journal, Language::English, Style::Plain, &places());
+        assert!(text.contains("– Not verified       ET-02 MUST"), "{text}");
+        assert!(text.contains("Those who maintain the description of Case service: Name cases"), "{text}");
+    }
+
+    #[test]
+    fn a_command_says_which_variables_it_needs() {
+        let text = summary(&sample::journal(), Language::English, Style::Plain, &places());
+        assert!(text.contains("Set the environment variable CITIZEN_TOKEN first."), "{text}");
+    }
+
+    #[test]
     fn a_green_run_is_told_in_a_few_lines() {
         let mut journal = sample::journal();
         for record in &mut journal.records {
@@ -297,13 +239,6 @@ mod tests {
         let text = summary(&journal, Language::English, Style::Plain, &places());
         assert!(text.lines().count() <= 8, "{text}");
         assert!(one_line(&text).contains("requirements that were tested are met"), "{text}");
-    }
-
-    #[test]
-    fn a_shell_reads_a_quoted_word_as_one() {
-        assert_eq!(quoted("contract/a~1b"), "'contract/a~1b'");
-        assert_eq!(quoted("it's"), "'it'\\''s'");
-        assert_eq!(quoted("a/b.yaml"), "a/b.yaml");
     }
 
     proptest! {

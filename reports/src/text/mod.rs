@@ -4,7 +4,9 @@
 mod cut;
 mod hidden;
 mod mark;
+mod shell;
 
 pub use cut::{cut, one_line, wrap};
 pub use hidden::{removed, visible};
 pub use mark::escape_markup;
+pub use shell::variables;

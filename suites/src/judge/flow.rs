@@ -62,8 +62,8 @@ pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attem
         || Message::new("actual-missing"),
         |seen| Message::new("actual-value").with("value", seen.0.clone()),
     );
+    // Whichever field shows it: what an operation does not keep is one root cause.
     Seen::new(kind, Message::new("expected-value").with("value", difference.sent.0.clone()), seen)
-        .detail(difference.place.generalised().segments().join("/"))
         .at(difference.place.clone())
         .verdict(case)
 }

@@ -131,7 +131,7 @@ fn derived_text(family: Family, of: &str) -> Text {
         ),
         Family::Contract => (
             format!("{of} tar emot och lämnar meddelanden enligt beskrivningen."),
-            format!("{of} takes and gives messages as described."),
+            format!("{of} accepts and returns messages as described."),
         ),
         Family::Flow => (
             format!("{of} håller vad följden av anrop lovar."),
