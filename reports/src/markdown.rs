@@ -162,14 +162,15 @@ fn told(lines: &mut Vec<String>, cause: &RootCause<'_>, texts: &Texts, names: Na
     }
     item("report-run-only", code(&format!("--only '{}'", record.id)));
     lines.push(String::new());
-    if let Some(curl) = record.evidence.as_ref().and_then(|evidence| evidence.curl.last()) {
-        if let Some(needed) = texts.variables(std::iter::once(curl.as_str())) {
+    let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+    if !script.is_empty() {
+        if let Some(needed) = texts.variables(script.iter().map(String::as_str)) {
             lines.push(escaped(&needed));
             lines.push(String::new());
         }
         lines.push("```sh".to_owned());
         // A line that could close the fence would end the block.
-        lines.push(visible(&cut(&one_line(curl), 2000)).replace("```", "'''"));
+        lines.extend(script.iter().map(|line| visible(&cut(&one_line(line), 2000)).replace("```", "'''")));
         lines.push("```".to_owned());
         lines.push(String::new());
     }

@@ -21,6 +21,7 @@ mod progress;
 mod provision;
 mod record;
 mod schedule;
+mod script;
 mod secret;
 mod session;
 mod stop;

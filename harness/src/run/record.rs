@@ -7,11 +7,11 @@ use samprov_model::{
     event::CaseRecord,
     evidence::{ConsumerCall, Evidence},
     observation::{Attempt, StubCall},
-    probe::{Part, Purpose},
+    probe::{Program, Purpose},
     verdict::Verdict,
 };
 
-use super::{curl::curl_line, session::Session};
+use super::{curl::curl_line, script::Shell, session::Session};
 
 const EXCHANGES_KEPT: usize = 12;
 const CALLS_KEPT: usize = 20;
@@ -34,7 +34,7 @@ pub(super) fn record(
     let evidence = match &verdict {
         Verdict::NotApplicable { .. } | Verdict::Pass => None,
         Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => {
-            decisive(case, attempts).map(|attempt| evidence(session, attempt))
+            decisive(case, attempts).map(|attempt| evidence(session, case, attempts, attempt))
         }
     };
     let broken = attempts
@@ -86,15 +86,30 @@ fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
 }
 
-fn evidence(session: &Session, attempt: &Attempt) -> Evidence {
+/// The program that an attempt has sent.
+fn program_of<'c>(case: &'c Case, attempts: &[Attempt], attempt: &Attempt) -> Option<&'c Program> {
+    match (attempt.purpose, case.programs.as_slice()) {
+        (Purpose::Control, _) => case.control.as_ref(),
+        (Purpose::Test, [only]) => Some(only),
+        (Purpose::Test, programs) => {
+            programs.get(attempts.iter().position(|other| std::ptr::eq(other, attempt))?)
+        }
+    }
+}
+
+fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
-    let decisive = exchanges.iter().filter(|exchange| exchange.part == Part::Test);
-    let curl: Vec<String> = decisive
-        .map(|exchange| curl_line(&exchange.request, session.credentials.names(), &session.masker))
-        .take(EXCHANGES_KEPT)
-        .collect();
+    let script = program_of(case, attempts, attempt).zip(session.services.get(&case.service));
+    let curl = script.map_or_else(Vec::new, |(program, service)| {
+        let shell = Shell {
+            contracts: &service.contracts,
+            names: session.credentials.names(),
+            masker: &session.masker,
+        };
+        shell.script(program, exchanges)
+    });
     let curl = match exchanges.last() {
         Some(last) if curl.is_empty() => {
             vec![curl_line(&last.request, session.credentials.names(), &session.masker)]

@@ -200,7 +200,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// The markup of a block without its exchanges, near enough.
 const BLOCK: usize = 3500;
-const MOST_CURLS: usize = 4;
+const MOST_CURLS: usize = 12;
 const MOST_LINKS: usize = 12;
 const MOST_OF_CURL: usize = 4 * 1024;
 const MOST_OF_TEXT: usize = 1000;

@@ -417,6 +417,7 @@ actual-value = { $value }
 # suites: why a case does not apply
 reason-accepted-for-later = a write was accepted for later (202), so nothing is promised about it yet
 reason-found-after-all = it exists after all
+reason-gone-meanwhile = what was read is not there any more, and the case had not created it
 reason-items-without-identity = the items of the list carry nothing that tells them apart
 reason-kept-as-deleted = what was deleted is kept and says that it is deleted
 reason-list-is-empty = the list is empty

@@ -417,6 +417,7 @@ actual-value = { $value }
 # suites: why a case does not apply
 reason-accepted-for-later = en skrivning togs emot för senare behandling (202), så inget är utlovat om den ännu
 reason-found-after-all = den finns ändå
+reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
 reason-kept-as-deleted = det som togs bort finns kvar och anger att det är borttaget
 reason-list-is-empty = listan är tom

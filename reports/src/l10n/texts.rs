@@ -3,7 +3,7 @@
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use samprov_model::message::{Argument, Language, Message};
 
-use crate::text::variables;
+use crate::text::{assigned, variables};
 
 /// The texts of one language.
 pub struct Texts {
@@ -64,13 +64,17 @@ impl Texts {
         self.tell(&Message::new(key))
     }
 
-    /// Which environment variables shell lines need; nothing when they need none.
+    /// Which environment variables shell lines need, besides those that they set themselves; nothing when they need none.
     pub fn variables<'a>(&self, lines: impl Iterator<Item = &'a str>) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
-        for name in lines.flat_map(variables) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+        let mut own: Vec<&str> = Vec::new();
+        for line in lines {
+            for name in variables(line) {
+                if !own.contains(&name) && !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
             }
+            own.extend(assigned(line));
         }
         let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
         let message =

@@ -53,11 +53,12 @@ impl Lines {
         self.evidence(cause, texts);
         self.members("report-terminal-also", &cause.same, texts);
         self.members("report-terminal-knocked-on", &cause.knocked_on, texts);
-        if let Some(curl) = record.evidence.as_ref().and_then(|evidence| evidence.curl.last()) {
-            if let Some(needed) = texts.variables(std::iter::once(curl.as_str())) {
-                self.text("  ", &needed);
-            }
-            self.copied(curl);
+        let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+        if let Some(needed) = texts.variables(script.iter().map(String::as_str)) {
+            self.text("  ", &needed);
+        }
+        for line in script {
+            self.copied(line);
         }
         self.copied(&format!("{} --only {}", places.command, quoted(record.id.as_str())));
         self.lines.push(String::new());

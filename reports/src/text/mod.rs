@@ -9,4 +9,4 @@ mod shell;
 pub use cut::{cut, one_line, wrap};
 pub use hidden::{removed, visible};
 pub use mark::escape_markup;
-pub use shell::variables;
+pub use shell::{assigned, variables};

@@ -30,6 +30,13 @@ pub fn variables(line: &str) -> Vec<&str> {
     names
 }
 
+/// The variable that a line sets: `NAME=$(...)`.
+pub fn assigned(line: &str) -> Option<&str> {
+    let (name, _) = line.split_once('=')?;
+    let is_name = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '_');
+    (is_name && !name.is_empty()).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +45,8 @@ mod tests {
     fn a_variable_counts_where_the_shell_would_look_at_it() {
         let line = "curl -H 'Authorization: Bearer '\"$TOKEN\" -H \"X: $TOKEN$KEY_2\" 'http://x/?$filter=a' \\$no $1";
         assert_eq!(variables(line), ["TOKEN", "KEY_2"]);
+        assert_eq!(assigned("PET_ID=$(curl x)"), Some("PET_ID"));
+        assert_eq!(assigned("curl 'http://x/?a=1'"), None);
         assert!(variables("curl 'it'\\''s $X'").is_empty());
     }
 }

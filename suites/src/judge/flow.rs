@@ -12,7 +12,7 @@ use samprov_model::{
 };
 
 use super::{
-    answer::{judge_transport, not_there, worst, worst_of_refusal},
+    answer::{judge_transport, names_own, not_there, worst, worst_of_refusal},
     finding::{Seen, knocked_on},
     severity::OutcomeKind,
     stopped,
@@ -144,12 +144,16 @@ pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Att
         }
         let gone = contracts.operation(&second.operation).is_some_and(|known| known.declares_exactly(410));
         return match worst(contracts, case, second, answer, DataOrigin::KnownGood) {
-            Some(seen) => seen.detail("second-read").verdict(case),
             None if answer.status < 400 => Verdict::Pass,
+            // What the case has not created itself, somebody else may have removed in between.
+            _ if matches!(answer.status, 404 | 410) && !names_own(case) => {
+                Verdict::NotApplicable { reason: Message::new("reason-gone-meanwhile") }
+            }
             // What may be read once only says so itself.
             None if answer.status == 410 && gone => {
                 Verdict::NotApplicable { reason: Message::new("reason-read-once") }
             }
+            Some(seen) => seen.detail("second-read").verdict(case),
             None => state_broken(case, answer, "second-read"),
         };
     }
