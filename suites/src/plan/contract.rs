@@ -14,6 +14,10 @@ use super::{
     planner::{Planner, positive_segments},
 };
 
+fn not_found_segments(operation: &Operation) -> Vec<String> {
+    vec![operation.id.to_string(), "not-found".to_owned()]
+}
+
 /// The name of a read of what a body creates.
 fn read_name(body: &Positive) -> String {
     format!("of/{}", body.name)
@@ -78,7 +82,17 @@ impl Planner<'_> {
         if self.base(&create.id).is_some_and(|base| base.name == body.name) {
             return self.shown_by(&read.id).unwrap_or_else(|| self.positive_id(read, body));
         }
+        self.read_of_id(read, body)
+    }
+
+    /// The case that reads what a body other than the plainest creates.
+    pub(super) fn read_of_id(&self, read: &Operation, body: &Positive) -> CaseId {
         self.id(Family::Contract, &positive_segments(&read.id, &read_name(body)))
+    }
+
+    /// The case that calls what is not there.
+    pub(super) fn not_found_id(&self, operation: &Operation) -> CaseId {
+        self.id(Family::Contract, &not_found_segments(operation))
     }
 
     /// The plainest request with each further known value in its path.
@@ -148,7 +162,7 @@ impl Planner<'_> {
         Some(self.case(Draft {
             family: Family::Contract,
             operation,
-            segments: vec![operation.id.to_string(), "not-found".to_owned()],
+            segments: not_found_segments(operation),
             assertion: Assertion::NotFoundAsDeclared,
             programs: vec![program(Purpose::Test, &reach.set_up, vec![step], &reach.clean_up)],
             control: None,

@@ -86,15 +86,25 @@ impl Planner<'_> {
         let reach = self.reach(replace);
         let read_step = self.step(read, &read_base.recipe, &reach);
         let mut cases = Vec::new();
+        let created: Vec<Positive> = collection
+            .create
+            .as_ref()
+            .and_then(|(create, _)| self.callable(create))
+            .map(|create| self.telling_positives(create))
+            .unwrap_or_default();
         for positive in self.telling_positives(replace) {
             let mut step = self.step(replace, &positive.recipe, &reach);
             step.shown_by = Some(self.positive_id(replace, &positive));
+            let mut read_step = read_step.clone();
+            if created.iter().skip(1).any(|made| made.name == positive.name) {
+                read_step.shown_by = Some(self.read_of_id(read, &positive));
+            }
             cases.push(self.flow(
                 operation,
                 &format!("replace-read/{}", positive.name),
                 Assertion::ReplacedIsRead,
                 &reach,
-                vec![step, read_step.clone()],
+                vec![step, read_step],
             ));
         }
         if let Some(other) = self.telling_positives(replace).last() {
@@ -147,7 +157,8 @@ impl Planner<'_> {
         }
         let reach = self.reach(delete);
         let delete_step = self.step(delete, &self.base(&delete.id)?.recipe, &reach);
-        let read_step = self.step(read, &self.base(&read.id)?.recipe, &reach);
+        let mut read_step = self.step(read, &self.base(&read.id)?.recipe, &reach);
+        read_step.shown_by = Some(self.not_found_id(read));
         Some(self.flow(
             operation,
             "delete-read",
