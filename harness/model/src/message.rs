@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::place::Place;
+
 /// A text in Swedish, English or both, as written in a description.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +74,8 @@ pub struct Message {
 pub enum Argument {
     /// A whole number.
     Number(i64),
+    /// Places in a message, told in the reader's language.
+    Places(Vec<Place>),
     /// A text that is data: a name, a value, a media type.
     Text(String),
 }
@@ -93,6 +97,13 @@ impl Message {
     #[must_use]
     pub fn with_number(mut self, name: &str, value: i64) -> Self {
         self.arguments.insert(name.to_owned(), Argument::Number(value));
+        self
+    }
+
+    /// The same message with one more argument that is a list of places.
+    #[must_use]
+    pub fn with_places(mut self, name: &str, places: impl IntoIterator<Item = Place>) -> Self {
+        self.arguments.insert(name.to_owned(), Argument::Places(places.into_iter().collect()));
         self
     }
 }

@@ -51,14 +51,14 @@ report-everything = everything
 
 # reports: places in a message
 report-place-body = the body
-report-place-body-inside = the body, { $pointer }
+report-place-body-inside = { $pointer } in the body
 report-place-cookie = the cookie { $name }
 report-place-header = the header { $name }
 report-place-media-type = the media type
 report-place-method = the method
 report-place-path = the path parameter { $name }
 report-place-query = the query parameter { $name }
-report-place-query-inside = the query parameter { $name }, { $pointer }
+report-place-query-inside = { $pointer } in the query parameter { $name }
 report-place-status = the status
 
 # reports: the first words

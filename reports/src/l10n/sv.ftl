@@ -51,14 +51,14 @@ report-everything = allt
 
 # reports: places in a message
 report-place-body = innehållet
-report-place-body-inside = innehållet, { $pointer }
+report-place-body-inside = { $pointer } i innehållet
 report-place-cookie = kakan { $name }
 report-place-header = huvudfältet { $name }
 report-place-media-type = medietypen
 report-place-method = metoden
 report-place-path = sökvägens parameter { $name }
 report-place-query = frågeparametern { $name }
-report-place-query-inside = frågeparametern { $name }, { $pointer }
+report-place-query-inside = { $pointer } i frågeparametern { $name }
 report-place-status = statuskoden
 
 # reports: the first words

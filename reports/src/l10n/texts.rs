@@ -47,6 +47,11 @@ impl Texts {
         for (name, argument) in &message.arguments {
             match argument {
                 Argument::Number(number) => arguments.set(name.as_str(), *number),
+                Argument::Places(places) => {
+                    let members = i64::try_from(places.len()).unwrap_or(i64::MAX);
+                    arguments.set(format!("{name}-count"), members);
+                    arguments.set(name.as_str(), self.places(places));
+                }
                 Argument::Text(text) => {
                     // A list is a text; whether it has one member or several decides the words around it.
                     let members = i64::try_from(text.split(", ").count()).unwrap_or(i64::MAX);
@@ -112,6 +117,9 @@ fn key_with_arguments(message: &Message) -> String {
         .iter()
         .map(|(name, argument)| match argument {
             Argument::Number(number) => format!("{name}: {number}"),
+            Argument::Places(places) => {
+                format!("{name}: {}", places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            }
             Argument::Text(text) => format!("{name}: {text}"),
         })
         .collect();

@@ -35,6 +35,11 @@ impl Texts {
         self.tell(&message)
     }
 
+    /// Places, in words, with commas between them.
+    pub(super) fn places(&self, places: &[Place]) -> String {
+        places.iter().map(|place| self.place(place)).collect::<Vec<_>>().join(", ")
+    }
+
     /// A standing, in words.
     pub fn standing(&self, standing: Standing) -> String {
         self.text(&format!("report-standing-{}", standing.as_str()))
@@ -141,6 +146,6 @@ mod tests {
                 !texts.verdict(&Verdict::NotApplicable { reason: Message::new("x") }).starts_with("report-")
             );
         }
-        assert_eq!(Texts::new(Language::Swedish).place(&Place::body("/items/0")), "innehållet, /items/0");
+        assert_eq!(Texts::new(Language::Swedish).place(&Place::body("/items/0")), "/items/0 i innehållet");
     }
 }

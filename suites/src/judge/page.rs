@@ -36,7 +36,7 @@ pub(super) fn judge_limit(
             OutcomeKind::PageBroken,
             Message::new("expected-at-most-items")
                 .with_number("limit", i64::from(at_most))
-                .with("parameter", limit.to_string()),
+                .with_places("parameter", [limit.clone()]),
             Message::new("actual-items").with_number("count", i64::try_from(count).unwrap_or(i64::MAX)),
         )
         .at(items.clone())

@@ -33,7 +33,7 @@ pub(super) fn judge_invalid(
     };
     let operation = contracts.operation(&case.operation);
     let refused =
-        Message::new("expected-refusal-of").with("place", place.to_string()).with("keyword", keyword);
+        Message::new("expected-refusal-of").with_places("place", [place.clone()]).with("keyword", keyword);
     match answer.status {
         429 => worst(contracts, case, exchange, answer, case.data)
             .map_or(Verdict::Pass, |seen| seen.verdict(case)),

@@ -56,10 +56,7 @@ pub(super) fn judge(
                 Message::new("expected-agreed-fields")
                     .with("consumer", consumer.as_str())
                     .with("fields", allow.join(", ")),
-                Message::new("actual-surplus-fields").with(
-                    "fields",
-                    outside.iter().take(10).map(ToString::to_string).collect::<Vec<_>>().join(", "),
-                ),
+                Message::new("actual-surplus-fields").with_places("fields", outside.iter().take(10).cloned()),
             )
             .at(place.clone())
             .detail(consumer.as_str())
