@@ -155,6 +155,15 @@ impl<'a> Workshop<'a> {
             .is_some_and(|part| part.written.can_carry(value) && self.rules.keeps(&part.node, value))
     }
 
+    /// A value changed at a pointer, with whatever else has to change for it to be valid.
+    pub(crate) fn mended(&self, index: usize, changed: &Value, pointer: &str) -> Option<Value> {
+        let part = self.parts.get(index)?;
+        let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
+        let mended = self.maker(Extent::Minimal).repaired_from(&part.node, vec![changed.clone()], &spot)?;
+        (mended.pointer(pointer) == changed.pointer(pointer) && self.accepts(index, &mended))
+            .then_some(mended)
+    }
+
     /// The places of every part, those of the base first, then what only a full request has.
     pub(crate) fn sites(&self, base: &Draft) -> Vec<(usize, Site)> {
         let mut found: Vec<(usize, Site)> = Vec::new();

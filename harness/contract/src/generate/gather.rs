@@ -335,7 +335,7 @@ const CONDITIONS: [&str; 12] = [
 ];
 
 /// More schemas than this in one conjunction are not looked at.
-const MOST_SCHEMAS: usize = 512;
+const MOST_SCHEMAS: usize = 256;
 
 /// More options than this are not looked at.
 const MOST_OPTIONS: usize = 24;

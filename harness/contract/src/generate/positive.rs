@@ -183,8 +183,18 @@ impl List<'_> {
         for Variant { name, value } in found {
             let mut draft = draft.clone();
             let changed = draft.get_mut(&index).is_some_and(|whole| put(whole, &site.pointer, value));
-            let is_valid = draft.get(&index).is_some_and(|whole| self.workshop.accepts(index, whole));
-            if changed && is_valid {
+            let Some(whole) = draft.get(&index).filter(|_| changed) else { continue };
+            let is_listed = name.starts_with("value/") || name.starts_with("enum-");
+            let mut is_valid = self.workshop.accepts(index, whole);
+            // Another listed value may ask for other members than the one before.
+            if !is_valid
+                && is_listed
+                && let Some(mended) = self.workshop.mended(index, whole, &site.pointer)
+            {
+                draft.insert(index, mended);
+                is_valid = true;
+            }
+            if is_valid {
                 self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
             }
         }

@@ -94,3 +94,12 @@ fn an_operation_has_no_more_requests_than_it_is_worth() {
         assert!(made <= most, "{made} of {most} for {schema}");
     }
 }
+
+#[test]
+fn a_listed_value_that_asks_for_more_is_sent_with_it() {
+    let schema = json!({"type": "object", "required": ["k"], "properties": {"k": {"enum": ["x", "y"]}},
+        "if": {"properties": {"k": {"const": "y"}}}, "then": {"required": ["z"]}});
+    let bench = Bench::new(schema, json!({}));
+    assert_eq!(bench.positive("minimal"), Some(json!({"k": "x"})));
+    assert_eq!(bench.positive("body/k/value/y"), Some(json!({"k": "y", "z": "text"})));
+}
