@@ -7,7 +7,7 @@ use super::{
     maker::{Extent, Maker, Spot},
     node::{Node, Rules},
 };
-use crate::schema::{Direction, SchemaRef};
+use crate::schema::SchemaRef;
 
 impl Maker<'_> {
     /// A value of the first branch that gives one, the richer branches before `null`.
@@ -27,9 +27,19 @@ impl Maker<'_> {
                 }
             }
         }
-        // A request that is set apart by a member it does not know would puzzle any service; an answer of a stub may be.
-        let is_answer = self.rules.direction == Direction::Answer && choice.keyword == "oneOf";
-        if is_answer { self.set_apart(node, choice, spot) } else { None }
+        // A value that is set apart by a member of the wrong type looks odd, but nothing else may be valid.
+        let apart = if choice.keyword == "oneOf" { self.set_apart(node, choice, spot) } else { None };
+        apart.or_else(|| self.repaired_branch(node, choice, spot))
+    }
+
+    /// A value of a branch that did not keep something around the choice, repaired.
+    fn repaired_branch(&self, node: &Node, choice: &Alternatives, spot: &Spot) -> Option<Value> {
+        let starts = choice.options.iter().take(MOST_REPAIRED).filter_map(|(option, _)| {
+            let mut spot = spot.clone();
+            spot.trail.push(option.clone());
+            self.make(&node.choosing(&choice.origin, option), &spot)
+        });
+        self.repaired_from(node, starts.collect(), spot)
     }
 
     /// A value that is valid under one branch of a `oneOf` only because a member that another branch declares is wrong there.
@@ -43,7 +53,9 @@ impl Maker<'_> {
             })
             .collect();
         for (index, (option, _)) in choice.options.iter().enumerate() {
-            let mut value = self.make(&node.choosing(&choice.origin, option), spot)?;
+            let mut spot = spot.clone();
+            spot.trail.push(option.clone());
+            let Some(mut value) = self.make(&node.choosing(&choice.origin, option), &spot) else { continue };
             let foreign: Vec<&String> =
                 declared.iter().flatten().filter(|name| !declared[index].contains(name)).collect();
             for name in foreign.into_iter().take(MOST_FOREIGN) {
@@ -114,6 +126,9 @@ fn is_null_only(rules: &Rules<'_>, option: &SchemaRef) -> bool {
 
 /// More members than this are not tried to set a branch apart.
 const MOST_FOREIGN: usize = 20;
+
+/// More branches than this are not repaired.
+const MOST_REPAIRED: usize = 4;
 
 /// How deep a branch may lead back to itself.
 const DEEPEST_CHOICE: usize = 4;

@@ -1,27 +1,54 @@
 //! Values that break one constraint of a place, several candidates for each; the caller keeps those that break nothing else.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use super::{
+    break_choices, break_conditions,
     draft::Workshop,
     facets::{Facets, Kind, Mark},
     fits::has_kind,
     maker::{Extent, Spot},
     number,
-    objects::MOST_MADE,
-    pattern,
+    objects::{MOST_ITEMS, MOST_MADE},
+    pattern, search,
     site::Site,
     text,
 };
+use crate::schema::SchemaRef;
 
 /// A constraint to break, and values that may do so in place of what is there.
 pub(crate) struct Break {
     /// The constraint as it is named in the case.
-    pub(crate) keyword: &'static str,
+    pub(crate) keyword: Cow<'static, str>,
+    /// The keyword of the schema.
+    pub(crate) root: &'static str,
     /// A member that is missing or surplus: its own place is the one that breaks.
     pub(crate) member: Option<String>,
+    /// How the validator tells of it.
+    pub(crate) seen: Seen,
     /// Values for the site.
     pub(crate) values: Vec<Value>,
+}
+
+/// How the validator tells of a broken constraint.
+pub(crate) enum Seen {
+    /// As one of these keywords, at the place.
+    As(&'static [&'static str]),
+    /// As the choice at the site, or as what a branch of it asks for.
+    Choice(Vec<SchemaRef>),
+    /// As the keyword itself, at the place.
+    Itself,
+    /// As anything that one of these schemas asks for, at the site or inside it.
+    Under(Vec<SchemaRef>),
+}
+
+impl Break {
+    /// A keyword that is told of by its own name, at the site.
+    pub(super) fn new(keyword: &'static str, values: Vec<Value>) -> Self {
+        Self { keyword: Cow::Borrowed(keyword), root: keyword, member: None, seen: Seen::Itself, values }
+    }
 }
 
 /// Every constraint of a place with values that may break it.
@@ -30,7 +57,7 @@ pub(crate) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<B
     let mut found = Vec::new();
     let mut add = |keyword: &'static str, values: Vec<Value>| {
         if !values.is_empty() {
-            found.push(Break { keyword, member: None, values });
+            found.push(Break::new(keyword, values));
         }
     };
     if facets.is_listed() {
@@ -41,21 +68,20 @@ pub(crate) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<B
     if !facets.allows(Kind::Null) {
         add("null", vec![Value::Null]);
     }
-    for choice in &site.choices {
-        if choice.keyword != "discriminator" {
-            add(
-                choice.keyword,
-                vec![json!({}), json!({ UNEXPECTED: true }), json!("text"), json!(12_345), json!(true)],
-            );
+    found.extend(break_choices::breaks(workshop, site, now));
+    let mut add = |keyword: &'static str, values: Vec<Value>| {
+        if !values.is_empty() {
+            found.push(Break::new(keyword, values));
         }
-    }
+    };
     match now {
         Value::String(now) => of_text(facets, now, &mut add),
         Value::Number(now) => of_number(facets, now, &mut add),
         Value::Array(now) => of_array(workshop, site, now, &mut add),
-        Value::Object(now) => of_object(facets, now, &mut found),
+        Value::Object(now) => of_object(workshop, site, now, &mut found),
         Value::Null | Value::Bool(_) => {}
     }
+    found.extend(break_conditions::breaks(workshop, site, now));
     found
 }
 
@@ -82,8 +108,13 @@ fn of_text(facets: &Facets, now: &str, add: &mut dyn FnMut(&'static str, Vec<Val
     let sampled = || facets.patterns.iter().flat_map(|pattern| pattern::samples(pattern, 0));
     let count = |text: &str| u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
     let to_values = |texts: Vec<String>| texts.into_iter().map(Value::String).collect::<Vec<Value>>();
+    let is_intricate = facets.format.is_some() || !facets.patterns.is_empty();
     if let Some(format) = &facets.format {
-        add("format", text::breaking_format(format).iter().map(|text| json!(text)).collect());
+        let plain: Vec<Value> = text::breaking_format(format).iter().map(|text| json!(text)).collect();
+        let is_plain = facets.patterns.is_empty() && !facets.has_length();
+        let searched =
+            if is_plain || plain.is_empty() { Vec::new() } else { search::breaking(facets, "format") };
+        add("format", plain.into_iter().chain(searched).collect());
     }
     if !facets.patterns.is_empty() {
         let least = facets.shortest.unwrap_or(0).max(1);
@@ -96,14 +127,22 @@ fn of_text(facets: &Facets, now: &str, add: &mut dyn FnMut(&'static str, Vec<Val
             })
             .collect();
         texts.extend([format!("{now}!"), format!("!{now}")]);
-        add("pattern", to_values(texts));
+        let mut values = to_values(texts);
+        if facets.format.is_some() {
+            values.extend(search::breaking(facets, "pattern"));
+        }
+        add("pattern", values);
     }
-    if let Some(least) = facets.shortest.filter(|least| *least > 0 && *least <= text::LONGEST) {
+    if let Some(least) = facets.shortest.filter(|least| *least > 0 && *least <= text::MOST_NEEDED) {
         let cut: String = now.chars().take(usize::try_from(least - 1).unwrap_or(0)).collect();
         let mut texts = vec![cut.trim_end().to_owned(), text::of_length("x", least - 1)];
         texts.extend(sampled().filter(|text| count(text) < least));
         texts.push(String::new());
-        add("minLength", to_values(texts));
+        let mut values = to_values(texts);
+        if is_intricate {
+            values.extend(search::breaking(facets, "minLength"));
+        }
+        add("minLength", values);
     }
     if let Some(most) = facets.longest.filter(|most| *most < text::LONGEST) {
         let missing = usize::try_from((most + 1).saturating_sub(count(now))).unwrap_or(0);
@@ -111,7 +150,11 @@ fn of_text(facets: &Facets, now: &str, add: &mut dyn FnMut(&'static str, Vec<Val
         texts.push(format!("{now}{}", "0".repeat(missing)));
         texts.extend(sampled().filter(|text| count(text) > most));
         texts.retain(|text| count(text) > most);
-        add("maxLength", to_values(texts));
+        let mut values = to_values(texts);
+        if is_intricate {
+            values.extend(search::breaking(facets, "maxLength"));
+        }
+        add("maxLength", values);
     }
 }
 
@@ -151,7 +194,8 @@ fn of_array(
 ) {
     let facets = &site.facets;
     let as_count = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    if let Some(least) = facets.fewest_items.map(as_count).filter(|least| *least > 0 && *least <= MOST_MADE) {
+    if let Some(least) = facets.fewest_items.map(as_count).filter(|least| *least > 0 && *least <= MOST_ITEMS)
+    {
         add("minItems", vec![Value::Array(now.iter().take(least - 1).cloned().collect())]);
     }
     let maker = workshop.maker(Extent::Minimal);
@@ -174,43 +218,72 @@ fn of_array(
     }
 }
 
-fn of_object(facets: &Facets, now: &Map<String, Value>, found: &mut Vec<Break>) {
+fn of_object(workshop: &Workshop<'_>, site: &Site, now: &Map<String, Value>, found: &mut Vec<Break>) {
+    let facets = &site.facets;
     for name in &facets.required {
         let mut without = now.clone();
         if without.shift_remove(name).is_some() {
-            let values = vec![Value::Object(without)];
-            found.push(Break { keyword: "required", member: Some(name.clone()), values });
+            let mut values = vec![Value::Object(without.clone())];
+            // In an address an object without members is no object at all: something else is there instead.
+            if without.is_empty() {
+                values.extend(others(workshop, site, name).map(Value::Object));
+            }
+            found.push(Break { member: Some(name.clone()), ..Break::new("required", values) });
         }
     }
     if facets.is(Mark::Closed) {
         let mut with = now.clone();
         with.insert(UNEXPECTED.to_owned(), json!("text"));
-        let (keyword, member) = ("additionalProperties", Some(UNEXPECTED.to_owned()));
-        found.push(Break { keyword, member, values: vec![Value::Object(with)] });
+        let member = Some(UNEXPECTED.to_owned());
+        found.push(Break { member, ..Break::new("additionalProperties", vec![Value::Object(with)]) });
     }
     let least = usize::try_from(facets.fewest_properties.unwrap_or(0)).unwrap_or(usize::MAX);
     if least > 0 {
         let kept = now.iter().filter(|(name, _)| facets.required.contains(*name));
         let fewer: Map<String, Value> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
-        found.push(Break { keyword: "minProperties", member: None, values: vec![Value::Object(fewer)] });
+        let mut values = vec![Value::Object(fewer)];
+        let fewer = now.iter().take(least - 1).map(|(name, value)| (name.clone(), value.clone()));
+        values.push(Value::Object(fewer.collect()));
+        found.push(Break::new("minProperties", values));
     }
     let most =
         facets.most_properties.and_then(|most| usize::try_from(most).ok()).filter(|most| *most < MOST_MADE);
     if let Some(most) = most {
-        let mut more = now.clone();
-        for number in 0..=most {
-            if more.len() > most {
-                break;
+        let maker = workshop.maker(Extent::Minimal);
+        let spot = Spot::new(site.place.clone(), site.name.as_deref(), Vec::new());
+        let extra = (0..=most).map(|number| format!("extra{number}"));
+        let mut plain = now.clone();
+        for name in extra {
+            if plain.len() <= most {
+                plain.insert(name, json!("text"));
             }
-            more.insert(format!("extra{number}"), json!("text"));
         }
-        found.push(Break { keyword: "maxProperties", member: None, values: vec![Value::Object(more)] });
+        // Where not every name and value will do: declared ones, those of a pattern, or what other members must be.
+        let made = maker.grown(facets, &spot, now, most + 1);
+        found.push(Break::new(
+            "maxProperties",
+            std::iter::once(plain).chain(made).map(Value::Object).collect(),
+        ));
     }
 }
 
+/// Objects without a property, with another instead.
+fn others(workshop: &Workshop<'_>, site: &Site, without: &str) -> impl Iterator<Item = Map<String, Value>> {
+    let maker = workshop.maker(Extent::Minimal);
+    let spot = Spot::new(site.place.clone(), site.name.as_deref(), Vec::new());
+    let declared = site.facets.properties.iter().filter(|(name, _)| name != without).take(3);
+    let mut found: Vec<Map<String, Value>> = Vec::new();
+    for (name, _) in declared {
+        let value = maker.member(&site.facets, name, &spot);
+        found.extend(value.map(|value| Map::from_iter([(name.clone(), value)])));
+    }
+    found.push(Map::from_iter([(UNEXPECTED.to_owned(), json!("text"))]));
+    found.into_iter()
+}
+
 /// A property that no description declares.
-const UNEXPECTED: &str = "unexpectedProperty";
+pub(super) const UNEXPECTED: &str = "unexpectedProperty";
 
 /// One value of each type, the one that is least likely to be converted first.
-const WRONG_KINDS: [fn() -> Value; 5] =
+pub(super) const WRONG_KINDS: [fn() -> Value; 5] =
     [|| json!("text"), || json!(12_345), || json!(true), || json!({}), || json!([])];

@@ -64,8 +64,12 @@ impl<'a> Workshop<'a> {
             return None;
         }
         let rules = Rules { schemas, direction: Direction::Request };
-        let mut parts: Vec<Part> =
-            operation.parameters.iter().filter(|it| is_sent(it)).map(parameter_part).collect();
+        let mut parts: Vec<Part> = operation
+            .parameters
+            .iter()
+            .filter(|it| is_sent(it))
+            .map(|parameter| parameter_part(&rules, parameter))
+            .collect();
         if let Some(body) = &operation.body {
             match body_part(body) {
                 Some(part) => parts.push(part),
@@ -136,11 +140,28 @@ impl<'a> Workshop<'a> {
         value.pointer(pointer).is_some().then_some(draft)
     }
 
+    /// The base with a place in it.
+    pub(crate) fn reaching_site(&self, base: &Draft, index: usize, site: &Site) -> Option<Draft> {
+        let Some(carrier) = &site.carrier else { return self.reaching(base, index, &site.pointer) };
+        let mut draft = base.clone();
+        draft.insert(index, carrier.clone());
+        Some(draft)
+    }
+
     /// Whether a value is valid for a part and can be written.
     pub(crate) fn accepts(&self, index: usize, value: &Value) -> bool {
         self.parts
             .get(index)
             .is_some_and(|part| part.written.can_carry(value) && self.rules.keeps(&part.node, value))
+    }
+
+    /// A value changed at a pointer, with whatever else has to change for it to be valid.
+    pub(crate) fn mended(&self, index: usize, changed: &Value, pointer: &str) -> Option<Value> {
+        let part = self.parts.get(index)?;
+        let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
+        let mended = self.maker(Extent::Minimal).repaired_from(&part.node, vec![changed.clone()], &spot)?;
+        (mended.pointer(pointer) == changed.pointer(pointer) && self.accepts(index, &mended))
+            .then_some(mended)
     }
 
     /// The places of every part, those of the base first, then what only a full request has.
@@ -157,6 +178,7 @@ impl<'a> Workshop<'a> {
                 }
             }
         }
+        self.add_branches(&mut found);
         found
     }
 
@@ -202,10 +224,21 @@ impl<'a> Workshop<'a> {
             let fits = |value: &&Value| !personal::holds_somebody(value) && suits(value);
             part.shown.iter().filter(|_| !is_made).find(fits).cloned()
         };
+        // In an address nothing at all is written for what is empty: something is put in.
+        let filled = || {
+            let facets = Facets::of(&self.rules, &part.node);
+            let maker = self.maker(Extent::Minimal);
+            let member = || maker.grown(&facets, &spot, &serde_json::Map::new(), 1).map(Value::Object);
+            let item = || maker.items(&facets, &spot, 1);
+            (!part.written.is_whole())
+                .then(|| member().into_iter().chain(item()).find(|it| suits(it)))
+                .flatten()
+        };
         known
             .or_else(whole)
             .or_else(|| self.maker(extent).make(&part.node, &spot).filter(|value| suits(value)))
             .or_else(|| self.maker(Extent::Full).make(&part.node, &spot).filter(|value| suits(value)))
+            .or_else(filled)
             .or_else(|| part.shown.iter().find(|it| !personal::holds_somebody(it) && suits(it)).cloned())
     }
 }
@@ -257,10 +290,12 @@ fn is_sent(parameter: &Parameter) -> bool {
     }
 }
 
-fn parameter_part(parameter: &Parameter) -> Part {
+fn parameter_part(rules: &Rules<'_>, parameter: &Parameter) -> Part {
+    let node = Node::of(parameter.schema.as_ref());
     let written = match &parameter.place {
         _ if parameter.content.is_some() => Written::Json,
         Place::Path { .. } => Written::Path,
+        Place::Query { .. } if Facets::of(rules, &node).longest == Some(0) => Written::EmptyQuery,
         Place::Query { .. } => Written::Query,
         Place::Body { .. }
         | Place::Cookie { .. }
@@ -273,7 +308,7 @@ fn parameter_part(parameter: &Parameter) -> Part {
         place: parameter.place.clone(),
         name: Some(parameter.name.clone()),
         is_required: parameter.required || matches!(parameter.place, Place::Path { .. }),
-        node: Node::of(parameter.schema.as_ref()),
+        node,
         written,
         shown: read(&parameter.examples),
         media_type: None,

@@ -79,6 +79,8 @@ pub(crate) struct Facets {
     pub(crate) pattern_properties: Vec<(String, SchemaRef)>,
     /// What other properties must keep.
     pub(crate) additional: Node,
+    /// What the names of properties must keep.
+    pub(crate) names: Node,
     /// `minProperties`
     pub(crate) fewest_properties: Option<u64>,
     /// `maxProperties`
@@ -93,6 +95,8 @@ pub(crate) struct Facets {
     pub(crate) fewest_items: Option<u64>,
     /// `maxItems`
     pub(crate) most_items: Option<u64>,
+    /// Keywords that stand for themselves: each with the schema that holds it.
+    pub(crate) conditions: Vec<(&'static str, SchemaRef)>,
     /// Choices that are open.
     pub(crate) alternatives: Vec<Alternatives>,
     /// What is said by a word alone.
@@ -101,6 +105,18 @@ pub(crate) struct Facets {
     pub(crate) shown: Vec<Value>,
     /// `title`
     pub(crate) title: Option<String>,
+}
+
+/// Whether a schema, as it is normalised, allows nothing.
+pub(crate) fn allows_nothing(view: &Value) -> bool {
+    match view {
+        Value::Bool(allows) => !allows,
+        Value::Object(keywords) => {
+            let nothing = keywords.get("not").and_then(Value::as_object);
+            keywords.len() == 1 && nothing.is_some_and(serde_json::Map::is_empty)
+        }
+        Value::Array(_) | Value::Null | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 /// What a conjunction of schemas says by a word alone.
@@ -165,6 +181,11 @@ impl Facets {
     /// Whether the values are listed one by one.
     pub(crate) fn is_listed(&self) -> bool {
         self.constant.is_some() || self.values.is_some()
+    }
+
+    /// Whether the length of a text is bounded.
+    pub(crate) fn has_length(&self) -> bool {
+        self.shortest.is_some() || self.longest.is_some()
     }
 
     /// The smallest number allowed, when it is declared.

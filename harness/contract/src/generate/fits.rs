@@ -1,5 +1,6 @@
 //! Whether a value keeps the facets of its own place, one keyword left out where that one is to be broken.
 
+use jsonschema::PatternOptions;
 use serde_json::{Number, Value, json};
 
 use super::facets::{Bound, Facets, Kind, Mark};
@@ -29,6 +30,7 @@ impl<'a> Fit<'a> {
         let build = |texts: Vec<Value>| {
             jsonschema::draft202012::options()
                 .should_validate_formats(true)
+                .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(MOST_BACKTRACKING))
                 .build(&json!({ "allOf": texts }))
                 .ok()
         };
@@ -86,6 +88,9 @@ impl<'a> Fit<'a> {
     }
 }
 
+/// The most steps that a pattern may backtrack over one text, so that a search over many stays quick.
+const MOST_BACKTRACKING: usize = 20_000;
+
 /// Whether the type of a value is allowed.
 pub(crate) fn has_kind(facets: &Facets, value: &Value) -> bool {
     match value {
@@ -102,7 +107,12 @@ pub(crate) fn has_kind(facets: &Facets, value: &Value) -> bool {
 
 /// Whether no two items are the same.
 pub(crate) fn all_differ(items: &[Value]) -> bool {
-    items.iter().enumerate().all(|(index, item)| !items[..index].iter().any(|other| same(other, item)))
+    items.iter().enumerate().all(|(index, item)| differs(item, &items[..index]))
+}
+
+/// Whether an item is none of others.
+pub(crate) fn differs(item: &Value, others: &[Value]) -> bool {
+    !others.iter().any(|other| same(other, item))
 }
 
 fn is_inside(bound: &Bound, number: &Number, low: bool) -> bool {

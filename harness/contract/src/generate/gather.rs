@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{
-    facets::{Alternatives, Bound, Facets, Kind, Mark},
+    facets::{Alternatives, Bound, Facets, Kind, Mark, allows_nothing},
     node::{Node, Rules, within},
 };
 use crate::schema::SchemaRef;
@@ -24,7 +24,7 @@ impl Facets {
         }
         seen.push(at.clone());
         let keywords = match rules.schemas.view(at) {
-            Some(Value::Bool(false)) => {
+            Some(view) if allows_nothing(view) => {
                 self.mark(Mark::Impossible, true);
                 return;
             }
@@ -44,6 +44,8 @@ impl Facets {
         self.gather_object(at, keywords);
         self.gather_array(at, keywords);
         self.gather_alternatives(rules, at, keywords, decided);
+        let conditions = CONDITIONS.iter().filter(|keyword| keywords.contains_key(**keyword));
+        self.conditions.extend(conditions.map(|keyword| (*keyword, at.clone())));
     }
 
     /// Notes what is said by a word alone.
@@ -146,10 +148,13 @@ impl Facets {
         }
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             match keywords.get(keyword) {
-                Some(Value::Bool(false)) => self.mark(Mark::Closed, true),
+                Some(view) if allows_nothing(view) => self.mark(Mark::Closed, true),
                 Some(Value::Object(_)) => self.additional.add(within(at, &[keyword])),
                 _ => {}
             }
+        }
+        if keywords.contains_key("propertyNames") {
+            self.names.add(within(at, &["propertyNames"]));
         }
     }
 
@@ -166,10 +171,11 @@ impl Facets {
             }
         }
         match keywords.get("items") {
-            Some(Value::Object(_)) => self.items.add(within(at, &["items"])),
-            Some(Value::Bool(false)) => {
-                lower(&mut self.most_items, Some(u64::try_from(self.prefix.len()).unwrap_or(0)));
+            Some(view) if allows_nothing(view) => {
+                let prefix = keywords.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
+                lower(&mut self.most_items, Some(u64::try_from(prefix).unwrap_or(0)));
             }
+            Some(Value::Object(_)) => self.items.add(within(at, &["items"])),
             _ => {}
         }
         if keywords.contains_key("contains") && self.contains.is_none() {
@@ -296,7 +302,7 @@ fn tighten(slot: &mut Option<Bound>, bound: Bound, low: bool) {
 }
 
 /// Keywords whose effect is left to the schemas themselves.
-const MORE: [&str; 12] = [
+const MORE: [&str; 13] = [
     "not",
     "if",
     "dependentRequired",
@@ -305,14 +311,31 @@ const MORE: [&str; 12] = [
     "propertyNames",
     "maxContains",
     "unevaluatedItems",
+    "unevaluatedProperties",
     "additionalItems",
     "$dynamicRef",
     "$recursiveRef",
     "contentSchema",
 ];
 
+/// Keywords that are broken by themselves.
+const CONDITIONS: [&str; 12] = [
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "items",
+    "not",
+    "patternProperties",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "discriminator",
+];
+
 /// More schemas than this in one conjunction are not looked at.
-const MOST_SCHEMAS: usize = 64;
+const MOST_SCHEMAS: usize = 256;
 
 /// More options than this are not looked at.
 const MOST_OPTIONS: usize = 24;

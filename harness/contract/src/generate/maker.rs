@@ -9,7 +9,7 @@ use super::{
     facets::{Facets, Kind, Mark},
     fits::Fit,
     node::{Node, Rules},
-    number, personal,
+    number, personal, search,
     supply::Supply,
     text,
 };
@@ -30,6 +30,10 @@ pub(crate) struct Maker<'a> {
     pub(super) supply: &'a Supply,
     pub(super) extent: Cell<Extent>,
     budget: Cell<usize>,
+    /// How many more values may be tried to repair what was made.
+    pub(super) repairs: Cell<usize>,
+    /// How many repairs stand inside one another now.
+    pub(super) depth: Cell<usize>,
 }
 
 /// Where a value is made, and what is known about it.
@@ -59,13 +63,20 @@ impl Spot {
 impl<'a> Maker<'a> {
     /// A maker with a fresh budget.
     pub(crate) fn new(rules: Rules<'a>, supply: &'a Supply, extent: Extent) -> Self {
-        Self { rules, supply, extent: Cell::new(extent), budget: Cell::new(BUDGET) }
+        Self {
+            rules,
+            supply,
+            extent: Cell::new(extent),
+            budget: Cell::new(BUDGET),
+            repairs: Cell::new(REPAIRS),
+            depth: Cell::new(0),
+        }
     }
 
     /// A value that keeps every schema of the node; `None` when none is found.
     pub(crate) fn make(&self, node: &Node, spot: &Spot) -> Option<Value> {
         self.budget.set(self.budget.get().checked_sub(1)?);
-        if spot.trail.len() > DEEPEST {
+        if spot.trail.len() > DEEPEST || leads_round(node, spot) {
             return None;
         }
         let known = self.supply.known(&spot.place, spot.name.as_deref());
@@ -99,18 +110,38 @@ impl<'a> Maker<'a> {
             let found = match kind {
                 Kind::Array => self.make_array(node, facets, spot),
                 Kind::Object => self.make_object(node, facets, spot),
-                Kind::Boolean | Kind::Integer | Kind::Null | Kind::Number | Kind::String => {
+                Kind::Boolean | Kind::Integer | Kind::Null | Kind::Number => {
                     scalars(kind, facets, spot).into_iter().find(|value| suits(value))
+                }
+                Kind::String => {
+                    let plain = scalars(kind, facets, spot).into_iter().find(|value| suits(value));
+                    plain.or_else(|| searched(facets, spot).find(|value| suits(value)))
                 }
             };
             if found.is_some() {
                 return found;
             }
         }
+        if let Some(value) = self.repaired(node, facets, spot) {
+            return Some(value);
+        }
         // What the document itself shows is the last resort for what is too intricate to make.
         let mut shown = spot.hints.iter().chain(&facets.shown);
         shown.find(|value| !personal::holds_somebody(value) && self.rules.keeps(node, value)).cloned()
     }
+}
+
+/// Texts for what the plain ones do not keep: a pattern whose parts hang together, a format of a certain length.
+fn searched(facets: &Facets, spot: &Spot) -> impl Iterator<Item = Value> {
+    let is_plain = facets.patterns.is_empty() && (facets.format.is_none() || !facets.has_length());
+    let found = if is_plain { Vec::new() } else { search::searched(facets, spot.variation) };
+    found.into_iter().map(Value::String)
+}
+
+/// Whether a schema led to itself so often that what it requires never ends.
+fn leads_round(node: &Node, spot: &Spot) -> bool {
+    let Some(first) = node.schemas.first() else { return false };
+    spot.trail.iter().filter(|before| *before == first).count() > MOST_ROUNDS
 }
 
 /// The values that are listed one by one.
@@ -139,7 +170,7 @@ fn shown(facets: &Facets, spot: &Spot) -> Vec<Value> {
 }
 
 /// The types to try, the most telling first.
-fn kinds(facets: &Facets, spot: &Spot) -> Vec<Kind> {
+pub(super) fn kinds(facets: &Facets, spot: &Spot) -> Vec<Kind> {
     let telling: &[(Kind, bool)] = &[
         (Kind::Object, !facets.properties.is_empty() || !facets.required.is_empty() || spot.tag.is_some()),
         (Kind::Object, facets.fewest_properties.is_some() || !facets.pattern_properties.is_empty()),
@@ -168,7 +199,7 @@ fn kinds(facets: &Facets, spot: &Spot) -> Vec<Kind> {
     wanted
 }
 
-fn scalars(kind: Kind, facets: &Facets, spot: &Spot) -> Vec<Value> {
+pub(super) fn scalars(kind: Kind, facets: &Facets, spot: &Spot) -> Vec<Value> {
     let name = spot.name.as_deref();
     let mut found = Vec::new();
     if matches!(kind, Kind::String | Kind::Integer) && personal::is_asked_for(name, facets) {
@@ -201,7 +232,13 @@ fn scalars(kind: Kind, facets: &Facets, spot: &Spot) -> Vec<Value> {
 }
 
 /// How many values one message may be made of.
-const BUDGET: usize = 3000;
+const BUDGET: usize = 8000;
+
+/// How many values may be tried to repair one message.
+const REPAIRS: usize = 400;
 
 /// How deep values are nested.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 48;
+
+/// How often a schema may lead back to itself.
+const MOST_ROUNDS: usize = 3;

@@ -4,13 +4,20 @@
 //! what comes out is always checked against the schemas as written, so a gap here costs a request, never a false one.
 
 mod branch;
+mod break_choices;
+mod break_conditions;
 mod breaks;
+mod budget;
+mod carrier;
 mod draft;
+mod ecma;
 mod facets;
 mod fits;
 mod gather;
 mod hints;
 mod maker;
+mod mutation;
+mod names;
 mod negative;
 mod node;
 mod number;
@@ -18,7 +25,11 @@ mod objects;
 mod pattern;
 mod personal;
 mod positive;
+mod repair;
+mod search;
 mod site;
+mod special;
+mod spelling;
 mod supply;
 mod text;
 mod unique;

@@ -6,7 +6,8 @@ use samprov_model::place::Place;
 use serde_json::Value;
 
 use super::{
-    breaks::{Break, breaks},
+    breaks::{Break, Seen, breaks},
+    budget::Budget,
     draft::{Draft, Workshop, put},
     facets::Mark,
     positive::bindings,
@@ -14,7 +15,10 @@ use super::{
     supply::{Negative, Supply, below},
     wire_form::Written,
 };
-use crate::{operation::Operation, schema::Schemas};
+use crate::{
+    operation::Operation,
+    schema::{SchemaError, SchemaRef, Schemas},
+};
 
 /// Requests that break exactly one constraint, made from the base request with as little added as the place needs.
 pub(crate) fn negatives(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Vec<Negative> {
@@ -26,7 +30,7 @@ pub(crate) fn negatives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     for (index, site) in &sites {
         list.add_breaks(&base, *index, site);
     }
-    list.made.truncate(MOST);
+    list.made.truncate(Budget::of(&sites).negatives.min(MOST));
     list.made
 }
 
@@ -106,10 +110,14 @@ impl List<'_> {
         {
             return;
         }
-        let Some(draft) = self.workshop.reaching(base, index, &site.pointer) else { return };
+        let Some(draft) = self.workshop.reaching_site(base, index, site) else { return };
         let Some(whole) = draft.get(&index) else { return };
         let Some(now) = whole.pointer(&site.pointer) else { return };
-        for Break { keyword, member, values } in breaks(self.workshop, site, now) {
+        for broken in breaks(self.workshop, site, now) {
+            let Break { keyword, root, member, seen, values } = broken;
+            if self.named.contains(&(site.place.clone(), keyword.to_string())) && member.is_none() {
+                continue;
+            }
             let step = member.map(|name| name.replace('~', "~0").replace('/', "~1"));
             let pointer =
                 step.as_ref().map_or_else(|| site.pointer.clone(), |step| format!("{}/{step}", site.pointer));
@@ -118,22 +126,24 @@ impl List<'_> {
             // As text, a list or an object has no type of its own, and a scalar has only that of text.
             let is_typed = keyword != "type" || part.written == Written::Json;
             let is_scalar = !now.is_array() && !now.is_object();
-            let mut values = values.into_iter().filter(|value| is_typed || (is_scalar && value.is_string()));
+            let values = values.into_iter().take(MOST_TRIED);
+            let mut values = values.filter(|value| is_typed || (is_scalar && value.is_string()));
             let broken = values.find_map(|value| {
                 let mut broken = whole.clone();
                 let is_put = put(&mut broken, &site.pointer, value);
-                (is_put && self.breaks_only(index, &broken, &pointer, keyword)).then_some(broken)
+                let meant = Meant { at: &site.pointer, pointer: &pointer, keyword: root, seen: &seen };
+                (is_put && self.breaks_only(index, whole, &broken, &meant)).then_some(broken)
             });
             if let Some(broken) = broken {
                 let mut draft = draft.clone();
                 draft.insert(index, broken);
-                self.add(&place, keyword, &draft);
+                self.add(&place, &keyword, &draft);
             }
         }
     }
 
     /// Whether a value can be sent, breaks one constraint at one place and nothing else, however it is read.
-    fn breaks_only(&self, index: usize, value: &Value, pointer: &str, keyword: &str) -> bool {
+    fn breaks_only(&self, index: usize, whole: &Value, value: &Value, meant: &Meant<'_>) -> bool {
         let Some(part) = self.workshop.parts.get(index) else { return false };
         let can_be_sent = part.written.can_carry(value);
         let is_invalid = |reading: &Value| !self.workshop.rules.keeps(&part.node, reading);
@@ -142,11 +152,47 @@ impl List<'_> {
         }
         let is_meant = |reading: &Value| {
             let errors = self.workshop.rules.errors(&part.node, reading);
-            !errors.is_empty()
-                && errors.iter().all(|error| error.pointer == pointer && is_same(keyword, &error.keyword))
+            let is_told = |error: &SchemaError| self.is_told(index, [whole, reading], meant, error, 0);
+            !errors.is_empty() && errors.iter().all(is_told)
         };
         // What is written as text has no other type than text: a number in its place breaks something else.
-        is_meant(value) && (keyword != "type" || is_meant(&part.written.as_text(value)))
+        is_meant(value) && (meant.keyword != "type" || is_meant(&part.written.as_text(value)))
+    }
+
+    /// Whether an error is the one that is meant. Where the validator only says that no branch of a choice fits, the branch
+    /// that the whole value fitted before is asked.
+    fn is_told(
+        &self,
+        index: usize,
+        [whole, broken]: [&Value; 2],
+        meant: &Meant<'_>,
+        error: &SchemaError,
+        depth: usize,
+    ) -> bool {
+        if meant.is_told_by(error) {
+            return true;
+        }
+        let at = error.pointer.as_str();
+        let is_around = meant.pointer.strip_prefix(at).is_some_and(|rest| rest.starts_with('/'));
+        if depth >= DEEPEST_CHOICE || !is_around || !matches!(error.keyword.as_str(), "anyOf" | "oneOf") {
+            return false;
+        }
+        let (Some(before), Some(now)) = (whole.pointer(at), broken.pointer(at)) else { return false };
+        let rules = &self.workshop.rules;
+        let holders = self.sites.iter().filter(|(part, site)| *part == index && site.pointer == at);
+        holders.flat_map(|(_, site)| &site.choices).filter(|choice| choice.keyword == error.keyword).any(
+            |choice| {
+                let fitting = choice.options.iter().find(|(option, _)| rules.accepts(option, before));
+                fitting.is_some_and(|(option, _)| {
+                    let inner = rules.schemas.errors(option, rules.direction, now);
+                    !inner.is_empty()
+                        && inner.into_iter().all(|inner| {
+                            let inner = SchemaError { pointer: format!("{at}{}", inner.pointer), ..inner };
+                            self.is_told(index, [whole, broken], meant, &inner, depth + 1)
+                        })
+                })
+            },
+        )
     }
 
     fn add(&mut self, place: &Place, keyword: &str, draft: &Draft) {
@@ -159,10 +205,44 @@ impl List<'_> {
     }
 }
 
+/// The error that a break is meant to cause.
+struct Meant<'a> {
+    /// The place of the constraint, as a pointer.
+    at: &'a str,
+    /// The place that breaks: the same, or a member of it.
+    pointer: &'a str,
+    keyword: &'a str,
+    seen: &'a Seen,
+}
+
+impl Meant<'_> {
+    fn is_told_by(&self, error: &SchemaError) -> bool {
+        let is_inside = || {
+            error.pointer.strip_prefix(self.at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_under = |schemas: &[SchemaRef]| {
+            schemas.iter().any(|schema| {
+                let inner = error.promise.pointer.strip_prefix(&schema.pointer);
+                error.promise.document == schema.document
+                    && inner.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        match self.seen {
+            Seen::As(keywords) => error.pointer == self.pointer && keywords.contains(&error.keyword.as_str()),
+            Seen::Choice(schemas) => {
+                let is_choice =
+                    error.pointer == self.at && matches!(error.keyword.as_str(), "anyOf" | "oneOf");
+                is_choice || (is_inside() && is_under(schemas))
+            }
+            Seen::Itself => error.pointer == self.pointer && is_same(self.keyword, &error.keyword),
+            Seen::Under(schemas) => is_inside() && is_under(schemas),
+        }
+    }
+}
+
 /// Whether an error is the one that a break is meant to cause.
 fn is_same(meant: &str, seen: &str) -> bool {
     match meant {
-        "additionalProperties" => matches!(seen, "additionalProperties" | "unevaluatedProperties"),
         "null" => matches!(seen, "type" | "enum" | "const" | "oneOf" | "anyOf"),
         _ => meant == seen,
     }
@@ -176,6 +256,12 @@ fn fills_segment(operation: &Operation, name: Option<&str>) -> bool {
 fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
+
+/// How many choices may stand inside one another.
+const DEEPEST_CHOICE: usize = 4;
+
+/// More values than this are not tried for one constraint.
+const MOST_TRIED: usize = 150;
 
 /// More negatives than this are not made for one operation.
 const MOST: usize = 200;

@@ -15,6 +15,7 @@ pub(crate) fn candidates(facets: &Facets, variation: usize) -> Vec<Value> {
     for start in [plain, round_up(low, step), round_down(high, step) - 2 * shift, 0] {
         found.extend(integer(start + shift));
     }
+    found.extend(huge(facets, variation));
     if facets.kinds.as_ref().is_none_or(|kinds| kinds.contains(&Kind::Number)) {
         found.extend(between(facets, variation));
     }
@@ -61,6 +62,33 @@ pub(crate) fn integer(value: i128) -> Option<Value> {
         return Some(Value::from(value));
     }
     u64::try_from(value).ok().map(Value::from)
+}
+
+/// Whole numbers beyond those that can be written exactly: floating point, near the bounds.
+fn huge(facets: &Facets, variation: usize) -> Vec<Value> {
+    let (low, high) = whole_range(facets);
+    if low <= i128::from(u64::MAX) && high >= i128::from(i64::MIN) {
+        return Vec::new();
+    }
+    let bound = |bound: &Option<Bound>| bound.as_ref().and_then(|it| it.value.as_f64());
+    let share = f64::from(u32::try_from(variation).unwrap_or(0)) * 1e-9;
+    let edges = [bound(&facets.lowest), bound(&facets.highest)].into_iter().flatten();
+    let mut found: Vec<f64> = edges
+        .flat_map(|edge| [edge * (1.0 + share), edge.next_up(), edge.next_down(), edge * 2.0, edge / 2.0])
+        .collect();
+    if let Some(multiple) = facets.multiple.as_ref().and_then(Number::as_f64).filter(|it| *it > 0.0) {
+        let multiples: Vec<f64> = found.iter().map(|value| (value / multiple).ceil() * multiple).collect();
+        found.extend(multiples);
+    }
+    found.into_iter().filter_map(Number::from_f64).map(Value::Number).collect()
+}
+
+/// A JSON number, without a fraction where it has none.
+pub(crate) fn from_f64(value: f64) -> Option<Value> {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return integer(truncate(value));
+    }
+    Number::from_f64(value).map(Value::Number)
 }
 
 /// The whole numbers that the bounds and the format leave.
@@ -180,6 +208,16 @@ mod tests {
         let facets = Facets { multiple: Some(Number::from(5)), ..integers(0, 12) };
         assert_eq!(largest(&facets), Some(json!(10)));
         assert_eq!(outside(&facets, facets.highest.as_ref().unwrap(), false)[0], json!(15));
+    }
+
+    #[test]
+    fn a_bound_beyond_every_exact_number_is_met_in_floating_point() {
+        let bound =
+            Bound { value: Number::from_f64(18_446_744_073_709_551_616.0).unwrap(), exclusive: false };
+        let facets = Facets { kinds: Some([Kind::Integer].into()), lowest: Some(bound), ..Facets::default() };
+        let fit = super::super::fits::Fit::new(&facets);
+        assert!(candidates(&facets, 0).iter().any(|value| fit.holds(value)));
+        assert_eq!(smallest(&facets), None, "what cannot be named exactly is no boundary");
     }
 
     #[test]

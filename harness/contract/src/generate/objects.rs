@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     facets::{Facets, Mark},
-    fits::{Fit, all_differ},
+    fits::{Fit, differs},
     maker::{Extent, Maker, Spot},
     node::Node,
     supply::below,
@@ -33,7 +33,7 @@ impl Maker<'_> {
         None
     }
 
-    fn object(&self, facets: &Facets, spot: &Spot) -> Option<Map<String, Value>> {
+    pub(super) fn object(&self, facets: &Facets, spot: &Spot) -> Option<Map<String, Value>> {
         let most = usize::try_from(facets.most_properties.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let least = usize::try_from(facets.fewest_properties.unwrap_or(0)).unwrap_or(usize::MAX);
         if least > MOST_MADE || facets.required.len() > most {
@@ -83,19 +83,21 @@ impl Maker<'_> {
         let others = (1..=MOST_MADE).map(|number| format!("property{number}"));
         let is_full = self.extent.get() == Extent::Full;
         // A free map (of names to values) shows one entry in a full message.
-        let is_map =
-            facets.properties.is_empty() && !facets.additional.schemas.is_empty() && !facets.is(Mark::Closed);
+        let takes_others = !facets.additional.schemas.is_empty() && !facets.is(Mark::Closed);
+        let is_map = facets.properties.is_empty() && (takes_others || !facets.pattern_properties.is_empty());
         let wanted = if is_full && is_map { least.max(1) } else { least };
+        if members.len() >= wanted {
+            return;
+        }
         let patterned: Vec<String> = facets
             .pattern_properties
             .iter()
-            .filter_map(|(pattern, _)| {
-                super::pattern::samples(pattern, 0)
-                    .into_iter()
-                    .find(|text| super::pattern::matches(pattern, text))
-            })
+            .flat_map(|(pattern, _)| super::names::matching(pattern, wanted))
             .collect();
-        for name in declared.chain(patterned).chain(others) {
+        let named = self.names(&facets.names, wanted.saturating_add(facets.properties.len()));
+        let suits = |name: &String| facets.names.schemas.is_empty() || self.is_name(&facets.names, name);
+        let others = named.into_iter().chain(others);
+        for name in declared.chain(patterned).chain(others).filter(suits) {
             if members.len() >= wanted {
                 return;
             }
@@ -110,7 +112,37 @@ impl Maker<'_> {
         }
     }
 
-    fn member(&self, facets: &Facets, name: &str, spot: &Spot) -> Option<Value> {
+    /// An object with members added until there are so many; `None` when too few can be.
+    pub(super) fn grown(
+        &self,
+        facets: &Facets,
+        spot: &Spot,
+        from: &Map<String, Value>,
+        count: usize,
+    ) -> Option<Map<String, Value>> {
+        let mut members = from.clone();
+        let declared = facets.properties.iter().map(|(name, _)| name.clone());
+        let patterned = facets.pattern_properties.iter();
+        let patterned = patterned.flat_map(|(pattern, _)| super::names::matching(pattern, count));
+        let named = self.names(&facets.names, count + from.len());
+        let extra = (0..count).map(|number| format!("extra{number}"));
+        for name in declared.chain(patterned).chain(named).chain(extra) {
+            if members.len() >= count {
+                break;
+            }
+            let node = facets.property(&name);
+            let is_forbidden = facets.is(Mark::Closed) && node.schemas.is_empty();
+            if members.contains_key(&name) || self.is_hidden(&node) || is_forbidden {
+                continue;
+            }
+            if let Some(value) = self.member(facets, &name, spot) {
+                members.insert(name, value);
+            }
+        }
+        (members.len() == count).then_some(members)
+    }
+
+    pub(super) fn member(&self, facets: &Facets, name: &str, spot: &Spot) -> Option<Value> {
         let node = facets.property(name);
         if let Some((tag, value)) = &spot.tag
             && tag == name
@@ -127,30 +159,50 @@ impl Maker<'_> {
     /// An array of as few items as it may have; one in a full message.
     pub(super) fn make_array(&self, node: &Node, facets: &Facets, spot: &Spot) -> Option<Value> {
         let least = usize::try_from(facets.fewest_items.unwrap_or(0)).unwrap_or(usize::MAX);
-        let wants_item = self.extent.get() == Extent::Full && !is_recursive(&facets.items, spot);
+        let is_full = self.extent.get() == Extent::Full;
+        let wants_item = is_full && !is_recursive(&facets.items, spot);
         let contained =
             facets.contains.as_ref().map_or(0, |(_, least)| usize::try_from(*least).unwrap_or(usize::MAX));
-        let wanted = least.max(contained).max(usize::from(wants_item));
+        // A full message has every item that has a schema of its own.
+        let own = facets.prefix.iter().take_while(|item| is_full && !is_recursive(item, spot)).count();
+        let wanted = least.max(contained).max(usize::from(wants_item)).max(own);
         let keeps = |value: &Value| !facets.is(Mark::HasMore) || self.rules.keeps(node, value);
         let made = self.items(facets, spot, wanted).filter(keeps);
-        if made.is_some() || least > 0 || contained > 0 {
+        if made.is_some() {
             return made;
         }
-        self.items(facets, spot, 0).filter(keeps)
+        let least = least.max(contained);
+        if least < wanted { self.items(facets, spot, least).filter(keeps) } else { None }
     }
 
     /// An array of a certain number of items, different ones where they must differ.
     pub(super) fn items(&self, facets: &Facets, spot: &Spot, count: usize) -> Option<Value> {
         let most = usize::try_from(facets.most_items.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let count = count.min(most);
-        if count > MOST_MADE
+        if count > MOST_ITEMS
             || facets.fewest_items.is_some_and(|least| u64::try_from(count).unwrap_or(0) < least)
         {
             return None;
         }
         let mut items: Vec<Value> = Vec::new();
+        let mut size = 0;
+        let own =
+            facets.contains.as_ref().map_or(0, |(_, least)| usize::try_from(*least).unwrap_or(usize::MAX));
         for index in 0..count {
-            items.push(self.item(facets, spot, index, &items)?);
+            // Beyond those that have something of their own to keep, items are alike unless they must differ.
+            let is_alike =
+                index > facets.prefix.len().max(own).max(MOST_MADE) && !facets.is(Mark::UniqueItems);
+            let item = match items.last().filter(|_| is_alike) {
+                Some(before) => before.clone(),
+                None => self.item(facets, spot, index, &items)?,
+            };
+            if index > MOST_MADE {
+                size += item.to_string().len();
+                if size > MOST_BYTES {
+                    return None;
+                }
+            }
+            items.push(item);
         }
         Some(Value::Array(items))
     }
@@ -170,9 +222,7 @@ impl Maker<'_> {
             at.variation =
                 spot.variation + if facets.is(Mark::UniqueItems) { before.len() + turn } else { 0 };
             let Some(item) = self.make(&node, &at) else { continue };
-            let differs =
-                !facets.is(Mark::UniqueItems) || all_differ(&[before, std::slice::from_ref(&item)].concat());
-            if differs {
+            if !facets.is(Mark::UniqueItems) || differs(&item, before) {
                 return Some(item);
             }
         }
@@ -207,8 +257,14 @@ fn is_recursive(node: &Node, spot: &Spot) -> bool {
     node.schemas.iter().any(|schema| spot.trail.contains(schema)) || spot.trail.len() > DEEPEST_OPTIONAL
 }
 
-/// More items or members than this are not made.
+/// More members than this are not made, nor items to show a bound.
 pub(super) const MOST_MADE: usize = 100;
+
+/// More items than this are not made where so many are needed.
+pub(super) const MOST_ITEMS: usize = 2000;
+
+/// Larger lists are not made, in bytes.
+const MOST_BYTES: usize = 256 * 1024;
 
 /// Optional parts deeper than this are left out.
 const DEEPEST_OPTIONAL: usize = 8;

@@ -9,9 +9,11 @@ use samprov_model::{
 use serde_json::Value;
 
 use super::{
+    budget::Budget,
     draft::{Draft, Workshop, put},
-    hints, personal,
+    hints, personal, repair,
     site::Site,
+    special,
     supply::{Positive, Supply},
     unique,
     variants::{Variant, is_free_text, letters, variants},
@@ -51,9 +53,10 @@ pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Suppl
         }
     }
     list.add_variants(&base);
-    let listed: usize = sites.iter().map(|(_, site)| site.facets.values.as_ref().map_or(0, Vec::len)).sum();
+    list.add_special(&base);
+    list.add_present_and_absent(&base);
     let mut made = list.made;
-    made.truncate(20 + 3 * (sites.len() + listed));
+    made.truncate(Budget::of(&sites).positives);
     made
 }
 
@@ -99,28 +102,107 @@ impl List<'_> {
             if self.is_tag(*index, site) {
                 continue;
             }
-            let Some(draft) = self.workshop.reaching(base, *index, &site.pointer) else { continue };
+            let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
             let Some(part) = self.workshop.parts.get(*index) else { continue };
             let Some(now) = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned() else {
                 continue;
             };
-            let is_path = matches!(site.place, Place::Path { .. });
-            let is_known = is_path || site.names_something() || !self.known(site).is_empty();
+            let is_known = self.is_known(site);
             let mut found = variants(self.workshop, site, &now, part.written, is_known);
             let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
             if !has_letters && takes_letters && !is_known && now.is_string() && is_free_text(site) {
                 found.extend(letters(site).map(|value| Variant { name: "letters".to_owned(), value }));
                 has_letters = true;
             }
-            for Variant { name, value } in found {
-                let mut draft = draft.clone();
-                let changed = draft.get_mut(index).is_some_and(|whole| put(whole, &site.pointer, value));
-                let is_valid = draft.get(index).is_some_and(|whole| self.workshop.accepts(*index, whole));
-                if changed && is_valid {
-                    self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
+            self.add_each(&draft, *index, site, found);
+        }
+    }
+
+    /// Values that services stumble over, each name after the plain variants, so that none of those goes by another name.
+    fn add_special(&mut self, base: &Draft) {
+        let (mut has_text, mut numbers): (bool, Vec<String>) = (false, Vec::new());
+        for (index, site) in self.sites {
+            if self.is_tag(*index, site) || self.is_known(site) || site.facets.is_listed() {
+                continue;
+            }
+            let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
+            let Some(part) = self.workshop.parts.get(*index) else { continue };
+            let now = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned();
+            let Some(now) = now else { continue };
+            let mut found = special::bounds(self.workshop, site, &now);
+            if now.is_string() {
+                found.extend(special::spellings(&site.facets));
+                let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
+                if takes_letters && is_free_text(site) {
+                    found.extend(special::texts(site, part.written, !has_text));
+                    has_text = true;
                 }
             }
+            if now.is_number() && part.written == Written::Json {
+                // One of each is enough: services rightly have limits that their descriptions keep quiet about.
+                let new = special::numbers(&site.facets).into_iter().filter(|it| !numbers.contains(&it.name));
+                let new: Vec<Variant> = new.collect();
+                numbers.extend(new.iter().map(|variant| variant.name.clone()));
+                found.extend(new);
+            }
+            self.add_each(&draft, *index, site, found);
         }
+    }
+
+    /// Every optional property given alone, and left out alone.
+    fn add_present_and_absent(&mut self, base: &Draft) {
+        for (index, site) in self.sites {
+            if site.pointer.is_empty() || self.is_tag(*index, site) {
+                continue;
+            }
+            let is_item = site.pointer.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok());
+            if is_item {
+                continue;
+            }
+            let name = joined(&site.place);
+            if let Some(draft) = self.workshop.reaching_site(base, *index, site) {
+                self.add(format!("{name}/present"), &draft, None);
+            }
+            let mut most = self.workshop.most.clone();
+            if let Some(carrier) = &site.carrier {
+                most.insert(*index, carrier.clone());
+            }
+            let Some(without) = most.get(index).and_then(|whole| repair::without(whole, &site.pointer))
+            else {
+                continue;
+            };
+            if self.workshop.accepts(*index, &without) {
+                most.insert(*index, without);
+                self.add(format!("{name}/absent"), &most, None);
+            }
+        }
+    }
+
+    /// Adds each variant of a place that is valid.
+    fn add_each(&mut self, draft: &Draft, index: usize, site: &Site, found: Vec<Variant>) {
+        for Variant { name, value } in found {
+            let mut draft = draft.clone();
+            let changed = draft.get_mut(&index).is_some_and(|whole| put(whole, &site.pointer, value));
+            let Some(whole) = draft.get(&index).filter(|_| changed) else { continue };
+            let is_listed = name.starts_with("value/") || name.starts_with("enum-");
+            let mut is_valid = self.workshop.accepts(index, whole);
+            // Another listed value may ask for other members than the one before.
+            if !is_valid
+                && is_listed
+                && let Some(mended) = self.workshop.mended(index, whole, &site.pointer)
+            {
+                draft.insert(index, mended);
+                is_valid = true;
+            }
+            if is_valid {
+                self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
+            }
+        }
+    }
+
+    /// Whether a place holds a value that the candidate must know, so that others may be unknown to it.
+    fn is_known(&self, site: &Site) -> bool {
+        matches!(site.place, Place::Path { .. }) || site.names_something() || !self.known(site).is_empty()
     }
 
     /// Whether a place holds the value that tells branches apart: it changes with its branch, never alone.

@@ -26,6 +26,8 @@ pub(crate) struct Site {
     pub(crate) facets: Facets,
     /// The choices.
     pub(crate) choices: Vec<Alternatives>,
+    /// The whole value that has this place, when the plain ones have not: one of another branch.
+    pub(crate) carrier: Option<Value>,
 }
 
 impl Site {
@@ -90,6 +92,7 @@ fn walk(rules: &Rules<'_>, node: &Node, value: &Value, at: Start, found: &mut Ve
         node: node.clone(),
         facets,
         choices,
+        carrier: None,
     });
     let step = |step: &str, name: Option<&str>| {
         let escaped = step.replace('~', "~0").replace('/', "~1");
@@ -118,7 +121,7 @@ fn walk(rules: &Rules<'_>, node: &Node, value: &Value, at: Start, found: &mut Ve
 }
 
 /// How deep places are looked at.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 32;
 
 /// More places than this are not looked at in one value.
 const MOST: usize = 300;

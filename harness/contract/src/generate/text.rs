@@ -4,8 +4,7 @@ use super::{facets::Facets, hints, pattern};
 
 /// Texts that may fit, the plainest first; the caller checks them.
 pub(crate) fn candidates(facets: &Facets, name: Option<&str>, variation: usize) -> Vec<String> {
-    let least = facets.shortest.unwrap_or(0);
-    if least > LONGEST {
+    if facets.shortest.is_some_and(|least| least > MOST_NEEDED) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -29,7 +28,7 @@ pub(crate) fn candidates(facets: &Facets, name: Option<&str>, variation: usize) 
 
 /// A text of exactly this many characters, made longer or shorter from what is there.
 pub(crate) fn of_length(text: &str, length: u64) -> String {
-    let length = usize::try_from(length.min(LONGEST + 1)).unwrap_or(0);
+    let length = usize::try_from(length.min(MOST_NEEDED + 1)).unwrap_or(0);
     let source = if text.trim().is_empty() { "text" } else { text };
     let mut made: String = source.chars().chain("abcdefghij".chars().cycle()).take(length).collect();
     if made.ends_with(' ') {
@@ -93,10 +92,11 @@ pub(crate) fn dated(text: String, name: Option<&str>) -> String {
     }
 }
 
-fn fitted(text: &str, facets: &Facets) -> String {
+/// A text made longer or shorter to keep the lengths.
+pub(crate) fn fitted(text: &str, facets: &Facets) -> String {
     let length = u64::try_from(text.chars().count()).unwrap_or(0);
     let least = facets.shortest.unwrap_or(0);
-    let most = facets.longest.unwrap_or(LONGEST);
+    let most = facets.longest.unwrap_or(MOST_NEEDED);
     if length < least {
         of_length(text, least)
     } else if length > most {
@@ -115,8 +115,11 @@ fn suffix(variation: usize) -> String {
 const ENDINGS: [&str; 8] =
     ["until", "expir", "deadline", "duedate", "validto", "enddate", "slutdatum", "endtime"];
 
-/// The longest text made, in characters; what must be longer cannot be generated.
+/// The longest text made to show a bound, in characters.
 pub(crate) const LONGEST: u64 = 4096;
+
+/// The longest text made where it must be that long, in characters; what must be longer cannot be generated.
+pub(crate) const MOST_NEEDED: u64 = 1 << 19;
 
 #[cfg(test)]
 mod tests {

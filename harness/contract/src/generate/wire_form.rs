@@ -5,6 +5,8 @@ use serde_json::{Map, Number, Value};
 /// How a part of a message is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
+    /// As the text of a query parameter that may hold nothing but an empty text.
+    EmptyQuery,
     /// As a form: the members of the body are texts.
     Form,
     /// As JSON: what is sent is what is read.
@@ -23,6 +25,7 @@ impl Written {
     /// Whether a value can be written in this way so that it can be read back at all.
     pub(crate) fn can_carry(self, value: &Value) -> bool {
         match self {
+            Self::EmptyQuery if value.as_str().is_some_and(str::is_empty) => true,
             Self::Json => true,
             Self::Form => value.as_object().is_some_and(|members| members.values().all(|it| !has_null(it))),
             Self::Path => each_text(value, &|text| {
@@ -31,7 +34,9 @@ impl Written {
                     && !text.contains(['/', '\\', '%', ';', ',', '?', '#', '='])
                     && !text.chars().any(char::is_control)
             }),
-            Self::Query => each_text(value, &|text| !text.is_empty() && !text.chars().any(char::is_control)),
+            Self::EmptyQuery | Self::Query => {
+                each_text(value, &|text| !text.is_empty() && !text.chars().any(char::is_control))
+            }
             Self::Text => value.is_string(),
             Self::Token => each_text(value, &|text| {
                 !text.is_empty()
@@ -42,11 +47,21 @@ impl Written {
         }
     }
 
+    /// Whether an empty object or list can be written.
+    pub(crate) fn is_whole(self) -> bool {
+        match self {
+            Self::Form | Self::Json | Self::Text => true,
+            Self::EmptyQuery | Self::Path | Self::Query | Self::Token => false,
+        }
+    }
+
     /// The value as it is before anybody guesses at the types in it.
     pub(crate) fn as_text(self, value: &Value) -> Value {
         match self {
             Self::Json => value.clone(),
-            Self::Form | Self::Path | Self::Query | Self::Text | Self::Token => texts(value),
+            Self::EmptyQuery | Self::Form | Self::Path | Self::Query | Self::Text | Self::Token => {
+                texts(value)
+            }
         }
     }
 
@@ -55,7 +70,7 @@ impl Written {
         match self {
             Self::Json | Self::Text => vec![value.clone()],
             Self::Form => vec![value.clone(), texts(value), guessed(value)],
-            Self::Path | Self::Query | Self::Token => {
+            Self::EmptyQuery | Self::Path | Self::Query | Self::Token => {
                 let mut readings = vec![value.clone(), texts(value), guessed(value)];
                 match value {
                     Value::Array(items) => {
@@ -138,9 +153,12 @@ fn each_text(value: &Value, suits: &dyn Fn(&str) -> bool) -> bool {
         }
         Value::Null => false,
         Value::Bool(_) | Value::Number(_) => true,
-        Value::String(text) => suits(text),
+        Value::String(text) => text.len() <= MOST_BYTES && suits(text),
     }
 }
+
+/// Longer texts do not fit in a target or a header field.
+const MOST_BYTES: usize = 8192;
 
 #[cfg(test)]
 mod tests {
