@@ -1,6 +1,6 @@
 //! What is wrong with a document, each thing named once, with the operations that it limits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use samprov_model::{id::OperationId, message::Message, place::DocumentPlace};
 
@@ -44,6 +44,7 @@ pub(super) struct Notes {
 pub(super) struct Defects {
     defects: Vec<Defect>,
     known: HashMap<(Message, Option<DocumentPlace>), usize>,
+    limited: HashSet<(usize, OperationId)>,
 }
 
 impl Notes {
@@ -89,7 +90,7 @@ impl Defects {
             defect.place = place.clone();
         }
         if let Some(operation) = limited
-            && !defect.operations.contains(operation)
+            && self.limited.insert((index, operation.clone()))
         {
             defect.operations.push(operation.clone());
         }

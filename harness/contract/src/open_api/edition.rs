@@ -57,6 +57,18 @@ pub(super) fn edition(document: &Document) -> Result<Edition, ReadError> {
             return Err(unusable(document, "/info", &problem, "add the name of the service as `info.title`"));
         }
     }
+    let may_lack_paths = edition == Edition::OpenApi31 && !members.contains_key("paths");
+    if may_lack_paths
+        && let Some(key) = ["webhooks", "components"].iter().find(|key| members.contains_key(**key))
+    {
+        return Err(unusable(
+            document,
+            &format!("/{key}"),
+            "there is no operation to test: OpenAPI 3.1 allows a document without `paths`, but `webhooks` and `components` \
+             alone are not tested",
+            "name the document that has `paths`",
+        ));
+    }
     require_mapping(document, "/paths", "the operations of the service")?;
     Ok(edition)
 }
@@ -223,7 +235,12 @@ mod tests {
             ),
             ("opeanpi: 3.0.0\n", "api.yaml:1:1", "meant to be `openapi`"),
             ("openapi: 4.0.0\n", "api.yaml:1:1", "expected 2.0, 3.0 or 3.1"),
-            ("openapi: 3.1.0\ninfo: {title: a}\nwebhooks: {}\n", "api.yaml:1:1", "`paths` is missing"),
+            ("openapi: 3.1.0\ninfo: {title: a}\n", "api.yaml:1:1", "`paths` is missing"),
+            (
+                "openapi: 3.1.0\ninfo: {title: a}\nwebhooks: {}\n",
+                "api.yaml:3:1",
+                "there is no operation to test",
+            ),
             ("openapi: 3.0.0\ninfo: {title: a}\npaths: []\n", "api.yaml:3:1", "`paths` must be a mapping"),
             ("openapi: 3.0.0\ninfo: {title: [a]}\npaths: {}\n", "api.yaml:2:8", "must be a text"),
             ("[]", "api.yaml:1:1", "not a mapping"),
