@@ -128,8 +128,7 @@ fn deny_toml_allows_the_same_licences() {
 fn metadata() -> Value {
     let version = cargo(&["-vV"]);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("cargo tells its host");
-    let arguments =
-        ["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host];
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host];
     serde_json::from_str(&cargo(&arguments)).expect("cargo metadata is JSON")
 }
 

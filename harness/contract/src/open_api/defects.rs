@@ -2,7 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use samprov_model::{id::OperationId, message::Message, place::DocumentPlace};
+use samprov_model::{
+    id::OperationId,
+    message::{Argument, Message},
+    place::DocumentPlace,
+};
 
 /// A defect of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub(super) struct Note {
 }
 
 /// What a defect means for the operation it was met in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     /// Named only.
     Harmless,
@@ -45,6 +49,9 @@ pub(super) struct Defects {
     defects: Vec<Defect>,
     known: HashMap<(Message, Option<DocumentPlace>), usize>,
     limited: HashSet<(usize, OperationId)>,
+    /// The places of what is named once in each document with its count.
+    places: HashSet<(usize, u32, u32)>,
+    counts: HashMap<usize, i64>,
 }
 
 impl Notes {
@@ -73,9 +80,16 @@ impl Defects {
     pub(super) fn add(&mut self, message: &Message, place: &DocumentPlace, limited: Option<&OperationId>) {
         // A reference is one defect however often it is used: at its first use. So is what a generator writes everywhere.
         let is_once = message.key.starts_with("reference-") && !message.arguments.is_empty()
-            || ["callbacks-not-tested", "nullable-ignored", "parameter-ignored"]
-                .contains(&message.key.as_str());
-        let key = (message.clone(), (!is_once).then(|| place.clone()));
+            || ["callbacks-not-tested", "parameter-ignored"].contains(&message.key.as_str());
+        let is_counted = message.arguments.contains_key("count");
+        let identity = if is_once {
+            None
+        } else if is_counted {
+            Some(DocumentPlace { file: place.file.clone(), ..DocumentPlace::default() })
+        } else {
+            Some(place.clone())
+        };
+        let key = (message.clone(), identity);
         let index = *self.known.entry(key).or_insert_with(|| {
             self.defects.push(Defect {
                 message: message.clone(),
@@ -85,6 +99,11 @@ impl Defects {
             self.defects.len() - 1
         });
         let Some(defect) = self.defects.get_mut(index) else { return };
+        if is_counted && self.places.insert((index, place.line, place.column)) {
+            let count = self.counts.entry(index).or_default();
+            *count += 1;
+            defect.message.arguments.insert("count".to_owned(), Argument::Number(*count));
+        }
         let same_file = defect.place.file == place.file;
         if same_file && (place.line, place.column) < (defect.place.line, defect.place.column) {
             defect.place = place.clone();

@@ -47,8 +47,15 @@ impl Node {
         self.value().get(key)?.as_str()
     }
 
+    /// Whether a flag is set. The text `true` is named as a defect, but nobody can mean anything else.
     pub(super) fn is_true(&self, key: &str) -> bool {
-        self.value().get(key) == Some(&Value::Bool(true))
+        let value = self.value().get(key);
+        value == Some(&Value::Bool(true)) || value.and_then(Value::as_str) == Some("true")
+    }
+
+    /// The key or the index at which it stands.
+    pub(super) fn key(&self) -> String {
+        pointer::parent(&self.target.pointer).map(|(_, key)| key).unwrap_or_default()
     }
 
     /// Its members by key: of a mapping whose keys are names that the document chooses.

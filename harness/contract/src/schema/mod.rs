@@ -6,7 +6,9 @@ mod formats;
 mod keyword;
 mod reference;
 mod schemas;
+mod sense;
 mod shape;
+mod vocabulary;
 mod walk;
 
 pub(crate) use build::SchemaBuilder;
@@ -14,3 +16,4 @@ pub use errors::SchemaError;
 pub(crate) use errors::shortened;
 pub use reference::{Dialect, Direction, SchemaRef};
 pub use schemas::Schemas;
+pub(crate) use vocabulary::{Vocabulary, is_known_dialect};
