@@ -473,7 +473,7 @@ parameter-schema-misplaced = The parameter { $name } has schema, which only a bo
 parameter-twice = The parameter { $name } in { $place } stands twice in the same list; keep one of them
 parameter-type-object = The parameter { $name } has the type object, which Swagger 2.0 cannot write; use a plain type or a body
 parameter-without-type = The parameter { $name } has no type; add one
-schema-contradiction = { $keyword } and { $other } exclude each other, so that no value fits; correct one of them
+schema-contradiction = { $keyword } and { $other } contradict each other; correct one of them
 schema-dialect-foreign = Schemas are read as JSON Schema 2020-12, not as { $dialect }{ $count ->
     [one] {""}
    *[other] {" "}({ $count } places)

@@ -473,7 +473,7 @@ parameter-schema-misplaced = Parametern { $name } har schema, vilket bara meddel
 parameter-twice = Parametern { $name } i { $place } står två gånger i samma lista; behåll en av dem
 parameter-type-object = Parametern { $name } har typen object, som Swagger 2.0 inte kan skriva; använd en enkel typ eller ett meddelande (body)
 parameter-without-type = Parametern { $name } har ingen type; ange en
-schema-contradiction = { $keyword } och { $other } utesluter varandra, så att inget värde passar; rätta ett av dem
+schema-contradiction = { $keyword } och { $other } motsäger varandra; rätta ett av dem
 schema-dialect-foreign = Scheman läses som JSON Schema 2020-12, inte som { $dialect }{ $count ->
     [one] {""}
    *[other] {" "}({ $count } ställen)

@@ -46,7 +46,7 @@ pub(super) struct Notes {
 /// The defects so far.
 #[derive(Default)]
 pub(super) struct Defects {
-    defects: Vec<Defect>,
+    named: Vec<Defect>,
     known: HashMap<(Message, Option<DocumentPlace>), usize>,
     limited: HashSet<(usize, OperationId)>,
     /// The places of what is named once in each document with its count.
@@ -91,14 +91,14 @@ impl Defects {
         };
         let key = (message.clone(), identity);
         let index = *self.known.entry(key).or_insert_with(|| {
-            self.defects.push(Defect {
+            self.named.push(Defect {
                 message: message.clone(),
                 place: place.clone(),
                 operations: Vec::new(),
             });
-            self.defects.len() - 1
+            self.named.len() - 1
         });
-        let Some(defect) = self.defects.get_mut(index) else { return };
+        let Some(defect) = self.named.get_mut(index) else { return };
         if is_counted && self.places.insert((index, place.line, place.column)) {
             let count = self.counts.entry(index).or_default();
             *count += 1;
@@ -117,10 +117,10 @@ impl Defects {
 
     /// The defects in the order of the documents.
     pub(super) fn finish(mut self, files: &[String]) -> Vec<Defect> {
-        self.defects.sort_by_key(|defect| {
+        self.named.sort_by_key(|defect| {
             let file = files.iter().position(|file| *file == defect.place.file);
             (file, defect.place.line, defect.place.column)
         });
-        self.defects
+        self.named
     }
 }

@@ -12,7 +12,7 @@ use super::{
     objects::{Field, Form, Object},
     reader::ApiReader,
 };
-use crate::{library::Target, nearest::nearest};
+use crate::{library::Target, nearest::nearest, schema::shortened};
 
 /// How far an inspection goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl<'r, 'f> Inspection<'r, 'f> {
         if self.scope == Scope::Operation && worst == Weight::Harmless {
             return;
         }
-        let Some(node) = self.followed(node, object) else { return };
+        let Some(node) = self.followed(node) else { return };
         let object = self.kind(&node, object);
         if !self.seen.insert((node.target().clone(), object)) {
             return;
@@ -119,16 +119,16 @@ impl<'r, 'f> Inspection<'r, 'f> {
             }
             (Form::Values, Value::Object(_)) => {}
             (Form::List(_) | Form::Requirements | Form::Texts, _) => {
-                self.wrong(node, "value-not-a-list", worst)
+                self.wrong(node, "value-not-a-list", worst);
             }
             (Form::Map(_) | Form::MapOfMaps(_) | Form::Patterned(_) | Form::Schemas | Form::Values, _) => {
-                self.wrong(node, "value-not-a-mapping", worst)
+                self.wrong(node, "value-not-a-mapping", worst);
             }
         }
     }
 
     fn patterned(&mut self, node: &Node, object: Object, worst: Weight) {
-        let Some(node) = self.followed(node, object) else { return };
+        let Some(node) = self.followed(node) else { return };
         if node.value().is_object() {
             node.fields().iter().for_each(|(_, member)| self.object(member, object, worst));
         } else {
@@ -137,9 +137,7 @@ impl<'r, 'f> Inspection<'r, 'f> {
     }
 
     /// What a part says, its reference followed. What an operation cannot follow is named by its reader.
-    fn followed(&mut self, node: &Node, object: Object) -> Option<Node> {
-        // A path item may say something beside its reference.
-        let _ = object;
+    fn followed(&mut self, node: &Node) -> Option<Node> {
         let mut notes = Notes::default();
         let followed = self.reader.follow_quietly(node, &mut notes);
         if self.scope == Scope::Document {
@@ -158,12 +156,12 @@ impl<'r, 'f> Inspection<'r, 'f> {
     /// An empty value is one that somebody has yet to write: it is named, but hides nothing.
     fn wrong(&mut self, node: &Node, message: &str, worst: Weight) {
         let weight = if node.value().is_null() { Weight::Harmless } else { worst };
-        self.note(Message::new(message).with("key", node.key()), node, weight);
+        self.note(Message::new(message).with("key", shortened(&node.key())), node, weight);
     }
 
     fn foreign(&mut self, node: &Node, key: &str, field: &Field, worst: Weight) {
         let message = Message::new("key-foreign")
-            .with("key", key)
+            .with("key", shortened(key))
             .with("edition", self.reader.edition.name())
             .with("other", field.known.name())
             .with_number("count", 1);
@@ -175,15 +173,12 @@ impl<'r, 'f> Inspection<'r, 'f> {
         let known = || object.fields().iter().filter(|field| field.known.is_in(edition));
         let meant = nearest(key, known().map(|field| field.key));
         let meant = known().find(|field| meant == Some(field.key));
-        match meant {
-            Some(field) => {
-                let message = Message::new("key-misspelt").with("key", key).with("nearest", field.key);
-                self.note(message, node, worst.min(field.weight));
-            }
-            None => {
-                let message = Message::new("key-unknown").with("key", key).with_number("count", 1);
-                self.note(message, node, Weight::Harmless);
-            }
+        if let Some(field) = meant {
+            let message = Message::new("key-misspelt").with("key", shortened(key)).with("nearest", field.key);
+            self.note(message, node, worst.min(field.weight));
+        } else {
+            let message = Message::new("key-unknown").with("key", shortened(key)).with_number("count", 1);
+            self.note(message, node, Weight::Harmless);
         }
     }
 

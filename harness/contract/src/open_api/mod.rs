@@ -20,4 +20,6 @@ pub use info::ApiInfo;
 pub use reading::{ReadError, Reading, read};
 
 #[cfg(test)]
+mod naming_tests;
+#[cfg(test)]
 mod tests;

@@ -53,9 +53,14 @@ impl Node {
         value == Some(&Value::Bool(true)) || value.and_then(Value::as_str) == Some("true")
     }
 
-    /// The key or the index at which it stands.
+    /// The key at which it stands; in a list, that of the list with the index.
     pub(super) fn key(&self) -> String {
-        pointer::parent(&self.target.pointer).map(|(_, key)| key).unwrap_or_default()
+        let Some((holder, key)) = pointer::parent(&self.target.pointer) else { return String::new() };
+        let is_item = self.document.value.pointer(holder).is_some_and(Value::is_array);
+        match pointer::parent(holder) {
+            Some((_, list)) if is_item => format!("{list}/{key}"),
+            _ => key,
+        }
     }
 
     /// Its members by key: of a mapping whose keys are names that the document chooses.

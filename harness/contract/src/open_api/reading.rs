@@ -1,6 +1,6 @@
 //! A document, with those it refers to, becomes contracts, what it says about itself, and its defects.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use samprov_model::{message::Message, place::DocumentPlace};
 use serde_json::Value;
@@ -16,8 +16,8 @@ use super::{
 use crate::{
     contracts::Contracts,
     document::{Document, DocumentError, Files},
-    library::{Library, Target},
-    schema::{SchemaBuilder, is_known_dialect},
+    library::Library,
+    schema::is_known_dialect,
 };
 
 /// A document that has been read.
@@ -96,18 +96,17 @@ pub fn read(
     let documents: Vec<String> =
         reader.library.documents().iter().map(|document| document.name.clone()).collect();
     let digest = reader.library.digest();
-    let unused = SchemaBuilder::of_edition(edition.dialect(), edition.vocabulary());
-    let builder = std::mem::replace(&mut reader.schemas, unused);
-    let known = builder.known();
+    let rest = reader.schemas.for_the_rest();
+    let builder = std::mem::replace(&mut reader.schemas, rest);
     let schemas = builder.finish(&reader.library);
     let contracts = Contracts::new(operations, schemas, reader.library.documents().to_vec());
-    name_the_rest(&mut reader, &known, &mut defects);
+    name_the_rest(&mut reader, &mut defects);
     Ok(Reading { contracts, info: api_info, defects: defects.finish(&documents), documents, digest })
 }
 
 /// Names what is wrong anywhere in the description, also where no operation needs it: in unused components, callbacks and
 /// webhooks. It limits nothing; the operations that are limited are known by then.
-fn name_the_rest(reader: &mut ApiReader<'_>, known: &HashSet<Target>, defects: &mut Defects) {
+fn name_the_rest(reader: &mut ApiReader<'_>, defects: &mut Defects) {
     let Some(root) = reader.root() else { return };
     if let Some(dialect) = root.text("jsonSchemaDialect").filter(|uri| !is_known_dialect(uri))
         && reader.edition == Edition::OpenApi31
@@ -123,7 +122,7 @@ fn name_the_rest(reader: &mut ApiReader<'_>, known: &HashSet<Target>, defects: &
     for note in &notes.notes {
         defects.add(&note.message, &note.place, None);
     }
-    for target in schemas.iter().filter(|target| !known.contains(*target)) {
+    for target in &schemas {
         reader.schemas.add(&mut reader.library, target);
     }
     reader.schemas.break_circles();

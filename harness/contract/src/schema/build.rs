@@ -124,9 +124,10 @@ impl SchemaBuilder {
         SchemaRef { document: document.unwrap_or_default().into(), pointer: at.pointer.clone() }
     }
 
-    /// The schemas that have been read.
-    pub(crate) fn known(&self) -> HashSet<Target> {
-        self.nodes.keys().cloned().collect()
+    /// A builder for what this one has not read: it takes what this one has read as sound.
+    pub(crate) fn for_the_rest(&self) -> Self {
+        let nodes = self.nodes.keys().map(|target| (target.clone(), Node::default())).collect();
+        Self { vocabulary: self.vocabulary, nodes, ..Self::new(self.dialect) }
     }
 
     /// What is wrong with all schemas.

@@ -15,14 +15,20 @@ const DEEPEST: usize = 64;
 pub(super) fn contradictions(read: &Map<String, Value>) -> Vec<(&'static str, &'static str)> {
     let number = |keyword: &str| read.get(keyword).and_then(Value::as_f64);
     let mut found = Vec::new();
-    let lengths = [
-        ("minItems", "maxItems"),
-        ("minLength", "maxLength"),
-        ("minProperties", "maxProperties"),
-        ("minimum", "maximum"),
+    // A bound says nothing about values of another type.
+    let may_be = |kinds: &[&str]| match read.get("type") {
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).any(|name| kinds.contains(&name)),
+        Some(name) => name.as_str().is_none_or(|name| kinds.contains(&name)),
+        None => true,
+    };
+    let bounds: [(&str, &str, &[&str]); 4] = [
+        ("minItems", "maxItems", &["array"]),
+        ("minLength", "maxLength", &["string"]),
+        ("minProperties", "maxProperties", &["object"]),
+        ("minimum", "maximum", &["integer", "number"]),
     ];
-    for (least, most) in lengths {
-        if number(least).zip(number(most)).is_some_and(|(least, most)| least > most) {
+    for (least, most, kinds) in bounds {
+        if may_be(kinds) && number(least).zip(number(most)).is_some_and(|(least, most)| least > most) {
             found.push((least, most));
         }
     }
@@ -31,7 +37,8 @@ pub(super) fn contradictions(read: &Map<String, Value>) -> Vec<(&'static str, &'
         ("minimum", "exclusiveMaximum"),
         ("exclusiveMinimum", "exclusiveMaximum"),
     ] {
-        if number(least).zip(number(most)).is_some_and(|(least, most)| least >= most) {
+        let is_number = may_be(&["integer", "number"]);
+        if is_number && number(least).zip(number(most)).is_some_and(|(least, most)| least >= most) {
             found.push((least, most));
         }
     }
