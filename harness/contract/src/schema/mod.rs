@@ -2,6 +2,7 @@
 
 mod build;
 mod errors;
+mod foreign;
 mod formats;
 mod keyword;
 mod reference;

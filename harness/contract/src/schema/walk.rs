@@ -9,7 +9,7 @@ use super::{
     keyword::{Kind, Reach, kind},
     reference::Dialect,
     sense,
-    vocabulary::{Meaning, Standing, Vocabulary, is_known_dialect},
+    vocabulary::Vocabulary,
 };
 use crate::{
     library::{Library, Target},
@@ -113,36 +113,8 @@ impl Walk<'_, '_, '_> {
         read
     }
 
-    /// Names a keyword that the edition does not have or that is not tested.
-    fn name_keyword(&mut self, keyword: &str, value: &Value, place: &str) {
-        let Some(vocabulary) = self.builder.vocabulary else { return };
-        let told = |key: &str| Message::new(key).with("keyword", shortened(keyword)).with_number("count", 1);
-        let of_edition = |key: &str| told(key).with("edition", vocabulary.name());
-        match vocabulary.standing(keyword) {
-            Standing::Known if keyword == "$schema" => {
-                if let Some(uri) = value.as_str().filter(|uri| !is_known_dialect(uri)) {
-                    let message = Message::new("schema-dialect-foreign")
-                        .with("dialect", shortened(uri))
-                        .with_number("count", 1);
-                    self.tell(place, message);
-                }
-            }
-            Standing::Known => {}
-            Standing::Lenient => self.tell(place, of_edition("schema-keyword-lenient")),
-            Standing::Foreign => self.tell(place, of_edition("schema-keyword-foreign")),
-            Standing::Untested => self.tell(place, told("schema-keyword-untested")),
-            Standing::Unknown => self.tell(place, told("schema-keyword-unknown")),
-            Standing::Misspelt(nearest, meaning) => {
-                let message = told("schema-keyword-misspelt").with("nearest", nearest);
-                let limits = meaning == Meaning::Asserts;
-                let at = self.target(place);
-                self.node.problems.push(SchemaProblem { message, at, limits });
-            }
-        }
-    }
-
     /// Names something that limits nothing.
-    fn tell(&mut self, place: &str, message: Message) {
+    pub(super) fn tell(&mut self, place: &str, message: Message) {
         let at = self.target(place);
         self.node.problems.push(SchemaProblem { message, at, limits: false });
     }
@@ -498,7 +470,7 @@ impl Walk<'_, '_, '_> {
         self.node.problems.push(SchemaProblem { message, at, limits: true });
     }
 
-    fn target(&self, pointer: &str) -> Target {
+    pub(super) fn target(&self, pointer: &str) -> Target {
         Target { document: self.document, pointer: pointer.to_owned() }
     }
 }
@@ -523,6 +495,6 @@ fn whole_number(value: &Value) -> Option<u64> {
     })
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() <= 80 { text.to_owned() } else { text.chars().take(79).chain(['…']).collect() }
 }
