@@ -9,12 +9,14 @@ mod document;
 mod generate;
 mod library;
 mod media_type;
+mod nearest;
 mod open_api;
 mod operation;
 mod pointer;
 mod relations;
 mod sample;
 mod schema;
+mod schema_names;
 mod template;
 mod wire;
 

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     document::{Document, Files},
     pointer,
+    schema_names::SchemaNames,
 };
 
 /// The most documents that one description may consist of.
@@ -23,6 +24,8 @@ pub(crate) struct Library<'f> {
     by_path: HashMap<String, Result<usize, Message>>,
     files: Option<&'f mut dyn Files>,
     references: BTreeMap<String, String>,
+    /// The anchors and identifiers of each document, looked for when first needed.
+    names: HashMap<usize, Arc<SchemaNames>>,
 }
 
 /// What a reference leads to.
@@ -42,7 +45,7 @@ impl<'f> Library<'f> {
         references: BTreeMap<String, String>,
     ) -> Self {
         let by_path = HashMap::from([(normal_path(&root.name), Ok(0))]);
-        Self { documents: vec![Arc::new(root)], by_path, files, references }
+        Self { documents: vec![Arc::new(root)], by_path, files, references, names: HashMap::new() }
     }
 
     /// A document by its index.
@@ -74,6 +77,54 @@ impl<'f> Library<'f> {
     /// The value at a target.
     pub(crate) fn value(&self, target: &Target) -> Option<&Value> {
         self.documents.get(target.document)?.value.pointer(&target.pointer)
+    }
+
+    /// Follows a reference that stands in a schema: `$id` and `$anchor` count there.
+    pub(crate) fn resolve_at(&mut self, from: &Target, reference: &str) -> Result<Target, Message> {
+        self.by_name(from, reference).map_or_else(|| self.resolve(from.document, reference), Ok)
+    }
+
+    /// What a reference leads to by the identifiers and anchors of the documents read so far.
+    fn by_name(&mut self, from: &Target, reference: &str) -> Option<Target> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let is_pointer = fragment.is_empty() || fragment.starts_with('/');
+        let names = self.names(from.document)?;
+        let (document, base) = if path.is_empty() {
+            if is_pointer && names.identifiers.is_empty() {
+                return None;
+            }
+            (from.document, names.enclosing(&from.pointer))
+        } else {
+            let full = names.resolved(&from.pointer, path);
+            let all = 0..self.documents.len();
+            all.into_iter().find_map(|document| {
+                let names = self.names(document)?;
+                let found =
+                    names.identifiers.iter().find(|(uri, _)| *uri == path || Some(uri) == full.as_ref());
+                found.map(|(_, pointer)| (document, pointer.clone()))
+            })?
+        };
+        let pointer = if is_pointer {
+            format!("{base}{}", pointer::percent_decoded(fragment))
+        } else {
+            let names = self.names(document)?;
+            let anchor = |(name, pointer): &&(String, String)| {
+                *name == fragment && (base.is_empty() || names.enclosing(pointer) == base)
+            };
+            names.anchors.iter().find(anchor)?.1.clone()
+        };
+        let target = Target { document, pointer };
+        self.value(&target)?;
+        Some(target)
+    }
+
+    fn names(&mut self, document: usize) -> Option<Arc<SchemaNames>> {
+        if let Some(known) = self.names.get(&document) {
+            return Some(Arc::clone(known));
+        }
+        let names = Arc::new(SchemaNames::of(&self.documents.get(document)?.value));
+        self.names.insert(document, Arc::clone(&names));
+        Some(names)
     }
 
     /// Follows a reference that stands in a document; the message says why it leads nowhere.
@@ -162,7 +213,9 @@ fn normal_path(path: &str) -> String {
         match part {
             "." => {}
             "" if !parts.is_empty() => {}
-            ".." if parts.last().is_some_and(|last| !matches!(*last, ".." | "")) => {
+            // Above the root there is nothing but the root.
+            ".." if parts == [""] => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
                 parts.pop();
             }
             other => parts.push(other),
@@ -199,6 +252,13 @@ mod tests {
         assert_eq!(library.resolve(0, "b.json#/z").unwrap_err().key, "reference-missing");
         assert_eq!(library.resolve(0, "c.json").unwrap_err().key, "reference-unreadable");
         assert_eq!(library.documents().len(), 3);
+    }
+
+    #[test]
+    fn a_path_has_no_steps_above_the_root() {
+        assert_eq!(normal_path("/a/../../../b/./c"), "/b/c");
+        assert_eq!(normal_path("a/../../b"), "../b");
+        assert_eq!(normal_path("../../b"), "../../b");
     }
 
     #[test]

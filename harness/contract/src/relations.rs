@@ -2,7 +2,7 @@
 
 mod paging;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub use paging::Paging;
 use paging::paging;
@@ -60,36 +60,55 @@ pub struct Discovery {
 /// The collections of an interface, in the order of their paths in the document.
 pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Collection> {
     let rules = Rules { schemas, direction: Direction::Answer };
+    let paths = Paths::new(operations);
     let mut seen = BTreeSet::new();
     operations
         .iter()
-        .map(|operation| collection_path(operation, operations))
-        .filter(|path| seen.insert(path.clone()))
-        .filter_map(|path| collection(&rules, operations, &path))
+        .map(|operation| collection_path(operation, &paths))
+        .filter(|path| seen.insert(*path))
+        .filter_map(|path| collection(&rules, &paths, path))
         .collect()
 }
 
-/// The path itself, or for an item path the path of its collection when something is there.
-fn collection_path(operation: &Operation, operations: &[Operation]) -> String {
-    match split_item(&operation.path) {
-        Some((parent, _)) if operations.iter().any(|other| other.path == parent) => parent.to_owned(),
-        _ => operation.path.clone(),
+/// Operations by path, and item paths by the path of their collection.
+struct Paths<'o> {
+    operations: HashMap<&'o str, Vec<&'o Operation>>,
+    items: HashMap<&'o str, BTreeSet<&'o str>>,
+}
+
+impl<'o> Paths<'o> {
+    fn new(operations: &'o [Operation]) -> Self {
+        let mut paths = Self { operations: HashMap::new(), items: HashMap::new() };
+        for operation in operations {
+            paths.operations.entry(&operation.path).or_default().push(operation);
+            if let Some((parent, _)) = split_item(&operation.path) {
+                paths.items.entry(parent).or_default().insert(&operation.path);
+            }
+        }
+        paths
+    }
+
+    fn at(&self, path: &str, method: &str) -> Option<&'o Operation> {
+        self.operations.get(path)?.iter().copied().find(|operation| operation.method == method)
     }
 }
 
-fn collection(rules: &Rules<'_>, operations: &[Operation], path: &str) -> Option<Collection> {
+/// The path itself, or for an item path the path of its collection when something is there.
+fn collection_path<'o>(operation: &'o Operation, paths: &Paths<'o>) -> &'o str {
+    match split_item(&operation.path) {
+        Some((parent, _)) if paths.operations.contains_key(parent) => parent,
+        _ => &operation.path,
+    }
+}
+
+fn collection(rules: &Rules<'_>, paths: &Paths<'_>, path: &str) -> Option<Collection> {
     if split_item(path).is_some() {
         return None;
     }
-    let at = |path: &str, method: &str| operations.iter().find(|it| it.path == path && it.method == method);
+    let at = |path: &str, method: &str| paths.at(path, method);
     let listed = at(path, "GET").and_then(|operation| Some((operation, list_in(rules, operation)?)));
-    let item_paths: BTreeSet<&str> = operations
-        .iter()
-        .map(|it| it.path.as_str())
-        .filter(|it| split_item(it).is_some_and(|(parent, _)| parent == path))
-        .collect();
     // Two item paths under one collection would leave it open which one names the item.
-    let item_path = if item_paths.len() == 1 { item_paths.first().copied() } else { None };
+    let item_path = paths.items.get(path).filter(|items| items.len() == 1).and_then(BTreeSet::first).copied();
     let item = item_path.and_then(|item| {
         let (_, identity) = split_item(item)?;
         let id = |method: &str| at(item, method).map(|operation| operation.id.clone());

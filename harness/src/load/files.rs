@@ -28,6 +28,8 @@ pub(super) struct LocalFiles {
 impl LocalFiles {
     /// The bytes of a file that the user or one of our own formats names.
     pub(super) fn bytes(&mut self, path: &Path) -> Result<Vec<u8>, FileProblem> {
+        // An empty path is the present folder.
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let name = path.display().to_string();
         let refused = |error: &std::io::Error| FileProblem::Refused {
             file: name.clone(),
@@ -147,6 +149,7 @@ mod tests {
         let mut files = LocalFiles::default();
         assert_eq!(files.bytes(Path::new("/dev/zero")), Err(FileProblem::NotRegular("/dev/zero".to_owned())));
         assert_eq!(files.bytes(Path::new("/")), Err(FileProblem::Folder("/".to_owned())));
+        assert_eq!(files.bytes(Path::new("")), Err(FileProblem::Folder(".".to_owned())));
         assert_eq!(files.bytes(Path::new("no/such")), Err(FileProblem::Missing("no/such".to_owned())));
     }
 

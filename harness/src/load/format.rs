@@ -62,7 +62,7 @@ pub fn recognise(document: &Document) -> Result<Format, LoadError> {
         fields.keys().find_map(|key| nearest::suggest(key, known.clone()).map(|words| (key, words)));
     let place = suggestion.as_ref().map_or_else(String::new, |(key, _)| format!("/{}", escape(key)));
     Err(LoadError::Unfit {
-        place: document.place(&place),
+        place: document.key_place(&place),
         problem: match &suggestion {
             Some((key, _)) => {
                 format!("no key says what kind of document this is, and \"{}\" is not known", shown(key))

@@ -67,6 +67,8 @@ struct Loader {
     population: Population,
     test_data: Vec<(Document, TestData)>,
     seen: BTreeSet<PathBuf>,
+    /// Where each collaboration lists its services.
+    collaborations: Vec<DocumentPlace>,
 }
 
 /// A service to read: named by the user and parsed already, or named by a collaboration.
@@ -107,6 +109,14 @@ impl Loader {
 
     fn take_collaboration(&mut self, path: &Path, document: &Document) -> Result<(), LoadError> {
         let members = collaboration::read(path, document)?;
+        self.collaborations.push(document.key_place("/services"));
+        if let Some(itself) = members.services.iter().find(|service| plain(&service.path) == plain(path)) {
+            return Err(LoadError::Unfit {
+                place: itself.place.clone(),
+                problem: "the collaboration names itself as a service".to_owned(),
+                next_step: "name the description of a service here".to_owned(),
+            });
+        }
         for actor in members.actors {
             if !self.actors.iter().any(|known| known.id == actor.id) {
                 self.actors.push(actor);
@@ -154,7 +164,15 @@ impl Loader {
         }
         if services.is_empty() {
             let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            return Err(LoadError::NoService { files: files.join(", ") });
+            return Err(match self.collaborations.first() {
+                Some(place) => LoadError::Unfit {
+                    place: place.clone(),
+                    problem: "the collaboration names no service".to_owned(),
+                    next_step: "name at least one service description or OpenAPI document under services"
+                        .to_owned(),
+                },
+                None => LoadError::NoService { files: files.join(", ") },
+            });
         }
         check_together(&services, &self.actors)?;
         if options.foreign_names == ForeignNames::Refused {

@@ -67,6 +67,15 @@ fn misfit(document: &Document, pointer: &str, message: &str) -> LoadError {
     }
     if message.starts_with("unknown variant ") {
         let word = names.first().copied().unwrap_or_default();
+        if let Some(Value::Object(fields)) = document.value.pointer(pointer)
+            && fields.contains_key(word)
+        {
+            return LoadError::Unfit {
+                place: place_of_key(document, pointer, word),
+                problem: format!("\"{}\" is not a key of {}", shown(word), last_of(pointer)),
+                next_step: choose(word, names.get(1..).unwrap_or_default()),
+            };
+        }
         return LoadError::Unfit {
             place: document.place(pointer),
             problem: format!("\"{}\" is not a value of {}", shown(word), last_of(pointer)),
@@ -185,6 +194,14 @@ mod tests {
             error,
             "/profile/kind \"eservice\" is not a value of \"kind\"; did you mean \"e-service\"?"
         );
+    }
+
+    #[test]
+    fn an_unknown_key_that_chooses_among_kinds_is_told_as_a_key() {
+        let value = json!({"samprov": 1, "credentials": {"b": {"tokn": "x"}}});
+        let error = super::read::<samprov_model::test_data::TestData>(&Document::from_value("t.yaml", value));
+        let error = error.unwrap_err().to_string();
+        assert!(error.ends_with("\"tokn\" is not a key of \"b\"; did you mean \"token\"?"), "{error}");
     }
 
     #[test]

@@ -480,7 +480,7 @@ actual-properties = { $count ->
 actual-status = { $status }
 actual-surplus = it is there
 actual-syntax = it breaks off at line { $line }, column { $column }
-answers-missing = No answers are described
+answers-missing = No answers are described; add responses with the statuses that the operation may answer
 body-is-xml = The body is described as XML only; samprov does not make XML from a schema
 callbacks-not-tested = Callbacks are not tested
 expected-body = a body
@@ -545,7 +545,10 @@ expected-type = the type { $type }
 expected-unique-items = items that all differ
 key-misspelt = { $key } is not a known key; did you mean { $nearest }?
 link-target-missing = The link { $link } leads to no operation
-nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type
+nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
 operation-id-twice = The operationId { $id } is used twice
 parameter-ignored = OpenAPI ignores the header parameter { $name }; describe it as security or media type
 parameter-place-unknown = The parameter { $name } is in { $place }, which is no place of a request
@@ -557,21 +560,68 @@ path-parameter-undeclared = { $path } has { $name }, which no parameter declares
 path-parameter-unused = The path parameter { $name } is not in { $path }
 path-twice = { $path } matches the same addresses as { $first }
 path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
-pattern-invalid = { $keyword } is not a regular expression that can be read
+pattern-invalid = { $keyword } is not a regular expression that can be read; write it as ECMA-262 has it, at most 10000 letters
 operation-skipped = { $operation } is left out by the test data (skip)
 operation-without-request = No request that keeps the description of { $operation } could be made, so it is not tested; give one under examples in the test data
 reference-circular = A reference only leads back to itself
-reference-missing = { $reference } leads nowhere
+reference-missing = { $reference } leads nowhere; check its spelling, or describe what it names
 reference-remote = { $reference } is remote and is not fetched; map it to a local file under references in the test data
 reference-unreadable = { $reference } cannot be read: { $problem }
-schema-keyword-invalid = { $keyword } does not have a value that it can have
+schema-keyword-invalid = { $keyword } does not have a value that it can have; give it the kind of value that JSON Schema asks for, or leave it out
 schema-keyword-unsupported = { $keyword } is not read; anything is allowed there
 schema-not-an-object = A schema is neither an object nor true or false
 schema-uncompilable = A schema cannot be used: { $problem }
 security-scheme-missing = The security scheme { $name } is not described
 status-unreadable = { $status } is not a response status
-version-missing = info.version is missing
+version-missing = info.version is missing; add the version of the description
 webhooks-not-tested = Webhooks are not tested
+body-and-form = A request has a body or a form, not both; keep one of them
+body-twice = A request has one body; make one of the two
+key-foreign = { $key } belongs to { $other } and means nothing in { $edition }{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+key-unknown = { $key } is no key here; it is not read{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+parameter-schema-and-content = The parameter { $name } has both schema and content; keep one of them
+parameter-schema-misplaced = The parameter { $name } has schema, which only a body has in Swagger 2.0; give its type instead
+parameter-twice = The parameter { $name } in { $place } stands twice in the same list; keep one of them
+parameter-type-object = The parameter { $name } has the type object, which Swagger 2.0 cannot write; use a plain type or a body
+parameter-without-type = The parameter { $name } has no type; add one
+schema-contradiction = { $keyword } and { $other } contradict each other; correct one of them
+schema-dialect-foreign = Schemas are read as JSON Schema 2020-12, not as { $dialect }{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-endless = The schema requires itself without end; make a property on the way optional
+schema-keyword-foreign = { $keyword } is no keyword of { $edition } and is not read{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-keyword-lenient = { $keyword } is no keyword of { $edition }; it is read all the same{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-keyword-misspelt = { $keyword } is no keyword of a schema and is not read; is { $nearest } meant?{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-keyword-unknown = { $keyword } is no keyword of a schema and is not tested{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-keyword-untested = { $keyword } is not tested{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+value-not-a-flag = { $key } must be true or false, without quotes
+value-not-a-list = { $key } must be a list
+value-not-a-list-of-mappings = { $key } must be a list of mappings
+value-not-a-list-of-texts = { $key } must be a list of texts
+value-not-a-mapping = { $key } must be a mapping of keys to values
+value-not-a-text = { $key } must be a text
 
 # load: defects of descriptions
 description-failover-unused = failover of { $dependency } is described but not tested by this version

@@ -480,7 +480,7 @@ actual-properties = { $count ->
 actual-status = { $status }
 actual-surplus = den finns där
 actual-syntax = det brister på rad { $line }, kolumn { $column }
-answers-missing = Inga svar är beskrivna
+answers-missing = Inga svar är beskrivna; lägg till responses med de statuskoder som operationen kan svara med
 body-is-xml = Innehållet är bara beskrivet som XML; samprov skapar inte XML ur ett schema
 callbacks-not-tested = Återanrop (callbacks) prövas inte
 expected-body = ett innehåll i anropet
@@ -545,7 +545,10 @@ expected-type = typen { $type }
 expected-unique-items = poster som alla är olika
 key-misspelt = { $key } är ingen känd nyckel; menas { $nearest }?
 link-target-missing = Länken { $link } leder inte till någon operation
-nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen
+nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
 operation-id-twice = operationId { $id } används två gånger
 parameter-ignored = OpenAPI bortser från parametern { $name } i huvudfält; beskriv den som säkerhet eller medietyp
 parameter-place-unknown = Parametern { $name } finns i { $place }, som inte är någon del av ett anrop
@@ -557,21 +560,68 @@ path-parameter-undeclared = { $path } har { $name }, som ingen parameter beskriv
 path-parameter-unused = Sökvägsparametern { $name } finns inte i { $path }
 path-twice = { $path } träffar samma adresser som { $first }
 path-unusable = { $path } är ingen användbar sökväg: den ska börja med / och ha parvisa klamrar, inget ? och inget #
-pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa
+pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa; skriv det som i ECMA-262, högst 10000 tecken
 operation-skipped = { $operation } utelämnas enligt testdata (skip)
 operation-without-request = Inget anrop som följer beskrivningen av { $operation } gick att skapa, så den prövas inte; ange ett under examples i testdata
 reference-circular = En referens leder bara tillbaka till sig själv
-reference-missing = { $reference } leder ingenstans
+reference-missing = { $reference } leder ingenstans; kontrollera stavningen, eller beskriv det som den nämner
 reference-remote = { $reference } finns på annan plats och hämtas inte; koppla den till en lokal fil under references i testdata
 reference-unreadable = { $reference } kan inte läsas: { $problem }
-schema-keyword-invalid = { $keyword } har ett värde som den inte kan ha
+schema-keyword-invalid = { $keyword } har ett värde som det inte kan ha; ge det ett sådant värde som JSON Schema kräver, eller ta bort det
 schema-keyword-unsupported = { $keyword } läses inte; vad som helst tillåts där
 schema-not-an-object = Ett schema är varken ett objekt eller true eller false
 schema-uncompilable = Ett schema går inte att använda: { $problem }
 security-scheme-missing = Säkerhetsschemat { $name } är inte beskrivet
 status-unreadable = { $status } är ingen statuskod
-version-missing = info.version saknas
+version-missing = info.version saknas; ange beskrivningens version
 webhooks-not-tested = Webhookar prövas inte
+body-and-form = Ett anrop har ett meddelande eller ett formulär, inte båda; behåll ett av dem
+body-twice = Ett anrop har ett enda meddelande; gör de två till ett
+key-foreign = { $key } hör till { $other } och betyder inget i { $edition }{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+key-unknown = { $key } är ingen nyckel här; den läses inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+parameter-schema-and-content = Parametern { $name } har både schema och content; behåll ett av dem
+parameter-schema-misplaced = Parametern { $name } har schema, vilket bara meddelandet (body) har i Swagger 2.0; ange dess type i stället
+parameter-twice = Parametern { $name } i { $place } står två gånger i samma lista; behåll en av dem
+parameter-type-object = Parametern { $name } har typen object, som Swagger 2.0 inte kan skriva; använd en enkel typ eller ett meddelande (body)
+parameter-without-type = Parametern { $name } har ingen type; ange en
+schema-contradiction = { $keyword } och { $other } motsäger varandra; rätta ett av dem
+schema-dialect-foreign = Scheman läses som JSON Schema 2020-12, inte som { $dialect }{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-endless = Schemat kräver sig självt utan slut; gör en egenskap på vägen valfri
+schema-keyword-foreign = { $keyword } är inget nyckelord i { $edition } och läses inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-keyword-lenient = { $keyword } är inget nyckelord i { $edition }; det läses ändå{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-keyword-misspelt = { $keyword } är inget nyckelord i ett schema och läses inte; menas { $nearest }?{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-keyword-unknown = { $keyword } är inget nyckelord i ett schema och prövas inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-keyword-untested = { $keyword } prövas inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+value-not-a-flag = { $key } ska vara true eller false, utan citattecken
+value-not-a-list = { $key } ska vara en lista
+value-not-a-list-of-mappings = { $key } ska vara en lista av mappningar
+value-not-a-list-of-texts = { $key } ska vara en lista av texter
+value-not-a-mapping = { $key } ska vara en mappning av nycklar till värden
+value-not-a-text = { $key } ska vara en text
 
 # load: defects of descriptions
 description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen

@@ -1,6 +1,6 @@
 //! A tree of nodes with places, shared where aliases share it, becomes a value and a flat table of its places.
 
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,10 @@ use super::text::Unreadable;
 use crate::pointer;
 
 /// The most nodes of a document, aliases expanded.
-const MOST_NODES: usize = 500_000;
+pub(super) const MOST_NODES: usize = 500_000;
+
+/// So many children are found by counting.
+const FEW_CHILDREN: usize = 16;
 
 /// A line and a column, both from 1; 0 when unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +46,16 @@ pub(super) struct Member {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     entries: Vec<Mark>,
+    /// The children of those that have many, by the index of their parent.
+    children: HashMap<usize, Children>,
     raw: Vec<(u32, Box<str>)>,
+}
+
+/// The entries of the children of one parent, so that none is looked for by counting its neighbours.
+#[derive(Clone, Debug)]
+enum Children {
+    List(Vec<usize>),
+    Members(HashMap<Box<str>, usize>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +99,21 @@ impl Marks {
         let mut at = root;
         let mut index = 0;
         for segment in pointer::segments(pointer) {
+            if let Some(children) = self.children.get(&index) {
+                let next = match (children, at) {
+                    (Children::List(entries), Value::Array(items)) => {
+                        segment.parse::<usize>().ok().and_then(|at| Some((*entries.get(at)?, items.get(at)?)))
+                    }
+                    (Children::Members(entries), Value::Object(members)) => {
+                        entries.get(segment.as_str()).copied().zip(members.get(&segment))
+                    }
+                    _ => None,
+                };
+                let Some((entry, next)) = next else { return (index, false) };
+                index = entry;
+                at = next;
+                continue;
+            }
             let child = match at {
                 Value::Array(items) => segment.parse::<usize>().ok().filter(|index| *index < items.len()),
                 Value::Object(members) => members.keys().position(|key| *key == segment),
@@ -124,27 +151,36 @@ pub(super) fn flatten(root: &Node, deepest: usize) -> Result<(Value, Marks), Unr
 
 fn expand(node: &Node, key: Spot, depth: usize, marks: &mut Marks) -> Result<Value, Unreadable> {
     if marks.entries.len() >= MOST_NODES {
-        return Err(Unreadable {
-            spot: node.spot,
-            problem: format!(
-                "the document is too large: more than {MOST_NODES} values once aliases are expanded"
-            ),
-            next_step: "use fewer aliases, or split the document".to_owned(),
-        });
+        return Err(too_large(node.spot));
     }
     let Some(depth) = depth.checked_sub(1) else { return Err(too_deep(node.spot)) };
     let index = marks.entries.len();
     marks.entries.push(Mark { value: node.spot, key, size: 1 });
     let value = match &node.kind {
         NodeKind::List(items) => {
-            let items: Result<Vec<Value>, Unreadable> =
-                items.iter().map(|item| expand(item, Spot::default(), depth, marks)).collect();
-            Value::Array(items?)
+            let mut entries = Vec::new();
+            let mut values = Vec::with_capacity(items.len());
+            for item in items {
+                entries.push(marks.entries.len());
+                values.push(expand(item, Spot::default(), depth, marks)?);
+            }
+            if items.len() > FEW_CHILDREN {
+                marks.children.insert(index, Children::List(entries));
+            }
+            Value::Array(values)
         }
         NodeKind::Members(members) => {
             let mut map = Map::with_capacity(members.len());
+            let has_many = members.len() > FEW_CHILDREN;
+            let mut entries = HashMap::new();
             for member in members {
+                if has_many {
+                    entries.insert(member.key.as_str().into(), marks.entries.len());
+                }
                 map.insert(member.key.clone(), expand(&member.value, member.spot, depth, marks)?);
+            }
+            if has_many {
+                marks.children.insert(index, Children::Members(entries));
             }
             Value::Object(map)
         }
@@ -160,6 +196,17 @@ fn expand(node: &Node, key: Spot, depth: usize, marks: &mut Marks) -> Result<Val
         mark.size = size;
     }
     Ok(value)
+}
+
+/// The error of a document that is too large once its aliases are expanded.
+pub(super) fn too_large(spot: Spot) -> Unreadable {
+    Unreadable {
+        spot,
+        problem: format!(
+            "the document is too large: more than {MOST_NODES} values once aliases are expanded"
+        ),
+        next_step: "use fewer aliases, or split the document".to_owned(),
+    }
 }
 
 /// The error of a document that nests too deep.

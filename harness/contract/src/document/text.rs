@@ -143,6 +143,9 @@ fn decoded(bytes: &[u8]) -> Result<&str, Unreadable> {
         let size = format!("the document is too large: more than {MOST_MARKS} lines, items and fields");
         return Err(problem(1, 1, &size, "split it, or check that it is the right file"));
     }
+    if bytes.starts_with(&[0xFF, 0xFE, 0, 0]) || bytes.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Err(problem(1, 1, "the file is in UTF-32", "save it as UTF-8"));
+    }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(problem(1, 1, "the file is in UTF-16", "save it as UTF-8"));
     }
@@ -237,6 +240,7 @@ mod tests {
         assert!(error(b"").contains("empty"));
         assert!(error(b" \n").contains("empty"));
         assert!(error(b"\xFF\xFEa\0").contains("UTF-16"));
+        assert!(error(b"\xFF\xFE\0\0a\0\0\0").contains("UTF-32"));
         assert!(error(b"PK\x03\x04\0\0").contains("binary"));
         assert!(error(b"a: \xE5").contains("t:1:4: this is not UTF-8"));
         assert!(error(b"a: 1\n---\nb: 2\n").contains("several documents"));
@@ -282,6 +286,24 @@ mod tests {
             lines.push(format!("a{level}: &a{level} [{aliases}]\n"));
         }
         assert!(error(lines.concat().as_bytes()).contains("too large"));
+    }
+
+    #[test]
+    fn merging_the_same_mapping_over_and_over_is_a_clean_error_at_its_place() {
+        let members: Vec<String> = (0..1000).map(|key| format!("k{key}: 1")).collect();
+        let aliases = vec!["*x0"; 2000].join(", ");
+        let text = format!("x0: &x0 {{{}}}\nx1: {{<<: [{aliases}]}}\n", members.join(", "));
+        assert!(error(text.as_bytes()).contains("t:2:5: the document is too large"));
+    }
+
+    #[test]
+    fn places_are_found_among_many_neighbours() {
+        let lines: Vec<String> = (0..50).map(|key| format!("k{key}: [{}]\n", "a, ".repeat(40))).collect();
+        let document = Document::parse("t", lines.concat().as_bytes()).unwrap();
+        assert_eq!(document.place("/k49/39").to_string(), "t:50:124");
+        assert_eq!(document.key_place("/k49").to_string(), "t:50:1");
+        assert_eq!(document.place("/k49/40").to_string(), "t:50:1");
+        assert_eq!(document.place("/k50").to_string(), "t:1:1");
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

@@ -9,14 +9,14 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::Value;
 
 use super::{
-    node::{Member, Node, NodeKind, Spot, given_twice, too_deep},
+    node::{MOST_NODES, Member, Node, NodeKind, Spot, given_twice, too_deep, too_large},
     scalar,
     text::Unreadable,
 };
 
 /// Reads a YAML text that holds one document.
 pub(super) fn read_nodes(text: &str, deepest: usize) -> Result<Rc<Node>, Unreadable> {
-    let mut reader = Reader { open: Vec::new(), anchors: HashMap::new(), root: None, deepest };
+    let mut reader = Reader { open: Vec::new(), anchors: HashMap::new(), root: None, deepest, merged: 0 };
     for next in Parser::new_from_str(text) {
         let (event, span) = next.map_err(|error| {
             let spot = Spot::new(error.marker().line(), error.marker().col() + 1);
@@ -43,6 +43,8 @@ struct Reader {
     anchors: HashMap<usize, Rc<Node>>,
     root: Option<Rc<Node>>,
     deepest: usize,
+    /// How many members have been merged so far, those that were there already included: each costs time.
+    merged: usize,
 }
 
 /// A list or mapping that has begun.
@@ -118,7 +120,14 @@ impl Reader {
                 let Some(open) = self.open.pop() else { return Ok(()) };
                 let kind = match open.kind {
                     OpenKind::List(items) => NodeKind::List(items),
-                    OpenKind::Members { members, merged, .. } => NodeKind::Members(merge(members, &merged)),
+                    OpenKind::Members { members, merged, .. } => {
+                        self.merged =
+                            self.merged.saturating_add(merged.iter().map(|node| weight(node)).sum());
+                        if self.merged > MOST_NODES {
+                            return Err(too_large(open.spot));
+                        }
+                        NodeKind::Members(merge(members, &merged))
+                    }
                 };
                 let node = Rc::new(Node { spot: open.spot, kind });
                 if open.anchor > 0 {
@@ -185,6 +194,15 @@ fn mergeable(node: Rc<Node>, spot: Spot) -> Result<Rc<Node>, Unreadable> {
         problem: "what << merges is no mapping".to_owned(),
         next_step: "refer to a mapping, or to a list of mappings".to_owned(),
     })
+}
+
+/// How many members a merge has to look at.
+fn weight(merged: &Node) -> usize {
+    match &merged.kind {
+        NodeKind::List(items) => items.iter().map(|item| weight(item)).sum(),
+        NodeKind::Members(members) => members.len() + 1,
+        NodeKind::Scalar(..) => 1,
+    }
 }
 
 /// Own members first; then those merged, the earlier before the later.

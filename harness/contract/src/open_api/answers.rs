@@ -32,7 +32,8 @@ impl ApiReader<'_> {
         let mut answers = Vec::new();
         let mut links = Vec::new();
         let declared = operation.get("responses").map(|all| all.fields()).unwrap_or_default();
-        if declared.is_empty() {
+        let is_understood = operation.get("responses").is_none_or(|all| all.value().is_object());
+        if declared.is_empty() && is_understood {
             notes.add(Message::new("answers-missing"), operation.place(), Weight::Harmless);
         }
         for (key, at) in declared {

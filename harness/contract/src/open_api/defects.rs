@@ -1,8 +1,12 @@
 //! What is wrong with a document, each thing named once, with the operations that it limits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use samprov_model::{id::OperationId, message::Message, place::DocumentPlace};
+use samprov_model::{
+    id::OperationId,
+    message::{Argument, Message},
+    place::DocumentPlace,
+};
 
 /// A defect of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub(super) struct Note {
 }
 
 /// What a defect means for the operation it was met in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weight {
     /// Named only.
     Harmless,
@@ -42,8 +46,12 @@ pub(super) struct Notes {
 /// The defects so far.
 #[derive(Default)]
 pub(super) struct Defects {
-    defects: Vec<Defect>,
+    named: Vec<Defect>,
     known: HashMap<(Message, Option<DocumentPlace>), usize>,
+    limited: HashSet<(usize, OperationId)>,
+    /// The places of what is named once in each document with its count.
+    places: HashSet<(usize, u32, u32)>,
+    counts: HashMap<usize, i64>,
 }
 
 impl Notes {
@@ -72,24 +80,36 @@ impl Defects {
     pub(super) fn add(&mut self, message: &Message, place: &DocumentPlace, limited: Option<&OperationId>) {
         // A reference is one defect however often it is used: at its first use. So is what a generator writes everywhere.
         let is_once = message.key.starts_with("reference-") && !message.arguments.is_empty()
-            || ["callbacks-not-tested", "nullable-ignored", "parameter-ignored"]
-                .contains(&message.key.as_str());
-        let key = (message.clone(), (!is_once).then(|| place.clone()));
+            || ["callbacks-not-tested", "parameter-ignored"].contains(&message.key.as_str());
+        let is_counted = message.arguments.contains_key("count");
+        let identity = if is_once {
+            None
+        } else if is_counted {
+            Some(DocumentPlace { file: place.file.clone(), ..DocumentPlace::default() })
+        } else {
+            Some(place.clone())
+        };
+        let key = (message.clone(), identity);
         let index = *self.known.entry(key).or_insert_with(|| {
-            self.defects.push(Defect {
+            self.named.push(Defect {
                 message: message.clone(),
                 place: place.clone(),
                 operations: Vec::new(),
             });
-            self.defects.len() - 1
+            self.named.len() - 1
         });
-        let Some(defect) = self.defects.get_mut(index) else { return };
+        let Some(defect) = self.named.get_mut(index) else { return };
+        if is_counted && self.places.insert((index, place.line, place.column)) {
+            let count = self.counts.entry(index).or_default();
+            *count += 1;
+            defect.message.arguments.insert("count".to_owned(), Argument::Number(*count));
+        }
         let same_file = defect.place.file == place.file;
         if same_file && (place.line, place.column) < (defect.place.line, defect.place.column) {
             defect.place = place.clone();
         }
         if let Some(operation) = limited
-            && !defect.operations.contains(operation)
+            && self.limited.insert((index, operation.clone()))
         {
             defect.operations.push(operation.clone());
         }
@@ -97,10 +117,10 @@ impl Defects {
 
     /// The defects in the order of the documents.
     pub(super) fn finish(mut self, files: &[String]) -> Vec<Defect> {
-        self.defects.sort_by_key(|defect| {
+        self.named.sort_by_key(|defect| {
             let file = files.iter().position(|file| *file == defect.place.file);
             (file, defect.place.line, defect.place.column)
         });
-        self.defects
+        self.named
     }
 }

@@ -1,10 +1,13 @@
 //! Whether a document is an OpenAPI description, and of which edition.
 
-use samprov_model::message::Message;
 use serde_json::Value;
 
-use super::{defects::Defects, reading::ReadError};
-use crate::{document::Document, schema::Dialect};
+use super::reading::ReadError;
+use crate::{
+    document::Document,
+    nearest::nearest,
+    schema::{Dialect, Vocabulary},
+};
 
 /// The editions that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,19 @@ pub(super) enum Edition {
 }
 
 impl Edition {
+    /// Its name for readers.
+    pub(super) fn name(self) -> &'static str {
+        self.vocabulary().name()
+    }
+
+    pub(super) fn vocabulary(self) -> Vocabulary {
+        match self {
+            Self::OpenApi30 => Vocabulary::OpenApi30,
+            Self::OpenApi31 => Vocabulary::OpenApi31,
+            Self::Swagger2 => Vocabulary::Swagger2,
+        }
+    }
+
     pub(super) fn dialect(self) -> Dialect {
         match self {
             Self::OpenApi30 | Self::Swagger2 => Dialect::Draft4,
@@ -57,59 +73,20 @@ pub(super) fn edition(document: &Document) -> Result<Edition, ReadError> {
             return Err(unusable(document, "/info", &problem, "add the name of the service as `info.title`"));
         }
     }
+    let may_lack_paths = edition == Edition::OpenApi31 && !members.contains_key("paths");
+    if may_lack_paths
+        && let Some(key) = ["webhooks", "components"].iter().find(|key| members.contains_key(**key))
+    {
+        return Err(unusable(
+            document,
+            &format!("/{key}"),
+            "there is no operation to test: OpenAPI 3.1 allows a document without `paths`, but `webhooks` and `components` \
+             alone are not tested",
+            "name the document that has `paths`",
+        ));
+    }
     require_mapping(document, "/paths", "the operations of the service")?;
     Ok(edition)
-}
-
-/// Names top-level keys that look misspelt.
-pub(super) fn name_misspelt_keys(document: &Document, edition: Edition, defects: &mut Defects) {
-    let known: &[&str] = match edition {
-        Edition::Swagger2 => &[
-            "swagger",
-            "info",
-            "host",
-            "basePath",
-            "schemes",
-            "consumes",
-            "produces",
-            "paths",
-            "definitions",
-            "parameters",
-            "responses",
-            "securityDefinitions",
-            "security",
-            "tags",
-            "externalDocs",
-        ],
-        Edition::OpenApi30 | Edition::OpenApi31 => &[
-            "openapi",
-            "info",
-            "jsonSchemaDialect",
-            "servers",
-            "paths",
-            "webhooks",
-            "components",
-            "security",
-            "tags",
-            "externalDocs",
-        ],
-    };
-    for key in document.value.as_object().into_iter().flat_map(|members| members.keys()) {
-        if key.starts_with("x-") || known.contains(&key.as_str()) {
-            continue;
-        }
-        if let Some(name) = nearest(key, known) {
-            let message = Message::new("key-misspelt").with("key", key).with("nearest", name);
-            defects.add(&message, &document.key_place(&crate::pointer::child("", key)), None);
-        }
-    }
-}
-
-/// The known name that is closest to a word: at most two letters away.
-fn nearest<'n>(word: &str, known: &[&'n str]) -> Option<&'n str> {
-    let best =
-        known.iter().map(|name| (distance(word, name), *name)).min_by_key(|(distance, _)| *distance)?;
-    (best.0 <= 2).then_some(best.1)
 }
 
 fn version(document: &Document, pointer: &str) -> Result<Edition, ReadError> {
@@ -130,7 +107,7 @@ fn version(document: &Document, pointer: &str) -> Result<Edition, ReadError> {
 
 fn no_version<'k>(document: &Document, keys: impl Iterator<Item = &'k String>) -> ReadError {
     for key in keys.take(1_000) {
-        if let Some(name) = nearest(key, &["openapi", "swagger"]) {
+        if let Some(name) = nearest(key, ["openapi", "swagger"]) {
             let problem = format!("`openapi` is missing; is `{key}` meant to be `{name}`?");
             return unusable(document, &crate::pointer::child("", key), &problem, &format!("write `{name}`"));
         }
@@ -163,7 +140,7 @@ fn require_mapping(document: &Document, pointer: &str, what: &str) -> Result<(),
 fn nearest_in(holder: &Value, name: &str) -> String {
     let keys: Vec<&str> =
         holder.as_object().into_iter().flat_map(|members| members.keys()).map(String::as_str).collect();
-    nearest(name, &keys).map(|key| format!("; is `{key}` meant to be `{name}`?")).unwrap_or_default()
+    nearest(name, keys).map(|key| format!("; is `{key}` meant to be `{name}`?")).unwrap_or_default()
 }
 
 fn unusable(document: &Document, pointer: &str, problem: &str, next_step: &str) -> ReadError {
@@ -172,31 +149,6 @@ fn unusable(document: &Document, pointer: &str, problem: &str, next_step: &str) 
         problem: problem.to_owned(),
         next_step: next_step.to_owned(),
     }
-}
-
-/// How many letters must be added, removed, replaced or swapped with their neighbour (within two; else more than two).
-fn distance(left: &str, right: &str) -> usize {
-    let left: Vec<char> = left.chars().take(40).collect();
-    let right: Vec<char> = right.chars().take(40).collect();
-    if left.len().abs_diff(right.len()) > 2 {
-        return 3;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, letter) in left.iter().enumerate() {
-        let mut line = vec![row + 1];
-        for (column, other) in right.iter().enumerate() {
-            let replaced = above[column] + usize::from(letter != other);
-            let mut best = replaced.min(above[column + 1] + 1).min(line[column] + 1);
-            let swapped = row > 0 && column > 0 && left[row - 1] == *other && right[column - 1] == *letter;
-            if swapped {
-                best = best.min(before[column - 1] + 1);
-            }
-            line.push(best);
-        }
-        before = std::mem::replace(&mut above, line);
-    }
-    above.last().copied().unwrap_or(3)
 }
 
 #[cfg(test)]
@@ -223,7 +175,12 @@ mod tests {
             ),
             ("opeanpi: 3.0.0\n", "api.yaml:1:1", "meant to be `openapi`"),
             ("openapi: 4.0.0\n", "api.yaml:1:1", "expected 2.0, 3.0 or 3.1"),
-            ("openapi: 3.1.0\ninfo: {title: a}\nwebhooks: {}\n", "api.yaml:1:1", "`paths` is missing"),
+            ("openapi: 3.1.0\ninfo: {title: a}\n", "api.yaml:1:1", "`paths` is missing"),
+            (
+                "openapi: 3.1.0\ninfo: {title: a}\nwebhooks: {}\n",
+                "api.yaml:3:1",
+                "there is no operation to test",
+            ),
             ("openapi: 3.0.0\ninfo: {title: a}\npaths: []\n", "api.yaml:3:1", "`paths` must be a mapping"),
             ("openapi: 3.0.0\ninfo: {title: [a]}\npaths: {}\n", "api.yaml:2:8", "must be a text"),
             ("[]", "api.yaml:1:1", "not a mapping"),

@@ -6,7 +6,9 @@ mod defects;
 mod edition;
 mod examples;
 mod info;
+mod inspect;
 mod node;
+mod objects;
 mod operations;
 mod parameters;
 mod reader;
@@ -17,5 +19,7 @@ pub use defects::Defect;
 pub use info::ApiInfo;
 pub use reading::{ReadError, Reading, read};
 
+#[cfg(test)]
+mod naming_tests;
 #[cfg(test)]
 mod tests;

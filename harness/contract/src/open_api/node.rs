@@ -47,8 +47,20 @@ impl Node {
         self.value().get(key)?.as_str()
     }
 
+    /// Whether a flag is set. The text `true` is named as a defect, but nobody can mean anything else.
     pub(super) fn is_true(&self, key: &str) -> bool {
-        self.value().get(key) == Some(&Value::Bool(true))
+        let value = self.value().get(key);
+        value == Some(&Value::Bool(true)) || value.and_then(Value::as_str) == Some("true")
+    }
+
+    /// The key at which it stands; in a list, that of the list with the index.
+    pub(super) fn key(&self) -> String {
+        let Some((holder, key)) = pointer::parent(&self.target.pointer) else { return String::new() };
+        let is_item = self.document.value.pointer(holder).is_some_and(Value::is_array);
+        match pointer::parent(holder) {
+            Some((_, list)) if is_item => format!("{list}/{key}"),
+            _ => key,
+        }
     }
 
     /// Its members by key: of a mapping whose keys are names that the document chooses.

@@ -12,7 +12,9 @@ use super::{
     answers::PendingLink,
     defects::{Defects, Notes, Weight},
     edition::Edition,
+    inspect::{Inspection, Scope},
     node::Node,
+    objects::Object,
     reader::ApiReader,
 };
 use crate::{
@@ -78,6 +80,10 @@ impl ApiReader<'_> {
         for note in &of_path.notes {
             notes.add(note.message.clone(), note.place.clone(), note.weight);
         }
+        let mut inspection = Inspection::new(self, Scope::Operation);
+        inspection.object(item, Object::PathItem, Weight::Uncallable);
+        inspection.object(node, Object::Operation, Weight::Uncallable);
+        notes.notes.append(&mut inspection.notes.notes);
         self.used.clear();
         let declared = self.parameters(item, node, &mut notes);
         let path_only = path.split('?').next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Parameters of paths and operations, of every edition.
 
+use std::collections::HashSet;
+
 use samprov_model::{message::Message, place::Place};
 
 use super::{
@@ -23,15 +25,24 @@ impl ApiReader<'_> {
     pub(super) fn parameters(&mut self, item: &Node, operation: &Node, notes: &mut Notes) -> Declared {
         let mut found: Vec<(String, String, Node)> = Vec::new();
         for holder in [item, operation] {
+            let mut here: HashSet<(String, String)> = HashSet::new();
             for node in holder.get("parameters").map(|list| list.items()).unwrap_or_default() {
                 // Nothing is known of it, not even that it is required; a name in the path is known from the path.
                 let Some(node) = self.follow(&node, Weight::Limits, notes) else { continue };
+                // What is no mapping at all is named where objects are compared with their kinds.
+                if !node.value().is_object() {
+                    continue;
+                }
                 let (Some(place), Some(name)) = (node.text("in"), node.text("name")) else {
                     let weight = if node.is_true("required") { Weight::Uncallable } else { Weight::Limits };
                     notes.add(Message::new("parameter-unreadable"), node.place(), weight);
                     continue;
                 };
                 let (place, name) = (place.to_owned(), name.to_owned());
+                if !here.insert((place.clone(), name.clone())) {
+                    let message = Message::new("parameter-twice").with("name", &name).with("place", &place);
+                    notes.add(message, node.place(), Weight::Limits);
+                }
                 match found.iter_mut().find(|(known, other, _)| *known == place && *other == name) {
                     Some(known) => known.2 = node,
                     None => found.push((place, name, node)),
@@ -46,7 +57,40 @@ impl ApiReader<'_> {
                 declared.parameters.push(parameter);
             }
         }
+        self.name_mixed_bodies(&declared.body, notes);
         declared
+    }
+
+    /// Swagger 2.0: a request has one body, or a form.
+    fn name_mixed_bodies(&self, bodies: &[Node], notes: &mut Notes) {
+        let (whole, form): (Vec<&Node>, Vec<&Node>) =
+            bodies.iter().partition(|node| node.text("in") == Some("body"));
+        if let Some(second) = whole.get(1) {
+            notes.add(Message::new("body-twice"), second.place(), Weight::Uncallable);
+        }
+        if let (Some(_), Some(field)) = (whole.first(), form.first()) {
+            notes.add(Message::new("body-and-form"), field.place(), Weight::Uncallable);
+        }
+        for node in form {
+            self.name_older_type(node.text("name").unwrap_or_default(), node, notes);
+        }
+    }
+
+    /// Swagger 2.0: a parameter has a type of its own.
+    fn name_older_type(&self, name: &str, node: &Node, notes: &mut Notes) {
+        if self.edition != Edition::Swagger2 {
+            return;
+        }
+        let key = if node.get("schema").is_some() {
+            "parameter-schema-misplaced"
+        } else {
+            match node.text("type") {
+                Some("object") => "parameter-type-object",
+                None if node.get("type").is_none() => "parameter-without-type",
+                Some(_) | None => return,
+            }
+        };
+        notes.add(Message::new(key).with("name", name), node.place(), Weight::Limits);
     }
 
     fn parameter(&mut self, place: &str, name: &str, node: &Node, notes: &mut Notes) -> Option<Parameter> {
@@ -62,7 +106,7 @@ impl ApiReader<'_> {
             "path" => (Place::Path { name: named }, Style::Simple),
             "query" => (Place::query(named), Style::Form),
             "header" => (Place::header(named), Style::Simple),
-            "cookie" => (Place::Cookie { name: named }, Style::Form),
+            "cookie" if self.edition != Edition::Swagger2 => (Place::Cookie { name: named }, Style::Form),
             other => {
                 let weight = if node.is_true("required") { Weight::Uncallable } else { Weight::Limits };
                 let message = Message::new("parameter-place-unknown").with("name", name).with("place", other);
@@ -70,6 +114,7 @@ impl ApiReader<'_> {
                 return None;
             }
         };
+        self.name_older_type(name, node, notes);
         let is_path = matches!(at, Place::Path { .. });
         if is_path && !node.is_true("required") {
             let message = Message::new("path-parameter-not-required").with("name", name);
@@ -84,6 +129,10 @@ impl ApiReader<'_> {
             // In Swagger 2.0 the parameter is its own schema.
             Edition::Swagger2 => (Some(self.schema_at(node)), None),
             Edition::OpenApi30 | Edition::OpenApi31 => {
+                if node.get("content").is_some() && node.get("schema").is_some() {
+                    let message = Message::new("parameter-schema-and-content").with("name", name);
+                    notes.add(message, node.place(), Weight::Limits);
+                }
                 let content = node.get("content").and_then(|content| content.members().into_iter().next());
                 match content {
                     Some((media_type, content)) => {

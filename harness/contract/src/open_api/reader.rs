@@ -26,7 +26,12 @@ pub(super) struct ApiReader<'f> {
 
 impl<'f> ApiReader<'f> {
     pub(super) fn new(library: Library<'f>, edition: Edition) -> Self {
-        Self { library, schemas: SchemaBuilder::new(edition.dialect()), edition, used: Vec::new() }
+        Self {
+            library,
+            schemas: SchemaBuilder::of_edition(edition.dialect(), edition.vocabulary()),
+            edition,
+            used: Vec::new(),
+        }
     }
 
     /// The root document.

@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use samprov_model::{message::Message, place::DocumentPlace};
+use serde_json::Value;
 
 use super::{
     defects::{Defect, Defects, Weight},
-    edition::{self, edition},
+    edition::{Edition, edition},
     info::{ApiInfo, info},
+    inspect::{Inspection, Scope},
+    objects::Object,
     reader::ApiReader,
 };
 use crate::{
     contracts::Contracts,
     document::{Document, DocumentError, Files},
     library::Library,
+    schema::is_known_dialect,
 };
 
 /// A document that has been read.
@@ -58,8 +62,7 @@ pub fn read(
 ) -> Result<Reading, ReadError> {
     let edition = edition(&root)?;
     let mut defects = Defects::default();
-    edition::name_misspelt_keys(&root, edition, &mut defects);
-    if root.text("/info/version").is_none() {
+    if root.value.pointer("/info/version").is_none_or(Value::is_null) {
         defects.add(&Message::new("version-missing"), &root.key_place("/info"), None);
     }
     let library = Library::new(root, Some(files), references.clone());
@@ -71,6 +74,7 @@ pub fn read(
         drafts = reader.operations(&root, &mut defects);
     }
     reader.schemas.break_circles();
+    reader.schemas.name_endless();
     let mut operations = Vec::new();
     for mut draft in drafts {
         for target in &draft.used {
@@ -92,7 +96,39 @@ pub fn read(
     let documents: Vec<String> =
         reader.library.documents().iter().map(|document| document.name.clone()).collect();
     let digest = reader.library.digest();
-    let schemas = reader.schemas.finish(&reader.library);
+    let rest = reader.schemas.for_the_rest();
+    let builder = std::mem::replace(&mut reader.schemas, rest);
+    let schemas = builder.finish(&reader.library);
     let contracts = Contracts::new(operations, schemas, reader.library.documents().to_vec());
+    name_the_rest(&mut reader, &mut defects);
     Ok(Reading { contracts, info: api_info, defects: defects.finish(&documents), documents, digest })
+}
+
+/// Names what is wrong anywhere in the description, also where no operation needs it: in unused components, callbacks and
+/// webhooks. It limits nothing; the operations that are limited are known by then.
+fn name_the_rest(reader: &mut ApiReader<'_>, defects: &mut Defects) {
+    let Some(root) = reader.root() else { return };
+    if let Some(dialect) = root.text("jsonSchemaDialect").filter(|uri| !is_known_dialect(uri))
+        && reader.edition == Edition::OpenApi31
+        && let Some(node) = root.get("jsonSchemaDialect")
+    {
+        let dialect: String = dialect.chars().take(80).collect();
+        let message = Message::new("schema-dialect-foreign").with("dialect", dialect).with_number("count", 1);
+        defects.add(&message, &node.place(), None);
+    }
+    let mut inspection = Inspection::new(reader, Scope::Document);
+    inspection.object(&root, Object::Root, Weight::Harmless);
+    let (notes, schemas) = (inspection.notes, inspection.schemas);
+    for note in &notes.notes {
+        defects.add(&note.message, &note.place, None);
+    }
+    for target in &schemas {
+        reader.schemas.add(&mut reader.library, target);
+    }
+    reader.schemas.break_circles();
+    reader.schemas.name_endless();
+    for problem in reader.schemas.all_problems() {
+        let Some(document) = reader.library.document(problem.at.document) else { continue };
+        defects.add(&problem.message, &document.key_place(&problem.at.pointer), None);
+    }
 }

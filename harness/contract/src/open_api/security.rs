@@ -19,6 +19,15 @@ impl ApiReader<'_> {
         notes: &mut Notes,
     ) -> Vec<Vec<SecurityScheme>> {
         let declared = operation.get("security").or_else(|| root.get("security"));
+        if operation.get("security").is_none()
+            && let Some(security) = root.get("security").filter(|security| !security.value().is_array())
+        {
+            notes.add(
+                Message::new("value-not-a-list").with("key", "security"),
+                security.place(),
+                Weight::Limits,
+            );
+        }
         let alternatives = declared.map(|security| security.items()).unwrap_or_default();
         alternatives
             .iter()

@@ -19,16 +19,16 @@ impl Files for Folder {
     }
 }
 
-fn reading_with(text: &str, files: Vec<(&'static str, &'static str)>) -> Reading {
+pub(super) fn reading_with(text: &str, files: Vec<(&'static str, &'static str)>) -> Reading {
     let document = Document::parse("api.yaml", text.as_bytes()).unwrap();
     read(document, &mut Folder(files), &BTreeMap::new()).unwrap()
 }
 
-fn reading(paths: &str) -> Reading {
+pub(super) fn reading(paths: &str) -> Reading {
     reading_with(&format!("openapi: 3.0.3\ninfo: {{title: t, version: 1.10}}\npaths:\n{paths}"), Vec::new())
 }
 
-fn defects(reading: &Reading) -> Vec<(String, String, usize)> {
+pub(super) fn defects(reading: &Reading) -> Vec<(String, String, usize)> {
     reading
         .defects
         .iter()
@@ -36,7 +36,7 @@ fn defects(reading: &Reading) -> Vec<(String, String, usize)> {
         .collect()
 }
 
-fn told(expected: &[(&str, &str, usize)]) -> Vec<(String, String, usize)> {
+pub(super) fn told(expected: &[(&str, &str, usize)]) -> Vec<(String, String, usize)> {
     expected.iter().map(|(key, place, count)| ((*key).to_owned(), (*place).to_owned(), *count)).collect()
 }
 

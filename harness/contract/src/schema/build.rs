@@ -13,6 +13,7 @@ use super::{
     keyword::Reach,
     reference::{Dialect, SchemaRef},
     schemas::Schemas,
+    vocabulary::Vocabulary,
     walk::Walk,
 };
 use crate::{
@@ -34,8 +35,10 @@ pub(crate) struct SchemaProblem {
 /// Reads schemas, with all that they reach.
 pub(crate) struct SchemaBuilder {
     pub(super) dialect: Dialect,
-    trees: Vec<Value>,
-    nodes: HashMap<Target, Node>,
+    /// The keywords that are known; `None` names no keyword.
+    pub(super) vocabulary: Option<Vocabulary>,
+    pub(super) trees: Vec<Value>,
+    pub(super) nodes: HashMap<Target, Node>,
     pub(super) directed: Vec<Directed>,
     patterns: HashMap<String, bool>,
 }
@@ -69,11 +72,17 @@ impl SchemaBuilder {
     pub(crate) fn new(dialect: Dialect) -> Self {
         Self {
             dialect,
+            vocabulary: None,
             trees: Vec::new(),
             nodes: HashMap::new(),
             directed: Vec::new(),
             patterns: HashMap::new(),
         }
+    }
+
+    /// The same, which names keywords that an edition does not have.
+    pub(crate) fn of_edition(dialect: Dialect, vocabulary: Vocabulary) -> Self {
+        Self { vocabulary: Some(vocabulary), ..Self::new(dialect) }
     }
 
     /// Reads the schema at a target and all that it reaches.
@@ -113,6 +122,17 @@ impl SchemaBuilder {
         self.nodes.insert(at.clone(), node);
         let document = library.document(at.document).map(|document| document.name.clone());
         SchemaRef { document: document.unwrap_or_default().into(), pointer: at.pointer.clone() }
+    }
+
+    /// A builder for what this one has not read: it takes what this one has read as sound.
+    pub(crate) fn for_the_rest(&self) -> Self {
+        let nodes = self.nodes.keys().map(|target| (target.clone(), Node::default())).collect();
+        Self { vocabulary: self.vocabulary, nodes, ..Self::new(self.dialect) }
+    }
+
+    /// What is wrong with all schemas.
+    pub(crate) fn all_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
+        self.nodes.values().flat_map(|node| &node.problems)
     }
 
     /// What is wrong with a schema and with all that it reaches.

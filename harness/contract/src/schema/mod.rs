@@ -2,11 +2,14 @@
 
 mod build;
 mod errors;
+mod foreign;
 mod formats;
 mod keyword;
 mod reference;
 mod schemas;
+mod sense;
 mod shape;
+mod vocabulary;
 mod walk;
 
 pub(crate) use build::SchemaBuilder;
@@ -14,3 +17,4 @@ pub use errors::SchemaError;
 pub(crate) use errors::shortened;
 pub use reference::{Dialect, Direction, SchemaRef};
 pub use schemas::Schemas;
+pub(crate) use vocabulary::{Vocabulary, is_known_dialect};

@@ -8,6 +8,8 @@ use super::{
     formats,
     keyword::{Kind, Reach, kind},
     reference::Dialect,
+    sense,
+    vocabulary::Vocabulary,
 };
 use crate::{
     library::{Library, Target},
@@ -69,6 +71,7 @@ impl Walk<'_, '_, '_> {
         }
         for (keyword, value) in members {
             let place = pointer::child(at, keyword);
+            self.name_keyword(keyword, value, &place);
             match kind(self.builder.dialect, keyword) {
                 Kind::Annotation if keyword == "discriminator" => {
                     let discriminator = self.discriminator(value, at);
@@ -103,7 +106,17 @@ impl Walk<'_, '_, '_> {
                 Kind::Ignored => {}
             }
         }
+        for (keyword, other) in sense::contradictions(&read) {
+            let message = Message::new("schema-contradiction").with("keyword", keyword).with("other", other);
+            self.tell(&pointer::child(at, keyword), message);
+        }
         read
+    }
+
+    /// Names something that limits nothing.
+    pub(super) fn tell(&mut self, place: &str, message: Message) {
+        let at = self.target(place);
+        self.node.problems.push(SchemaProblem { message, at, limits: false });
     }
 
     fn special(
@@ -157,9 +170,7 @@ impl Walk<'_, '_, '_> {
                 }
             },
             "nullable" if self.builder.dialect == Dialect::Draft202012 => {
-                let message = Message::new("nullable-ignored");
-                let at = self.target(&place);
-                self.node.problems.push(SchemaProblem { message, at, limits: false });
+                self.tell(&place, Message::new("nullable-ignored").with_number("count", 1));
             }
             _ => {}
         }
@@ -170,7 +181,7 @@ impl Walk<'_, '_, '_> {
             self.problem(&pointer::child(at, "$ref"), "schema-keyword-invalid", "$ref");
             return;
         };
-        match self.library.resolve(self.document, text) {
+        match self.library.resolve_at(&self.target(at), text) {
             Ok(to) => {
                 let fragment = pointer::to_fragment(&to.pointer);
                 let written = if to.document == self.document {
@@ -192,13 +203,29 @@ impl Walk<'_, '_, '_> {
     /// found is kept as written.
     fn discriminator(&mut self, value: &Value, at: &str) -> Value {
         let mut kept = value.clone();
+        let discriminator = pointer::child(at, "discriminator");
+        let is_newer = self.builder.vocabulary.is_some_and(|vocabulary| vocabulary != Vocabulary::Swagger2);
+        if is_newer && !value.is_object() {
+            self.tell(
+                &discriminator,
+                Message::new("schema-keyword-invalid").with("keyword", "discriminator"),
+            );
+        }
         let Some(Value::Object(mapping)) = kept.get_mut("mapping") else { return kept };
-        for target in mapping.values_mut() {
+        let mapping_at = pointer::child(&discriminator, "mapping");
+        for (name, target) in mapping {
             let Some(text) = target.as_str() else { continue };
             // A mapping may give the mere name of a schema (OpenAPI 3.1, section 4.8.25).
             let is_name = !text.contains(['#', '/', '.']);
             let text = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
-            let Ok(to) = self.library.resolve(self.document, &text) else { continue };
+            let to = match self.library.resolve_at(&self.target(at), &text) {
+                Ok(to) => to,
+                Err(message) => {
+                    let at = self.target(&pointer::child(&mapping_at, name));
+                    self.node.problems.push(SchemaProblem { message, at, limits: true });
+                    continue;
+                }
+            };
             let fragment = pointer::to_fragment(&to.pointer);
             *target = Value::String(format!("{}#{fragment}", to.document));
             self.node.references.push(Reference { at: self.target(at), to, reach: Reach::Part });
@@ -385,7 +412,7 @@ impl Walk<'_, '_, '_> {
         }
         let members = value.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
         if let Some(reference) = value.get("$ref").and_then(Value::as_str).map(str::to_owned) {
-            let next = self.library.resolve(holder.document, &reference).ok()?;
+            let next = self.library.resolve_at(holder, &reference).ok()?;
             return self.property(&next, name, depth + 1);
         }
         (0..members.min(100)).find_map(|index| {
@@ -405,7 +432,7 @@ impl Walk<'_, '_, '_> {
         depth < LONGEST_CHAIN
             && self
                 .library
-                .resolve(property.document, &reference)
+                .resolve_at(property, &reference)
                 .is_ok_and(|next| self.is_marked(&next, mark, depth + 1))
     }
 
@@ -443,7 +470,7 @@ impl Walk<'_, '_, '_> {
         self.node.problems.push(SchemaProblem { message, at, limits: true });
     }
 
-    fn target(&self, pointer: &str) -> Target {
+    pub(super) fn target(&self, pointer: &str) -> Target {
         Target { document: self.document, pointer: pointer.to_owned() }
     }
 }
@@ -468,6 +495,6 @@ fn whole_number(value: &Value) -> Option<u64> {
     })
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() <= 80 { text.to_owned() } else { text.chars().take(79).chain(['…']).collect() }
 }
