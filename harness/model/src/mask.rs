@@ -85,10 +85,14 @@ impl Masker {
     /// A text that may have been cut: when it ends inside a secret, that part is masked too.
     fn cut_text(&self, text: &str) -> String {
         let masked = self.text(text);
-        let Some((shown, end)) = masked.rsplit_once('…').filter(|(_, end)| end.len() <= 1) else { return masked };
+        let Some((shown, end)) = masked.rsplit_once('…').filter(|(_, end)| end.len() <= 1) else {
+            return masked;
+        };
         let is_begun = |secret: &String| {
             let lengths = (TELLING..secret.len()).rev();
-            lengths.filter(|length| secret.is_char_boundary(*length)).find(|length| shown.ends_with(&secret[..*length]))
+            lengths
+                .filter(|length| secret.is_char_boundary(*length))
+                .find(|length| shown.ends_with(&secret[..*length]))
         };
         match self.secrets.iter().filter_map(is_begun).max() {
             Some(length) => format!("{}{MASK}…{end}", &shown[..shown.len() - length]),

@@ -19,8 +19,7 @@ const SECRET: [&str; 12] = [
 const SECRET_IN_HEADERS: [&str; 5] = ["token", "session", "csrf", "xsrf", "credential"];
 
 /// Ends of the names of header fields that only tell about a secret.
-const ABOUT: [&str; 8] =
-    ["type", "limit", "remaining", "reset", "expires", "expiry", "expiration", "count"];
+const ABOUT: [&str; 8] = ["type", "limit", "remaining", "reset", "expires", "expiry", "expiration", "count"];
 
 /// Query parameters and properties whose values are secrets by their names.
 pub(super) fn is_secret_name(name: &str) -> bool {
@@ -31,8 +30,9 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 /// Header fields whose values are secrets by their names.
 pub(super) fn is_secret_header(name: &str) -> bool {
     let bare = bare(name);
-    let is_about =
-        bare.contains("ratelimit") || ABOUT.iter().any(|end| bare.ends_with(end)) || bare.starts_with("access");
+    let is_about = bare.contains("ratelimit")
+        || ABOUT.iter().any(|end| bare.ends_with(end))
+        || bare.starts_with("access");
     is_secret_name(name) || (!is_about && SECRET_IN_HEADERS.iter().any(|word| bare.contains(word)))
 }
 
@@ -54,8 +54,13 @@ mod tests {
         for name in ["Authorization", "Set-Cookie", "X-Token", "X-Session-Id", "X-API-Key", "X-CSRF-Token"] {
             assert!(is_secret_header(name), "{name}");
         }
-        for name in ["X-RateLimit-Remaining-Tokens", "X-Token-Type", "Content-Type", "ETag", "Access-Control-Allow-Origin"]
-        {
+        for name in [
+            "X-RateLimit-Remaining-Tokens",
+            "X-Token-Type",
+            "Content-Type",
+            "ETag",
+            "Access-Control-Allow-Origin",
+        ] {
             assert!(!is_secret_header(name), "{name}");
         }
     }
