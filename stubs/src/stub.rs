@@ -11,7 +11,11 @@ use samprov_model::{message::Message, observation::StubCall};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
-    StubError, StubOptions, TraceId, answering::Service, front::Front, notes::Notes, recorder::{Quiet, Recorder},
+    StubError, StubOptions, TraceId,
+    answering::Service,
+    front::Front,
+    notes::Notes,
+    recorder::{Quiet, Recorder},
     relay::Relay,
 };
 
