@@ -90,6 +90,13 @@ fn unanswered(attempts: &[Attempt]) -> bool {
         .any(|exchange| exchange.answer().is_none())
 }
 
+/// Whether a verdict says no more than that the candidate was gone, also where that is agreed to be borne.
+pub(super) fn is_lost(verdict: &Verdict) -> bool {
+    verdict.finding().is_some_and(|finding| finding.fingerprint.starts_with(LOST))
+}
+
+const LOST: &str = "candidate-lost/";
+
 /// With the candidate gone nobody can tell which request it could not bear: no case fails for it.
 fn lost(case: &Case, verdict: Verdict, why: &str) -> Verdict {
     match verdict {
@@ -102,7 +109,7 @@ fn lost(case: &Case, verdict: Verdict, why: &str) -> Verdict {
             place: None,
             promise: None,
             requirement: case.requirements.first().cloned(),
-            fingerprint: format!("candidate-lost/{}", case.service),
+            fingerprint: format!("{LOST}{}", case.service),
             cause: None,
             hint: None,
         }),
