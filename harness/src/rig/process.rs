@@ -19,6 +19,12 @@ use super::{escaped, output::Tail, watch::Watcher};
 /// How long a candidate may take to stop before its group is killed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How long to wait for the rest of what an ended candidate wrote.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// The lines that are told.
+const LINES: usize = 20;
+
 /// A running candidate. Dropping it kills its process group.
 #[derive(Debug)]
 pub struct CandidateProcess {
@@ -86,9 +92,12 @@ impl CandidateProcess {
         }
     }
 
-    /// What it wrote last.
-    pub fn tail(&self) -> &Tail {
-        &self.tail
+    /// The last lines that it wrote; all of them once it has ended.
+    pub async fn last_words(&self) -> String {
+        if self.exit().is_some() {
+            self.tail.read_whole(LAST_WORDS).await;
+        }
+        self.tail.last_lines(LINES)
     }
 
     /// Asks the group to stop, waits, and kills what is left.
@@ -150,12 +159,7 @@ mod tests {
             CandidateProcess::start(&words("sh -c 'echo oops; exit 3'"), &[], StopSignal::Terminate, &[])
                 .expect("started");
         assert!(process.ended().await.contains('3'));
-        let mut waited = 0;
-        while process.tail().last_lines(1) != "oops" && waited < 1000 {
-            tokio::task::yield_now().await;
-            waited += 1;
-        }
-        assert_eq!(process.tail().last_lines(1), "oops");
+        assert_eq!(process.last_words().await, "oops");
     }
 
     #[tokio::test]
@@ -172,7 +176,7 @@ mod tests {
         let process =
             CandidateProcess::start(&words(command), &[], StopSignal::Terminate, &[]).expect("started");
         let mark = process.mark.clone();
-        while process.tail().last_lines(1) != "started" && process.exit().is_none() {
+        while process.tail.last_lines(1) != "started" && process.exit().is_none() {
             tokio::task::yield_now().await;
         }
         assert!(escaped::is_any_left(&mark));

@@ -342,7 +342,7 @@ impl Order {
             })?;
         let ready = ready::wait(&self.client, &origin, candidate.ready.as_deref(), &process, READY_WITHIN);
         if let Err(why) = ready.await {
-            let output = process.tail().last_lines(20);
+            let output = process.last_words().await;
             process.stop().await;
             return Err(RigError::NotReady { service: self.service.clone(), why, output });
         }

@@ -194,7 +194,7 @@ impl Conductor<'_> {
         let done_before = finished.len() as u64;
         let mut cases = cases(plan, self.census, &filter).filter(|(_, case)| !finished.contains(&case.id));
         let ran = schedule.run(&session, &mut cases, &mut self.book, &mut self.progress).await?;
-        self.explain(&session, rig, &ran);
+        self.explain(&session, rig, &ran).await;
         for case in ran.given_up {
             session.journal.write(&Event::CaseNotRun(Box::new(case)))?;
         }
@@ -335,7 +335,7 @@ impl Conductor<'_> {
         }
     }
 
-    fn explain(&mut self, session: &Session, rig: &Rig, ran: &Ran) {
+    async fn explain(&mut self, session: &Session, rig: &Rig, ran: &Ran) {
         for service in session.services.values() {
             let Some(why) = service.liveness.lost() else { continue };
             self.progress.say(&format!("{}: the candidate is lost: {why}", service.id));
@@ -344,7 +344,7 @@ impl Conductor<'_> {
                 if let Some(how) = process.exit() {
                     self.progress.say(&format!("{}: its process ended: {how}", service.id));
                 }
-                let said = session.masker.0.text(&process.tail().last_lines(20));
+                let said = session.masker.0.text(&process.last_words().await);
                 if !said.trim().is_empty() {
                     self.progress.say(&format!("It wrote last:\n{said}"));
                 }

@@ -8,6 +8,10 @@ pub(super) fn forms(secret: &str) -> Vec<String> {
         secret.to_owned(),
         json_body(secret),
         ascii(&json_body(secret)),
+        // Quoted once more: JSON, or what a program prints for debugging, as a text in JSON.
+        json_body(&json_body(secret)),
+        secret.replace('\\', "\\\\"),
+        json_body(&secret.replace('\\', "\\\\")),
         percent(secret, "-._~", Case::Upper),
         percent(secret, "-._~", Case::Lower),
         percent(secret, "-._~!*'()", Case::Upper),
