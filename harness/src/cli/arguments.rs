@@ -209,8 +209,8 @@ Examples:
   samprov test openapi.yaml --target http://127.0.0.1:8080 --test-data known.testdata.yaml
   samprov test collaboration.yaml --service se.exempel.personregister --only 'contract/getPerson/*' --lang sv
 
-Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND); an empty one counts as not set. All but --resume, --config and
---profile are keys in samprov.toml, too (stub-bind = \"0.0.0.0\").
+Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND); an empty one counts as not set.
+All but --resume, --config and --profile are keys in samprov.toml, too (stub-bind = \"0.0.0.0\").
 A flag goes before its variable, the variable before [profile.NAME], that before the top level of the file.";
 
 const REPORT_EXAMPLES: &str = "\
