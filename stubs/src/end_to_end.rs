@@ -256,7 +256,7 @@ async fn a_call_is_recorded_before_its_answer_comes_and_is_found_by_its_trace() 
         consumer.send("GET", "/persons/p-anna", &[("traceparent", parent)], Vec::new()).await;
         assert_eq!(stub.calls_with_trace(&trace).len(), 1);
     }
-    stub.quiet(Duration::from_millis(1)).await;
+    stub.quiet(Duration::from_millis(1), Duration::from_secs(1)).await;
     assert_eq!(stub.in_flight(), 0);
     assert!(stub.drain().is_empty());
 }
@@ -269,7 +269,7 @@ async fn a_body_beyond_the_bound_is_refused_and_recorded() {
         .body(Full::new(Bytes::from(vec![b'x'; limits::BODY_READ + 1])))
         .unwrap();
     let _ = consumer.client.request(request).await;
-    stub.quiet(Duration::from_millis(10)).await;
+    stub.quiet(Duration::from_millis(10), Duration::from_secs(1)).await;
     let calls = calls(&stub);
     assert_eq!(calls.iter().map(|call| (call.status, call.violations.len())).collect::<Vec<_>>(), [(413, 0)]);
     assert_eq!(consumer.ask("GET", "/persons/p-anna").await.0, 200);

@@ -29,5 +29,6 @@ mod trace;
 mod writing;
 
 pub use options::{StubError, StubOptions};
+pub use recorder::Quiet;
 pub use stub::Stub;
 pub use trace::TraceId;

@@ -25,6 +25,15 @@ pub(crate) struct Recorder {
     arrivals: AtomicU64,
 }
 
+/// What waiting for quiet came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quiet {
+    /// No call is under way, and none has come for as long as was asked.
+    Reached,
+    /// Calls came all the time.
+    NotReached,
+}
+
 /// A call that has arrived and is not answered yet. While it lives the stub is not quiet.
 #[derive(Debug)]
 pub(crate) struct Arrival {
@@ -100,18 +109,25 @@ impl Recorder {
         self.activity.borrow().in_flight
     }
 
-    /// Waits until no call is in flight and nothing has happened for `span`, counted from `since` at the earliest.
-    pub(crate) async fn quiet(&self, since: Option<Instant>, span: Duration) {
+    /// Waits until no call is in flight and nothing has happened for `span`, counted from `since` at the earliest; at most
+    /// `within` in all, since a candidate may call all the time.
+    pub(crate) async fn quiet(&self, since: Option<Instant>, span: Duration, within: Duration) -> Quiet {
+        let given_up = Instant::now() + within;
         let mut watched = self.activity.subscribe();
         loop {
             let now = *watched.borrow_and_update();
-            if now.in_flight == 0 {
-                let from = since.map_or(now.last, |since| since.max(now.last));
-                if timeout_at(from + span, watched.changed()).await.is_err() {
-                    return;
-                }
-            } else if watched.changed().await.is_err() {
-                return;
+            let quiet_at = since.map_or(now.last, |since| since.max(now.last)) + span;
+            let (until, end) = if now.in_flight == 0 && quiet_at <= given_up {
+                (quiet_at, Quiet::Reached)
+            } else {
+                (given_up, Quiet::NotReached)
+            };
+            match timeout_at(until, watched.changed()).await {
+                Err(_) => return end,
+                // Nobody is left to call.
+                Ok(Err(_)) => return Quiet::Reached,
+                Ok(Ok(())) if Instant::now() >= given_up => return Quiet::NotReached,
+                Ok(Ok(())) => {}
             }
         }
     }
@@ -219,14 +235,31 @@ mod tests {
         let recorder = Recorder::new();
         let arrival = recorder.arrive();
         let span = Duration::from_millis(250);
-        assert!(tokio::time::timeout(Duration::from_mins(1), recorder.quiet(None, span)).await.is_err());
+        let within = 8 * span;
+        assert_eq!(recorder.quiet(None, span, within).await, Quiet::NotReached);
         drop(arrival);
         let answered = Instant::now();
-        recorder.quiet(None, span).await;
+        assert_eq!(recorder.quiet(None, span, within).await, Quiet::Reached);
         assert!(answered.elapsed() >= span);
-        recorder.quiet(None, span).await;
+        assert_eq!(recorder.quiet(None, span, within).await, Quiet::Reached);
         assert!(answered.elapsed() < 2 * span, "what has been quiet long enough needs no more waiting");
-        recorder.quiet(Some(Instant::now()), span).await;
+        assert_eq!(recorder.quiet(Some(Instant::now()), span, within).await, Quiet::Reached);
         assert!(answered.elapsed() >= 2 * span);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_never_stop_are_not_waited_for_without_end() {
+        let recorder = Recorder::new();
+        let caller = Arc::clone(&recorder);
+        let calling = tokio::spawn(async move {
+            loop {
+                drop(caller.arrive());
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        });
+        let (began, span) = (Instant::now(), Duration::from_millis(250));
+        assert_eq!(recorder.quiet(None, span, 8 * span).await, Quiet::NotReached);
+        assert!(began.elapsed() <= 9 * span);
+        calling.abort();
     }
 }

@@ -11,7 +11,11 @@ use samprov_model::{message::Message, observation::StubCall};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
-    StubError, StubOptions, TraceId, answering::Service, front::Front, notes::Notes, recorder::Recorder,
+    StubError, StubOptions, TraceId,
+    answering::Service,
+    front::Front,
+    notes::Notes,
+    recorder::{Quiet, Recorder},
     relay::Relay,
 };
 
@@ -72,16 +76,16 @@ impl Stub {
         self.front.recorder.in_flight()
     }
 
-    /// Waits until no call is in flight and none has come or ended for this long. What has been quiet so long already
-    /// needs no waiting.
-    pub async fn quiet(&self, span: Duration) {
-        self.front.recorder.quiet(None, span).await;
+    /// Waits until no call is in flight and none has come or ended for `span`; at most `within`. What has been quiet so long
+    /// already needs no waiting.
+    pub async fn quiet(&self, span: Duration, within: Duration) -> Quiet {
+        self.front.recorder.quiet(None, span, within).await
     }
 
     /// Waits as [`Stub::quiet`] does, but counts from a moment at the earliest: for calls that a candidate makes after it
     /// has answered.
-    pub async fn quiet_since(&self, moment: std::time::Instant, span: Duration) {
-        self.front.recorder.quiet(Some(Instant::from_std(moment)), span).await;
+    pub async fn quiet_since(&self, moment: std::time::Instant, span: Duration, within: Duration) -> Quiet {
+        self.front.recorder.quiet(Some(Instant::from_std(moment)), span, within).await
     }
 
     /// What the stub noticed about itself, its data and its calls, never a fault of the candidate: `stub-answer-invalid`,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Family, Interface},
+    case::{Case, Family, Interface},
     content::JsonText,
     evidence::{ConsumerCall, Evidence},
     id::{ActorId, CaseId, InstanceId, OperationId, RequirementId, ServiceId},
@@ -54,6 +54,9 @@ pub enum Event {
     },
     /// A case ended.
     CaseFinished(Box<CaseRecord>),
+    /// A selected case was not run, or not to its end, since the run ended early. A later [`Event::CaseFinished`] of the same case,
+    /// from a run that goes on with this one, takes its place.
+    CaseNotRun(Box<NotRun>),
     /// The last line.
     RunFinished(Finish),
 }
@@ -109,6 +112,22 @@ pub struct Header {
     /// Seconds that the planned cases may take (`--budget`), if bounded.
     #[serde(default)]
     pub budget_seconds: Option<u64>,
+    /// SHA-256 of the agreed exceptions, when there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviations_digest: Option<String>,
+    /// Requirements whose selected cases were all left out because the target gets safe requests only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A requirement that nothing was allowed to test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct LeftOut {
+    /// The service whose Profile has it.
+    pub service: ServiceId,
+    /// The requirement.
+    pub requirement: RequirementId,
 }
 
 /// What Inconclusive means for exit code and JUnit.
@@ -219,6 +238,47 @@ pub struct CaseRecord {
     pub consumer_calls: Vec<ConsumerCall>,
 }
 
+/// A selected case without a verdict: what reports need to name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct NotRun {
+    /// The case.
+    pub id: CaseId,
+    /// Its number in the plan, from 0.
+    pub order: u64,
+    /// The service.
+    pub service: ServiceId,
+    /// `METHOD /path/{template}` for REST.
+    pub operation: String,
+    /// The family.
+    pub family: Family,
+    /// Who would have been judged.
+    pub actor: ActorId,
+    /// In which role.
+    pub role: Role,
+    /// How binding.
+    pub level: Level,
+    /// What it would have verified.
+    pub requirements: Vec<RequirementId>,
+}
+
+impl NotRun {
+    /// What is told about a case that was not run.
+    pub fn of(case: &Case, order: u64) -> Self {
+        Self {
+            id: case.id.clone(),
+            order,
+            service: case.service.clone(),
+            operation: case.operation_label.clone(),
+            family: case.family,
+            actor: case.actor.clone(),
+            role: case.role,
+            level: case.level,
+            requirements: case.requirements.clone(),
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -261,6 +321,6 @@ pub enum Ended {
     Complete,
     /// Interrupted by SIGINT.
     Interrupted,
-    /// Ended by SIGTERM.
+    /// Ended by SIGTERM, or by SIGHUP when the terminal went away.
     Terminated,
 }

@@ -1,14 +1,19 @@
 //! Raw exchanges turned into masked evidence: secrets and real-looking personal numbers never leave memory.
 
+mod forms;
+mod names;
+
 use std::collections::BTreeSet;
 
 use crate::{
     evidence::{ConsumerCall, MAXIMUM_BODY, MaskedExchange, MaskedMessage, MaskedOutcome},
-    message::Message,
+    message::{Argument, Message},
     observation::{Answer, Exchange, Outcome, Request, StubCall, Transport},
     personal_number,
     probe::Purpose,
+    verdict::{Finding, Verdict},
 };
+use names::{has_scheme, is_secret_header, is_secret_name};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
@@ -16,13 +21,83 @@ pub const MASK: &str = "***";
 /// Masks exchanges. Holds the secret values of the run, so that they are found wherever they turn up.
 #[derive(Clone, Default)]
 pub struct Masker {
-    secrets: BTreeSet<String>,
+    /// The longest first, so that a secret inside another does not leave the rest of it.
+    secrets: Vec<String>,
 }
+
+/// So much more than what is kept of a body is masked before it is cut: a token at the edge is seen whole.
+const EDGE: usize = 8 * 1024;
+
+/// So much of a secret must show before a text that was cut inside it is masked.
+const TELLING: usize = 6;
 
 impl Masker {
     /// A masker that knows these secret values. Values shorter than four characters are not looked for: they would hide ordinary text.
+    /// Each is known as it stands and as JSON, addresses, forms and HTML write it.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| secret.len() >= 4).collect() }
+        let long_enough = secrets.into_iter().filter(|secret| secret.len() >= 4);
+        let all: BTreeSet<String> = long_enough.flat_map(|secret| forms::forms(&secret)).collect();
+        let mut secrets: Vec<String> = all.into_iter().collect();
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self { secrets }
+    }
+
+    /// Whether a text holds something that is not to be shown.
+    pub fn hides(&self, text: &str) -> bool {
+        self.text(text) != text
+    }
+
+    /// A verdict whose finding quotes nothing that is not to be shown.
+    #[must_use]
+    pub fn verdict(&self, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Fail(finding) => Verdict::Fail(self.finding(finding)),
+            Verdict::Warn(finding) => Verdict::Warn(self.finding(finding)),
+            Verdict::Inconclusive(finding) => Verdict::Inconclusive(self.finding(finding)),
+            Verdict::Deviated { reason, owner, expires, finding } => {
+                Verdict::Deviated { reason, owner, expires, finding: self.finding(finding) }
+            }
+            Verdict::NotApplicable { reason } => Verdict::NotApplicable { reason: self.told(reason) },
+            Verdict::Pass => Verdict::Pass,
+        }
+    }
+
+    fn finding(&self, finding: Finding) -> Finding {
+        Finding {
+            message: self.told(finding.message),
+            expected: self.told(finding.expected),
+            actual: self.told(finding.actual),
+            hint: finding.hint.map(|hint| self.told(hint)),
+            ..finding
+        }
+    }
+
+    fn told(&self, mut message: Message) -> Message {
+        for argument in message.arguments.values_mut() {
+            match argument {
+                Argument::Number(_) | Argument::Places(_) => {}
+                Argument::Text(text) => *text = self.cut_text(text),
+            }
+        }
+        message
+    }
+
+    /// A text that may have been cut: when it ends inside a secret, that part is masked too.
+    fn cut_text(&self, text: &str) -> String {
+        let masked = self.text(text);
+        let Some((shown, end)) = masked.rsplit_once('…').filter(|(_, end)| end.len() <= 1) else {
+            return masked;
+        };
+        let is_begun = |secret: &String| {
+            let lengths = (TELLING..secret.len()).rev();
+            lengths
+                .filter(|length| secret.is_char_boundary(*length))
+                .find(|length| shown.ends_with(&secret[..*length]))
+        };
+        match self.secrets.iter().filter_map(is_begun).max() {
+            Some(length) => format!("{}{MASK}…{end}", &shown[..shown.len() - length]),
+            None => masked,
+        }
     }
 
     /// A text with secrets, JWT-shaped values and real-looking personal numbers masked.
@@ -105,11 +180,17 @@ impl Masker {
         let headers = headers
             .iter()
             .map(|(name, value)| {
-                let value = if is_secret_name(name) { mask_credential(value) } else { self.text(value) };
+                let value = match (is_secret_header(name), has_scheme(name)) {
+                    (false, _) => self.text(value),
+                    (true, true) => mask_credential(value),
+                    (true, false) => MASK.to_owned(),
+                };
                 (name.clone(), value)
             })
             .collect();
-        let end = body.len().min(MAXIMUM_BODY);
+        // Masked before it is cut: a secret at the edge would leave its first part.
+        let edge = self.secrets.first().map_or(EDGE, |longest| longest.len().max(EDGE));
+        let end = body.len().min(MAXIMUM_BODY.saturating_add(edge));
         let text = match std::str::from_utf8(&body[..end]) {
             Ok(text) => Some(text),
             // A body cut in the middle of a character is still text.
@@ -119,29 +200,16 @@ impl Masker {
             Err(_) => None,
         };
         let body_text = match text {
-            Some(text) => self.text(&mask_fields(text)),
+            Some(text) => {
+                let mut masked = self.text(&mask_fields(text));
+                let most = if end < body.len() { masked.len().saturating_sub(edge) } else { masked.len() };
+                masked.truncate(masked.floor_char_boundary(most.min(MAXIMUM_BODY)));
+                masked
+            }
             None => format!("[{} bytes that are not text]", body.len()),
         };
         MaskedMessage { start, headers, body: body_text, size: body.len() as u64 }
     }
-}
-
-const SECRET: [&str; 8] = [
-    "authorization",
-    "cookie",
-    "apikey",
-    "password",
-    "secret",
-    "accesstoken",
-    "refreshtoken",
-    "subscriptionkey",
-];
-
-/// Header fields, query parameters and properties whose values are secrets by their names.
-fn is_secret_name(name: &str) -> bool {
-    let name: String =
-        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    SECRET.iter().any(|secret| name.contains(secret)) || name == "token" || name == "xauthtoken"
 }
 
 /// Keeps the scheme of a credential, which is no secret: `Bearer ***`.
@@ -192,10 +260,13 @@ fn mask_fields(text: &str) -> String {
         if !is_secret_name(name) || !value.starts_with('"') {
             continue;
         }
-        let Some(length) = end_of_string(&value[1..]) else { break };
         result.push_str(&rest[..rest.len() - value.len()]);
         result.push('"');
         result.push_str(MASK);
+        let Some(length) = end_of_string(&value[1..]) else {
+            // The text ends inside the secret.
+            return result;
+        };
         result.push('"');
         rest = &value[length + 2..];
     }
@@ -264,6 +335,36 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_inside_another_leaves_nothing_of_it() {
+        let masker = Masker::new(["hemlig".to_owned(), "hemlig-nyckel".to_owned()]);
+        assert_eq!(masker.text("hemlig-nyckel, hemlig"), "***, ***");
+    }
+
+    #[test]
+    fn a_secret_at_the_edge_of_what_is_kept_leaves_nothing_of_it() {
+        let masker = Masker::new(["hemlig-nyckel".to_owned()]);
+        for before in [MAXIMUM_BODY - 30, MAXIMUM_BODY - 5, MAXIMUM_BODY, MAXIMUM_BODY + EDGE - 5] {
+            // Many secrets before the edge make the text shorter when they are masked.
+            for start in ["", &"hemlig-nyckel ".repeat(800)] {
+                let filling = "x".repeat(before - start.len());
+                let body = format!("{start}{filling}hemlig-nyckel{}", "y".repeat(50_000)).into_bytes();
+                let answer = Answer { status: 200, headers: Vec::new(), body };
+                let masked = masker.answer(&answer).body;
+                assert!(!masked.contains("heml") && masked.len() <= MAXIMUM_BODY, "{before}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_quotes_no_secret_even_when_it_is_cut() {
+        let masker = Masker::new(["hemlig-nyckel".to_owned()]);
+        let told = |value: &str| masker.told(Message::new("actual-value").with("value", value));
+        assert_eq!(told("\"a hemlig-nyckel\""), Message::new("actual-value").with("value", "\"a ***\""));
+        assert_eq!(told("\"a hemlig-ny…\""), Message::new("actual-value").with("value", "\"a ***…\""));
+        assert_eq!(told("\"a plain…\""), Message::new("actual-value").with("value", "\"a plain…\""));
+    }
+
+    #[test]
     fn official_test_numbers_are_shown() {
         let number = personal_number::official()[0];
         assert_eq!(Masker::default().text(number), number);
@@ -276,7 +377,8 @@ mod tests {
             [&b"{\"token\": \"abc"[..], b"{\"", b"\xff\xfe\x00", b"{\"token\":\"\xc3", b"token=abc&a=b"]
         {
             let answer = Answer { status: 200, headers: Vec::new(), body: body.to_vec() };
-            assert!(!masker.answer(&answer).body.contains("token=abc"));
+            let shown = masker.answer(&answer).body;
+            assert!(!shown.contains("token=abc") && !shown.contains("\"abc"), "{shown}");
         }
     }
 }

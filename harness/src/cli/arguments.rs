@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use samprov_model::message::Language;
 
-use crate::settings::{Choices, SelectionChoices, word};
+use crate::settings::{Choices, SelectionChoices, switch, word};
 
 /// Conformance tests for digital collaboration, generated from service descriptions
 #[derive(Debug, Parser)]
@@ -36,6 +36,9 @@ pub enum Command {
     #[cfg(feature = "demo")]
     #[command(hide = true)]
     CandidateProcess(CandidateProcessArguments),
+    /// Ends a candidate when the samprov that started it is killed; started by `test` and `demo`.
+    #[command(name = WATCH, hide = true)]
+    CandidateWatch(CandidateWatchArguments),
 }
 
 /// What `check` takes.
@@ -88,7 +91,7 @@ pub struct TestArguments {
     #[command(flatten)]
     pub choices: Choices,
     /// Go on with the run whose journal is in the --out folder; no finished case is repeated
-    #[arg(long)]
+    #[arg(long, value_parser = switch, env = "SAMPROV_RESUME", hide_env = true)]
     pub resume: bool,
     /// Where settings are read from.
     #[command(flatten)]
@@ -138,7 +141,7 @@ pub struct DemoArguments {
     /// Folder of journal and reports
     #[arg(long, value_name = "DIR", default_value = "samprov-out")]
     pub out: PathBuf,
-    /// Seed of every random choice
+    /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Only the cases that this glob over case ids selects; may be given several times
@@ -161,6 +164,18 @@ pub struct CandidateProcessArguments {
     /// Words for the candidate.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub words: Vec<std::ffi::OsString>,
+}
+
+/// The name of the hidden command that watches over a candidate.
+pub const WATCH: &str = "candidate-watch";
+
+/// What the hidden command that watches over a candidate takes.
+#[derive(Args, Debug)]
+pub struct CandidateWatchArguments {
+    /// Its process group.
+    pub group: String,
+    /// What its processes carry in their environment.
+    pub mark: String,
 }
 
 const EXAMPLES: &str = "\
@@ -194,7 +209,8 @@ Examples:
   samprov test openapi.yaml --target http://127.0.0.1:8080 --test-data known.testdata.yaml
   samprov test collaboration.yaml --service se.exempel.personregister --only 'contract/getPerson/*' --lang sv
 
-Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND) and a key in samprov.toml (stub-bind = \"0.0.0.0\").
+Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND); an empty one counts as not set.
+All but --resume, --config and --profile are keys in samprov.toml, too (stub-bind = \"0.0.0.0\").
 A flag goes before its variable, the variable before [profile.NAME], that before the top level of the file.";
 
 const REPORT_EXAMPLES: &str = "\

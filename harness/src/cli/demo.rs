@@ -59,6 +59,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, DemoFailure> {
     let mut options =
         demo_options(&loaded, &arguments.defect, arguments.out.clone(), arguments.lang, arguments.seed)?;
     options.selection.only.clone_from(&arguments.only);
+    options.start.watcher = test::watcher();
     Ok(test::run(&loaded, &options)?)
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use samprov_model::exit::Exit;
 use samprov_reports::terminal::{Places, Style, summary};
 
-use super::again::again;
+use super::{again::again, arguments::WATCH};
 use crate::{
     load::Loaded,
     rig::{StartOptions, TargetOption},
@@ -52,9 +52,16 @@ pub(super) fn run_options(
         start: StartOptions {
             stub_bind: Some(settings.stub_bind),
             stub_advertise: settings.stub_advertise.clone(),
+            watcher: watcher(),
             ..StartOptions::default()
         },
     }
+}
+
+/// The words of this command that watch over a candidate. Without its own path there are none, and nothing is watched.
+pub(super) fn watcher() -> Vec<String> {
+    let program = std::env::current_exe().ok().and_then(|path| path.into_os_string().into_string().ok());
+    program.map_or_else(Vec::new, |program| vec![program, WATCH.to_owned()])
 }
 
 /// Runs, prints the summary on standard output and gives the exit code.

@@ -1,15 +1,21 @@
 //! Stubs and candidates started and stopped: a chosen set of services turned into addresses.
 
+mod escaped;
+mod login;
 mod output;
 mod process;
 mod ready;
 mod start;
 mod target;
 mod template;
+mod watch;
 mod words;
 
+pub(crate) use login::percent_decoded;
+pub use login::{Login, split_login, without_login};
 pub use process::CandidateProcess;
 pub use ready::connect;
-pub use start::{Rig, RigError, RunningService, StartOptions, start};
+pub use start::{Clients, Rig, RigError, RunningService, StartOptions, start};
 pub use target::{Choice, Provided, TargetError, TargetOption, Tested, choose, is_loopback};
+pub use watch::watch;
 pub use words::split_words;

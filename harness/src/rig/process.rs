@@ -3,7 +3,8 @@
 use std::{
     io,
     process::{ExitStatus, Stdio},
-    time::Duration,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -13,10 +14,16 @@ use tokio::{
     sync::watch,
 };
 
-use super::output::Tail;
+use super::{escaped, output::Tail, watch::Watcher};
 
 /// How long a candidate may take to stop before its group is killed.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long to wait for the rest of what an ended candidate wrote.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// The lines that are told.
+const LINES: usize = 20;
 
 /// A running candidate. Dropping it kills its process group.
 #[derive(Debug)]
@@ -25,19 +32,29 @@ pub struct CandidateProcess {
     stop: StopSignal,
     exited: watch::Receiver<Option<String>>,
     tail: Tail,
+    /// What its processes carry in their environment, also those that left the group.
+    mark: String,
+    watcher: Option<Watcher>,
     // Held open: the candidate sees the end of its standard input when this process dies, however it dies.
     _standard_input: Option<ChildStdin>,
 }
 
 impl CandidateProcess {
-    /// Starts a command.
-    pub fn start(words: &[String], environment: &[(String, String)], stop: StopSignal) -> io::Result<Self> {
+    /// Starts a command. `watcher` are the words of a command that ends the candidate if this process is killed; none starts none.
+    pub fn start(
+        words: &[String],
+        environment: &[(String, String)],
+        stop: StopSignal,
+        watcher: &[String],
+    ) -> io::Result<Self> {
+        let mark = fresh_mark();
         let (program, arguments) =
             words.split_first().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         let mut child = Command::new(program)
             .args(arguments)
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .env("SAMPROV_PARENT_PIPE", "1")
+            .env(escaped::VARIABLE, &mark)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -45,6 +62,7 @@ impl CandidateProcess {
             .kill_on_drop(true)
             .spawn()?;
         let group = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        let watcher = group.and_then(|group| Watcher::start(watcher, group, &mark));
         let tail = Tail::default();
         child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
         child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
@@ -57,7 +75,7 @@ impl CandidateProcess {
             };
             let _ = sender.send(Some(how));
         });
-        Ok(Self { group, stop, exited, tail, _standard_input: standard_input })
+        Ok(Self { group, stop, exited, tail, mark, watcher, _standard_input: standard_input })
     }
 
     /// How the process ended, if it has.
@@ -74,9 +92,12 @@ impl CandidateProcess {
         }
     }
 
-    /// What it wrote last.
-    pub fn tail(&self) -> &Tail {
-        &self.tail
+    /// The last lines that it wrote; all of them once it has ended.
+    pub async fn last_words(&self) -> String {
+        if self.exit().is_some() {
+            self.tail.read_whole(LAST_WORDS).await;
+        }
+        self.tail.last_lines(LINES)
     }
 
     /// Asks the group to stop, waits, and kills what is left.
@@ -93,12 +114,16 @@ impl CandidateProcess {
         self.signal(Signal::KILL);
         let _ = tokio::time::timeout(PATIENCE, self.ended()).await;
         self.group = None;
+        if let Some(watcher) = self.watcher.take() {
+            watcher.dismiss().await;
+        }
     }
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group {
             // The only failure is that the group is already gone, which is what is wanted.
             let _ = kill_process_group(group, signal);
+            escaped::signal(&self.mark, group, signal);
         }
     }
 }
@@ -107,6 +132,13 @@ impl Drop for CandidateProcess {
     fn drop(&mut self) {
         self.signal(Signal::KILL);
     }
+}
+
+/// A text that no other candidate carries.
+fn fresh_mark() -> String {
+    static STARTED: AtomicU64 = AtomicU64::new(0);
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}-{}", time.as_nanos(), std::process::id(), STARTED.fetch_add(1, Ordering::Relaxed))
 }
 
 fn describe(status: ExitStatus) -> String {
@@ -124,21 +156,36 @@ mod tests {
     #[tokio::test]
     async fn a_process_that_ends_says_how_and_leaves_its_last_words() {
         let process =
-            CandidateProcess::start(&words("sh -c 'echo oops; exit 3'"), &[], StopSignal::Terminate)
+            CandidateProcess::start(&words("sh -c 'echo oops; exit 3'"), &[], StopSignal::Terminate, &[])
                 .expect("started");
         assert!(process.ended().await.contains('3'));
-        let mut waited = 0;
-        while process.tail().last_lines(1) != "oops" && waited < 1000 {
-            tokio::task::yield_now().await;
-            waited += 1;
-        }
-        assert_eq!(process.tail().last_lines(1), "oops");
+        assert_eq!(process.last_words().await, "oops");
     }
 
     #[tokio::test]
     async fn stopping_ends_the_whole_group_even_when_the_signal_is_ignored() {
         let command = "sh -c 'trap \"\" TERM; sleep 600 & echo $!; wait'";
-        let process = CandidateProcess::start(&words(command), &[], StopSignal::Kill).expect("started");
+        let process = CandidateProcess::start(&words(command), &[], StopSignal::Kill, &[]).expect("started");
         process.stop().await;
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn stopping_ends_what_has_left_the_group() {
+        let command = "sh -c 'setsid sleep 600 & echo started; wait'";
+        let process =
+            CandidateProcess::start(&words(command), &[], StopSignal::Terminate, &[]).expect("started");
+        let mark = process.mark.clone();
+        while process.tail.last_lines(1) != "started" && process.exit().is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert!(escaped::is_any_left(&mark));
+        process.stop().await;
+        let mut looked = 0;
+        while escaped::is_any_left(&mark) && looked < 1000 {
+            tokio::task::yield_now().await;
+            looked += 1;
+        }
+        assert!(!escaped::is_any_left(&mark));
     }
 }

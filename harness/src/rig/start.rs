@@ -18,7 +18,7 @@ use super::{
     process::CandidateProcess,
     ready,
     target::{Choice, Provided, Tested},
-    template::Addresses,
+    template::{Addresses, UnknownStub},
     words::{WordsError, split_words},
 };
 use crate::load::{Loaded, LoadedService};
@@ -39,6 +39,17 @@ pub struct StartOptions {
     pub stub_advertise: Option<String>,
     /// The seed of stub answers.
     pub seed: u64,
+    /// The words of a command that ends a candidate when this process is killed; empty where there is none.
+    pub watcher: Vec<String>,
+}
+
+/// The clients for what is no part of the test.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// For candidates started here: never through a proxy.
+    pub direct: reqwest::Client,
+    /// For running targets.
+    pub target: reqwest::Client,
 }
 
 /// A running service and the stubs around it.
@@ -73,6 +84,16 @@ pub enum RigError {
         service: ServiceId,
         /// Why.
         error: WordsError,
+    },
+    /// The command or an environment value names a stub that there is none of.
+    #[error("{service}: candidate.{place}: {error}")]
+    Template {
+        /// The service.
+        service: ServiceId,
+        /// `run`, or `env` and the variable.
+        place: String,
+        /// Which.
+        error: UnknownStub,
     },
     /// The program cannot be started.
     #[error("{service}: candidate.run: {program} cannot be started: {error}; is it installed and on PATH?")]
@@ -151,13 +172,13 @@ pub async fn start(
     loaded: &Loaded,
     choice: &Choice,
     options: &StartOptions,
-    client: &reqwest::Client,
+    clients: &Clients,
 ) -> Result<Rig, RigError> {
     let mut rig = Rig::default();
     let mut starting = JoinSet::new();
     for tested in &choice.tested {
         let Some(service) = loaded.services.get(tested.index) else { continue };
-        let order = order(loaded, service, tested, choice, options, client);
+        let order = order(loaded, service, tested, choice, options, clients);
         for stub in &order.stubs {
             rig.dependencies.insert(format!("{} {}", order.service, stub.name), "stub".to_owned());
         }
@@ -195,7 +216,7 @@ fn order(
     tested: &Tested,
     choice: &Choice,
     options: &StartOptions,
-    client: &reqwest::Client,
+    clients: &Clients,
 ) -> Order {
     let mut stubs = Vec::new();
     let mut real = Vec::new();
@@ -224,7 +245,10 @@ fn order(
         stubs,
         real,
         options: options.clone(),
-        client: client.clone(),
+        client: match tested.provided {
+            Provided::Running(_) => clients.target.clone(),
+            Provided::Started { .. } => clients.direct.clone(),
+        },
     }
 }
 
@@ -299,21 +323,26 @@ impl Order {
         };
         let origin = format!("http://127.0.0.1:{}", addresses.port);
         addresses.url = format!("{origin}{base_path}");
-        environment.extend(candidate.env.iter().map(|(name, value)| (name.clone(), addresses.fill(value))));
+        let unknown =
+            |place: String| |error| RigError::Template { service: self.service.clone(), place, error };
+        for (name, value) in &candidate.env {
+            let value = addresses.fill(value).map_err(unknown(format!("env.{name}")))?;
+            environment.push((name.clone(), value));
+        }
         environment.extend(self.options.environment.get(&self.service).into_iter().flatten().cloned());
         let words = split_words(&candidate.run)
             .map_err(|error| RigError::Command { service: self.service.clone(), error })?;
-        let words = self.replaced(words.iter().map(|word| addresses.fill(word)).collect());
-        let process = CandidateProcess::start(&words, &environment, candidate.stop).map_err(|error| {
-            RigError::Program {
+        let words: Result<Vec<String>, UnknownStub> = words.iter().map(|word| addresses.fill(word)).collect();
+        let words = self.replaced(words.map_err(unknown("run".to_owned()))?);
+        let process = CandidateProcess::start(&words, &environment, candidate.stop, &self.options.watcher)
+            .map_err(|error| RigError::Program {
                 service: self.service.clone(),
                 program: words.first().cloned().unwrap_or_default(),
                 error,
-            }
-        })?;
+            })?;
         let ready = ready::wait(&self.client, &origin, candidate.ready.as_deref(), &process, READY_WITHIN);
         if let Err(why) = ready.await {
-            let output = process.tail().last_lines(20);
+            let output = process.last_words().await;
             process.stop().await;
             return Err(RigError::NotReady { service: self.service.clone(), why, output });
         }

@@ -8,6 +8,7 @@ use samprov_model::{
 };
 use url::{Host, Url};
 
+use super::login::{Login, split_login, without_login};
 use crate::load::{Loaded, LoadedService};
 
 /// A `--target`: an address, and the service or dependency it is for.
@@ -57,6 +58,8 @@ pub struct Choice {
     pub not_tested: Vec<ServiceId>,
     /// Dependencies that are real, by name.
     pub real: BTreeMap<DependencyName, String>,
+    /// Names and passwords that stood in addresses, by the address without them.
+    pub logins: BTreeMap<String, Login>,
 }
 
 /// Why no target can be chosen: exit 2.
@@ -93,6 +96,8 @@ pub fn choose(
     let mut choice = Choice::default();
     for target in targets {
         let url = checked(&target.url)?;
+        let full = url.clone();
+        let url = choice.without_login(&url);
         match &target.name {
             None if loaded.services.len() == 1 => {
                 by_service.insert(0, url);
@@ -103,7 +108,8 @@ pub fn choose(
                     by_service.insert(index, url);
                 }
                 None if is_dependency(loaded, name) => {
-                    choice.real.insert(DependencyName::new(name.clone()), url);
+                    // The candidate is told all of it.
+                    choice.real.insert(DependencyName::new(name.clone()), full);
                 }
                 None => {
                     return Err(TargetError::Unknown { name: name.clone(), known: names(loaded) });
@@ -117,7 +123,7 @@ pub fn choose(
         let provided = match by_service.remove(&index) {
             Some(url) => Some(Provided::Running(url)),
             None if service.description.candidate.is_some() => Some(started(service)),
-            None if alone => first_address(service).map(Provided::Running),
+            None if alone => first_address(service).map(|url| Provided::Running(choice.without_login(&url))),
             None => None,
         };
         match provided {
@@ -126,6 +132,17 @@ pub fn choose(
         }
     }
     if choice.tested.is_empty() { Err(TargetError::Nothing) } else { Ok(choice) }
+}
+
+impl Choice {
+    /// Takes name and password out of an address and keeps them.
+    fn without_login(&mut self, address: &str) -> String {
+        let (address, login) = split_login(address);
+        if let Some(login) = login {
+            self.logins.insert(address.clone(), login);
+        }
+        address
+    }
 }
 
 /// Whether an address is on this machine.
@@ -140,7 +157,7 @@ pub fn is_loopback(url: &str) -> bool {
 }
 
 fn checked(text: &str) -> Result<String, TargetError> {
-    let refused = || TargetError::NotAnAddress(text.to_owned());
+    let refused = || TargetError::NotAnAddress(without_login(text));
     let url = Url::parse(text).map_err(|_| refused())?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || url.query().is_some() {
         return Err(refused());
@@ -203,10 +220,12 @@ fn first_address(service: &LoadedService) -> Option<String> {
 /// The instance at an address; else the one that is tested when nothing is said.
 fn chosen_instance<'a>(service: &'a LoadedService, address: Option<&str>) -> Option<&'a Instance> {
     let instances = &service.description.instances;
-    let same = instances
-        .iter()
-        .find(|instance| address.is_some_and(|address| instance.url.trim_end_matches('/') == address));
+    let same = instances.iter().find(|instance| address.is_some_and(|address| is_at(instance, address)));
     same.or_else(|| service.instance())
+}
+
+fn is_at(instance: &Instance, address: &str) -> bool {
+    split_login(instance.url.trim_end_matches('/')).0 == address
 }
 
 fn tested(index: usize, service: &LoadedService, provided: Provided, marked: Option<Environment>) -> Tested {
@@ -217,8 +236,7 @@ fn tested(index: usize, service: &LoadedService, provided: Provided, marked: Opt
     let instance = chosen_instance(service, address);
     // An instance vouches for its own address only: another target may be anything.
     let described_as_test = instance.is_some_and(|instance| {
-        instance.environment == Environment::Test
-            && address.is_some_and(|address| instance.url.trim_end_matches('/') == address)
+        instance.environment == Environment::Test && address.is_some_and(|address| is_at(instance, address))
     });
     let is_test = marked == Some(Environment::Test) || described_as_test || address.is_none_or(is_loopback);
     Tested {

@@ -13,16 +13,29 @@ pub(super) struct Addresses {
     pub dependencies: BTreeMap<String, String>,
 }
 
+/// A `{stub:NAME}` whose name is no dependency.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{{stub:{name}}}: no dependency has that name; known under depends-on: {known}")]
+pub struct UnknownStub {
+    name: String,
+    known: String,
+}
+
 impl Addresses {
-    /// The text with every known name in braces replaced; unknown ones are left as they are.
-    pub(super) fn fill(&self, text: &str) -> String {
+    /// The text with every known name in braces replaced; others are left as they are. `Err`: a stub that there is none of.
+    pub(super) fn fill(&self, text: &str) -> Result<String, UnknownStub> {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(start) = rest.find('{') {
             filled.push_str(&rest[..start]);
             rest = &rest[start..];
-            let value = rest.find('}').and_then(|end| Some((end, self.value(&rest[1..end])?)));
+            let inside = rest.find('}').map(|end| (end, &rest[1..end]));
+            let value = inside.and_then(|(end, name)| Some((end, self.value(name)?)));
             let Some((end, value)) = value else {
+                let stub = inside.and_then(|(_, name)| name.strip_prefix("stub:"));
+                if let Some(name) = stub.filter(|name| !name.contains('{')) {
+                    return Err(self.unknown(name));
+                }
                 filled.push('{');
                 rest = &rest[1..];
                 continue;
@@ -31,7 +44,13 @@ impl Addresses {
             rest = &rest[end + 1..];
         }
         filled.push_str(rest);
-        filled
+        Ok(filled)
+    }
+
+    fn unknown(&self, name: &str) -> UnknownStub {
+        let known: Vec<&str> = self.dependencies.keys().map(String::as_str).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        UnknownStub { name: name.to_owned(), known }
     }
 
     fn value(&self, name: &str) -> Option<String> {
@@ -55,8 +74,10 @@ mod tests {
             dependencies: BTreeMap::from([("identity".into(), "http://127.0.0.1:82".into())]),
         };
         assert_eq!(
-            addresses.fill("--port {port} {stub:identity}/x {stub:none} {\"a\": 1} {"),
-            "--port 81 http://127.0.0.1:82/x {stub:none} {\"a\": 1} {"
+            addresses.fill("--port {port} {stub:identity}/x {none} {\"a\": 1} {").as_deref(),
+            Ok("--port 81 http://127.0.0.1:82/x {none} {\"a\": 1} {")
         );
+        let error = addresses.fill("{stub:identty}").unwrap_err().to_string();
+        assert!(error.contains("{stub:identty}") && error.contains("identity"), "{error}");
     }
 }

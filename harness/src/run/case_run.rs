@@ -7,7 +7,7 @@ use samprov_model::{
     event::{Attribution, CaseRecord},
     message::Message,
     observation::{Attempt, StubCall},
-    probe::{Probe, Purpose},
+    probe::{Part, Probe, Purpose},
     verdict::{Fault, Finding, Verdict},
 };
 use samprov_suites::{Next, judge, next};
@@ -33,8 +33,7 @@ pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Resu
         Attribution::ExclusiveLane => Some(service.lane.lock().await),
         Attribution::None | Attribution::TraceContext => None,
     };
-    let attempts = attempts(session, service, case).await?;
-    let verdict = judge(&service.contracts, case, &attempts);
+    let (attempts, verdict) = decided(session, service, case).await?;
     service.liveness.take_in(&service.base, &attempts, service.contracts.operations().len()).await;
     let verdict = match service.liveness.lost() {
         Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
@@ -43,17 +42,56 @@ pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Resu
     Ok(record(session, case, order, &attempts, verdict, started.elapsed()))
 }
 
+/// The attempts of a case and what they come to. A case that reads a list that others change, or whose values collided with
+/// those of others, has the service to itself: what a case comes to must not depend on which cases run beside it.
+async fn decided(
+    session: &Session,
+    service: &ServiceSession,
+    case: &Case,
+) -> Result<(Vec<Attempt>, Verdict), RunError> {
+    let mut before = 0;
+    if !matches!(case.assertion, Assertion::OffsetMovesOn { .. }) {
+        let with_others = service.company.read().await;
+        let seen = attempts(session, service, case, 0).await?;
+        drop(with_others);
+        let verdict = judge(&service.contracts, case, &seen);
+        let is_open = match &verdict {
+            Verdict::Fail(_) | Verdict::Inconclusive(_) => true,
+            Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass | Verdict::Warn(_) => {
+                false
+            }
+        };
+        if !(is_open && seen.iter().any(collided)) {
+            return Ok((seen, verdict));
+        }
+        before = seen.len();
+    }
+    let _alone = service.company.write().await;
+    let seen = attempts(session, service, case, before).await?;
+    let verdict = judge(&service.contracts, case, &seen);
+    Ok((seen, verdict))
+}
+
+/// Whether something that another case holds may have stood in the way: 409 (RFC 9110, 15.5.10).
+fn collided(attempt: &Attempt) -> bool {
+    attempt.observation.exchanges.iter().any(|exchange| {
+        exchange.part != Part::CleanUp && exchange.answer().is_some_and(|it| it.status == 409)
+    })
+}
+
+/// `before`: the number of attempts that the case has made already; each attempt has a mark of its own.
 async fn attempts(
     session: &Session,
     service: &ServiceSession,
     case: &Case,
+    before: usize,
 ) -> Result<Vec<Attempt>, RunError> {
     let mut attempts: Vec<Attempt> = Vec::new();
     while let Next::Send(probe) = next(&service.contracts, case, &attempts) {
         if attempts.len() >= MOST_ATTEMPTS {
             return Err(RunError::Bug(format!("{} does not come to an end", case.id)));
         }
-        let run = ProgramRun::new(session, service, case, attempts.len());
+        let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
             Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
         };
@@ -90,6 +128,13 @@ fn unanswered(attempts: &[Attempt]) -> bool {
         .any(|exchange| exchange.answer().is_none())
 }
 
+/// Whether a verdict says no more than that the candidate was gone, also where that is agreed to be borne.
+pub(super) fn is_lost(verdict: &Verdict) -> bool {
+    verdict.finding().is_some_and(|finding| finding.fingerprint.starts_with(LOST))
+}
+
+const LOST: &str = "candidate-lost/";
+
 /// With the candidate gone nobody can tell which request it could not bear: no case fails for it.
 fn lost(case: &Case, verdict: Verdict, why: &str) -> Verdict {
     match verdict {
@@ -102,7 +147,7 @@ fn lost(case: &Case, verdict: Verdict, why: &str) -> Verdict {
             place: None,
             promise: None,
             requirement: case.requirements.first().cloned(),
-            fingerprint: format!("candidate-lost/{}", case.service),
+            fingerprint: format!("{LOST}{}", case.service),
             cause: None,
             hint: None,
         }),

@@ -3,7 +3,10 @@
 use std::{
     fs,
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -20,9 +23,13 @@ use super::{
     options::ConnectionOptions,
     transport::{classify, is_closed_before_answer},
 };
+use crate::rig::{Clients, without_login};
 
 /// The largest body that is read.
-pub(super) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+pub(super) const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// The most values (arrays, objects, scalars) of a JSON body that is judged: each costs many times its bytes.
+const MOST_VALUES: usize = 250_000;
 
 /// Shorter than the idle time of common servers (5 s), so that a request does not meet a connection that is just being closed.
 const IDLE: Duration = Duration::from_secs(2);
@@ -32,8 +39,12 @@ const IDLE: Duration = Duration::from_secs(2);
 pub(crate) struct HttpClient {
     client: Client,
     fresh: Client,
+    direct: Client,
     timeout: Duration,
     pace: Option<Arc<Pace>>,
+    /// The peer has closed a connection behind an answer without saying so: no connection is used twice any more, since what
+    /// cannot be repeated would be lost on one that is closed.
+    closes_unsaid: Arc<AtomicBool>,
 }
 
 /// What sending came to.
@@ -65,14 +76,16 @@ impl HttpClient {
         Ok(Self {
             client: build(options, secure, true)?,
             fresh: build(options, secure, false)?,
+            direct: build(&ConnectionOptions { proxy: None, ..options.clone() }, false, true)?,
             timeout: options.timeout,
             pace,
+            closes_unsaid: Arc::default(),
         })
     }
 
-    /// The client for what is no part of the test: readiness and reset.
-    pub(crate) fn plain(&self) -> &Client {
-        &self.client
+    /// The clients for what is no part of the test: readiness and reset.
+    pub(crate) fn plain(&self) -> Clients {
+        Clients { direct: self.direct.clone(), target: self.client.clone() }
     }
 
     /// Sends a request. `Err`: it cannot be written as HTTP by this client, and was not sent.
@@ -82,13 +95,17 @@ impl HttpClient {
             pace.wait().await;
         }
         let started = Instant::now();
-        let mut outcome = self.exchange(&self.client, &prepared, request).await;
+        let client = if self.closes_unsaid.load(Ordering::Relaxed) { &self.fresh } else { &self.client };
+        let mut outcome = self.exchange(client, &prepared, request).await;
         if let Err(error) = &outcome
             && is_closed_before_answer(error)
             && is_idempotent(&request.method)
         {
             // RFC 9110, 9.2.2: an idempotent request may be repeated when an old connection turns out to be closed.
             outcome = self.exchange(&self.fresh, &prepared, request).await;
+            if outcome.is_ok() {
+                self.closes_unsaid.store(true, Ordering::Relaxed);
+            }
         }
         let outcome = match outcome {
             Ok(outcome) => outcome,
@@ -131,8 +148,30 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
+        if has_too_many_values(&body) {
+            return Ok(Outcome::NoAnswer(Transport::TooLarge(body.len() as u64)));
+        }
         Ok(Outcome::Answer(Answer { status, headers, body }))
     }
+}
+
+/// Whether a body that looks like JSON holds more values than are judged. Whatever else it is, it has no brackets at its start.
+fn has_too_many_values(body: &[u8]) -> bool {
+    let begins = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if body.len() <= MOST_VALUES || !matches!(begins, Some(b'[' | b'{')) {
+        return false;
+    }
+    let (mut values, mut in_text, mut escaped) = (0, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b',' | b'[' | b'{' if !in_text => values += 1,
+            _ => {}
+        }
+    }
+    values > MOST_VALUES
 }
 
 impl Pace {
@@ -191,10 +230,7 @@ fn build(options: &ConnectionOptions, secure: bool, keep: bool) -> Result<Client
         .pool_max_idle_per_host(if keep { 64 } else { 0 })
         .user_agent(concat!("samprov/", env!("CARGO_PKG_VERSION")));
     if let Some(address) = &options.proxy {
-        let proxy = Proxy::all(address)
-            .map_err(|error| RunError::Connection { place: "--proxy", problem: super::cause(&error) })?
-            .no_proxy(reqwest::NoProxy::from_string("localhost,127.0.0.0/8,::1"));
-        builder = builder.proxy(proxy);
+        builder = builder.proxy(proxy(address)?);
     }
     match &options.authorities {
         Some(path) => builder = builder.tls_certs_only(certificates(path)?),
@@ -223,6 +259,21 @@ fn build(options: &ConnectionOptions, secure: bool, keep: bool) -> Result<Client
     builder
         .build()
         .map_err(|error| RunError::Connection { place: "HTTP client", problem: super::cause(&error) })
+}
+
+/// A proxy that the user names is used for every target, also for one on this machine.
+fn proxy(address: &str) -> Result<Proxy, RunError> {
+    let refused = |problem: String| RunError::Connection { place: "--proxy", problem };
+    let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+    let usable =
+        Url::parse(&full).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if usable.is_none() {
+        let shown = without_login(address);
+        return Err(refused(format!(
+            "{shown}: not a proxy; write it as http://HOST:PORT or https://HOST:PORT"
+        )));
+    }
+    Proxy::all(&full).map_err(|error| refused(super::cause(&error)))
 }
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, RunError> {
@@ -259,6 +310,25 @@ mod tests {
         );
         assert!(prepare(&request("/a/%2E%2E/b")).is_err());
         assert!(prepare(&request("/a/../b")).is_err());
+    }
+
+    #[test]
+    fn a_body_of_very_many_values_is_known_before_it_is_read_as_json() {
+        let many = format!("[{}1]", "1,".repeat(MOST_VALUES));
+        assert!(has_too_many_values(many.as_bytes()));
+        assert!(!has_too_many_values(format!("[\"{}\\\"\"]", "1,".repeat(MOST_VALUES)).as_bytes()));
+        assert!(!has_too_many_values("1,".repeat(MOST_VALUES).as_bytes()), "text, CSV for example");
+    }
+
+    #[test]
+    fn only_web_addresses_are_proxies() {
+        for usable in ["http://127.0.0.1:3128", "127.0.0.1:3128", "https://u:p@proxy.example"] {
+            assert!(proxy(usable).is_ok(), "{usable}");
+        }
+        for unusable in ["ftp://u:hemlig@x", "socks5://x", "http://"] {
+            let error = proxy(unusable).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains("--proxy") && !error.contains("hemlig"), "{unusable}: {error}");
+        }
     }
 
     #[tokio::test]

@@ -1,10 +1,14 @@
 //! A whole run: from loaded descriptions to a journal, its reports and an exit code.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use samprov_model::{
     case::Case,
-    event::{Attribution, Ended, Event, Finish, Header},
+    event::{Attribution, Ended, Event, Finish, Header, NotRun},
     evidence::ConsumerCall,
     exit::Exit,
 };
@@ -15,7 +19,7 @@ use super::{
     clean_up::clean_up,
     deviations::DeviationBook,
     error::RunError,
-    filter::Census,
+    filter::{CaseFilter, Census},
     header::{HeaderFacts, header, now},
     journal::{self, FILE_NAME, JournalWriter, Unfinished},
     options::RunOptions,
@@ -28,11 +32,14 @@ use super::{
 use crate::{
     load::Loaded,
     report_files::{read_journal, remove_reports, write_reports},
-    rig::{Choice, Provided, Rig, choose, is_loopback},
+    rig::{Choice, Provided, Rig, choose, is_loopback, without_login},
 };
 
 /// Calls that belong to no case and are told about.
 const UNATTRIBUTED_TOLD: usize = 200;
+
+/// How long it may take to find a host.
+const LOOK_UP: Duration = Duration::from_secs(2);
 
 /// What a run came to.
 #[derive(Debug)]
@@ -113,9 +120,11 @@ impl Conductor<'_> {
             return self
                 .finish(&journal, End { ended: Ended::Complete, finished: finished_before, unattributed });
         }
+        self.introduce_advertised(&prepared).await;
         let started = tokio::select! {
             started = prepared.start(self.loaded, self.options, self.census) => started,
             ended = self.stop.asked() => {
+                Self::tell_not_run(&journal, self.left(&prepared.filter, before.as_ref()))?;
                 return self.finish(&journal, End { ended, finished: finished_before, unattributed: Vec::new() });
             }
         };
@@ -123,6 +132,7 @@ impl Conductor<'_> {
             Ok(rig) => rig,
             Err(NotStarted::Lost(why)) => {
                 self.progress.say(&why);
+                Self::tell_not_run(&journal, self.left(&prepared.filter, before.as_ref()))?;
                 let end =
                     End { ended: Ended::CandidateLost, finished: finished_before, unattributed: Vec::new() };
                 return self.finish(&journal, end);
@@ -167,6 +177,8 @@ impl Conductor<'_> {
             opened = open_session(&mut session, plan, self.census, known) => Some(opened?),
             ended = stop.asked() => {
                 let end = End { ended, finished: finished.len() as u64, unattributed: unattributed.clone() };
+                let cases = self.cases(&filter).filter(|(_, case)| !finished.contains(&case.id));
+                Self::tell_not_run(&session.journal, cases)?;
                 self.finish(&session.journal, end)?;
                 None
             }
@@ -180,18 +192,62 @@ impl Conductor<'_> {
         let schedule =
             Schedule { jobs, deadline: self.options.budget.map(|budget| self.began + budget), stop };
         let done_before = finished.len() as u64;
-        let cases: Box<dyn Iterator<Item = (u64, Case)>> = match &self.census.kept {
-            Some(kept) => Box::new(kept.iter().cloned()),
-            None => Box::new((0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case))),
-        };
-        let cases = cases.filter(|(_, case)| !finished.contains(&case.id));
-        let ran = schedule.run(&session, cases, &mut self.book, &mut self.progress).await?;
-        self.explain(&session, rig, &ran);
+        let mut cases = cases(plan, self.census, &filter).filter(|(_, case)| !finished.contains(&case.id));
+        let ran = schedule.run(&session, &mut cases, &mut self.book, &mut self.progress).await?;
+        self.explain(&session, rig, &ran).await;
+        for case in ran.given_up {
+            session.journal.write(&Event::CaseNotRun(Box::new(case)))?;
+        }
+        Self::tell_not_run(&session.journal, cases)?;
         unattributed.extend(leftovers(&session));
         self.finish(
             &session.journal,
             End { ended: ran.ended, finished: done_before + ran.finished, unattributed },
         )
+    }
+
+    fn cases<'c>(&'c self, filter: &'c CaseFilter) -> Box<dyn Iterator<Item = (u64, Case)> + 'c> {
+        cases(self.plan, self.census, filter)
+    }
+
+    /// The selected cases that an earlier part of the run left.
+    fn left<'c>(
+        &'c self,
+        filter: &'c CaseFilter,
+        before: Option<&'c Unfinished>,
+    ) -> impl Iterator<Item = (u64, Case)> + 'c {
+        let is_finished = move |case: &Case| before.is_some_and(|before| before.finished.contains(&case.id));
+        self.cases(filter).filter(move |(_, case)| !is_finished(case))
+    }
+
+    /// Names the cases that are not run any more, one by one: there may be very many.
+    fn tell_not_run(
+        journal: &JournalWriter,
+        cases: impl Iterator<Item = (u64, Case)>,
+    ) -> Result<(), RunError> {
+        for (order, case) in cases {
+            journal.write(&Event::CaseNotRun(Box::new(NotRun::of(&case, order))))?;
+        }
+        Ok(())
+    }
+
+    /// A host that nobody can find would look like a fault of the candidate.
+    async fn introduce_advertised(&mut self, prepared: &Prepared) {
+        let Some(host) = &self.options.start.stub_advertise else { return };
+        let has_dependency = |tested: &crate::rig::Tested| {
+            let service = self.loaded.services.get(tested.index);
+            service.is_some_and(|service| !service.description.depends_on.is_empty())
+        };
+        if !prepared.needed(self.census).tested.iter().any(has_dependency) {
+            return;
+        }
+        let found =
+            tokio::time::timeout(LOOK_UP, tokio::net::lookup_host((host.trim_matches(['[', ']']), 0))).await;
+        if !matches!(found, Ok(Ok(_))) {
+            self.progress.say(&format!(
+                "--stub-advertise {host}: this machine finds no such host; unless the candidate does, its calls to the stubs fail"
+            ));
+        }
     }
 
     fn journal(&self, header: &Header) -> Result<(JournalWriter, Option<Unfinished>), RunError> {
@@ -221,7 +277,7 @@ impl Conductor<'_> {
                 let key = format!("{} {}", tested.service, dependency.name);
                 let how = needed.real.get(&dependency.name).cloned();
                 has_stubs |= how.is_none();
-                dependencies.insert(key, how.unwrap_or_else(|| "stub".to_owned()));
+                dependencies.insert(key, how.map_or_else(|| "stub".to_owned(), |url| without_login(&url)));
             }
         }
         header(HeaderFacts {
@@ -279,7 +335,7 @@ impl Conductor<'_> {
         }
     }
 
-    fn explain(&mut self, session: &Session, rig: &Rig, ran: &Ran) {
+    async fn explain(&mut self, session: &Session, rig: &Rig, ran: &Ran) {
         for service in session.services.values() {
             let Some(why) = service.liveness.lost() else { continue };
             self.progress.say(&format!("{}: the candidate is lost: {why}", service.id));
@@ -288,7 +344,7 @@ impl Conductor<'_> {
                 if let Some(how) = process.exit() {
                     self.progress.say(&format!("{}: its process ended: {how}", service.id));
                 }
-                let said = session.masker.0.text(&process.tail().last_lines(20));
+                let said = session.masker.0.text(&process.last_words().await);
                 if !said.trim().is_empty() {
                     self.progress.say(&format!("It wrote last:\n{said}"));
                 }
@@ -319,6 +375,18 @@ impl Conductor<'_> {
             bad_deviations: self.book.bad(complete),
             unattributed,
         }))
+    }
+}
+
+/// All cases that are run, in the order of the plan.
+fn cases<'c>(
+    plan: &'c Plan<'c>,
+    census: &'c Census,
+    filter: &'c CaseFilter,
+) -> Box<dyn Iterator<Item = (u64, Case)> + 'c> {
+    match &census.kept {
+        Some(kept) => Box::new(kept.iter().cloned()),
+        None => Box::new((0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case))),
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     error::RunError,
     secret::{Secret, SecretNames, expand, shell_name},
 };
+use crate::rig::{Login, split_login};
 
 /// A credential with its values filled in.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ enum Held {
 pub(crate) struct CredentialStore {
     held: BTreeMap<String, Held>,
     headers: Vec<(String, Secret)>,
+    /// What stood in the address of a target, by that address.
+    logins: BTreeMap<String, Secret>,
     names: SecretNames,
     missing: Mutex<BTreeSet<String>>,
 }
@@ -65,13 +68,56 @@ impl CredentialStore {
                     store.names.add(value.reveal(), shell_name(&reference, name));
                 }
             }
-            if is_credential_header(name) {
-                let bare = secret.reveal().rsplit(' ').next().unwrap_or_default();
-                store.names.add(bare, shell_name("", name));
+            if !is_plain_header(name) && !matches!(secret.reveal(), "true" | "false" | "null") {
+                store.learn_header(name, secret.reveal());
             }
             store.headers.push((name.clone(), secret));
         }
         Ok(store)
+    }
+
+    /// Every header field that the user gives counts as a secret, whole and in the parts that a candidate may echo alone.
+    fn learn_header(&mut self, name: &str, value: &str) {
+        if name.eq_ignore_ascii_case("cookie") {
+            for pair in value.split(';') {
+                let (cookie, value) = pair.trim().split_once('=').unwrap_or(("cookie", pair.trim()));
+                self.names.add(value, shell_name("", cookie));
+            }
+            self.names.hide(value);
+            return;
+        }
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let (scheme, bare) = match value.split_once(' ') {
+            Some((scheme, bare)) if is_word(scheme) && !bare.trim().contains(' ') => (scheme, bare.trim()),
+            Some(_) | None => ("", value),
+        };
+        self.names.add(bare, shell_name("", name));
+        self.names.hide(value);
+        let pair = STANDARD.decode(bare).ok().and_then(|pair| String::from_utf8(pair).ok());
+        if let (true, Some(pair)) = (scheme.eq_ignore_ascii_case("basic"), pair) {
+            self.names.hide(pair.split_once(':').map_or(pair.as_str(), |(_, password)| password));
+            self.names.hide(&pair);
+        }
+    }
+
+    /// Takes in names and passwords that stood in addresses.
+    pub(crate) fn add_logins(&mut self, logins: &BTreeMap<String, Login>, proxy: Option<&str>) {
+        for (address, login) in logins {
+            let pair = self.learn_login(login, "TARGET");
+            self.logins.insert(address.clone(), Secret::new(pair));
+        }
+        if let Some(login) = proxy.and_then(|proxy| split_login(proxy).1) {
+            self.learn_login(&login, "PROXY");
+        }
+    }
+
+    fn learn_login(&mut self, login: &Login, name: &str) -> String {
+        let raw = format!("{}:{}", login.user, login.password);
+        let pair = STANDARD.encode(&raw);
+        self.names.add(&pair, format!("{name}_BASIC"));
+        self.names.add(&login.password, format!("{name}_PASSWORD"));
+        self.names.hide(&raw);
+        pair
     }
 
     /// The secret values with their names.
@@ -112,13 +158,23 @@ impl CredentialStore {
                     (None, _) => self.note(consumer.as_str()),
                 }
             }
-            Credentials::Declared => self.declared(request, security),
+            Credentials::Declared => {
+                self.declared(request, security);
+                // A field that says who is calling already goes before what stands in the address.
+                if let Some(pair) = self.logins.get(&request.base) {
+                    set_header(request, "Authorization", &format!("Basic {}", pair.reveal()));
+                }
+            }
         }
     }
 
     fn declared(&self, request: &mut Request, security: &[Vec<SecurityScheme>]) {
         let servable = |scheme: &SecurityScheme| {
-            self.held.contains_key(&scheme.name) || self.header_serves(scheme) || is_other(scheme)
+            let by_address = scheme.kind == SecurityKind::Basic && self.logins.contains_key(&request.base);
+            self.held.contains_key(&scheme.name)
+                || self.header_serves(scheme)
+                || by_address
+                || is_other(scheme)
         };
         let Some(alternative) = security.iter().find(|schemes| schemes.iter().all(servable)) else {
             for scheme in security.first().into_iter().flatten().filter(|scheme| !servable(scheme)) {
@@ -192,6 +248,20 @@ fn is_other(scheme: &SecurityScheme) -> bool {
 
 fn is_credential_header(name: &str) -> bool {
     ["authorization", "cookie", "proxy-authorization"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Fields whose values are no secret, and so common that hiding them would hide half of every report.
+fn is_plain_header(name: &str) -> bool {
+    let plain = [
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "content-language",
+    ];
+    let more = ["content-type", "host", "origin", "prefer", "user-agent"];
+    plain.iter().chain(&more).any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn is_key(security: &[Vec<SecurityScheme>], header: &str) -> bool {
@@ -270,6 +340,41 @@ mod tests {
     fn a_key_goes_where_the_description_says() {
         let key = SecurityKind::ApiKey(Place::query("key"));
         assert_eq!(sent(&operation(&[("bearerAuth", key)]), &Credentials::Declared).target, "/a?key=tok-b");
+    }
+
+    fn with_header(name: &str, value: &str) -> CredentialStore {
+        CredentialStore::new(&BTreeMap::new(), &[(name.into(), value.into())], &|_| None).expect("store")
+    }
+
+    #[test]
+    fn every_header_of_the_user_is_a_secret_and_so_are_its_parts() {
+        let hides = |store: &CredentialStore, text: &str| store.names().values().any(|secret| secret == text);
+        assert!(hides(&with_header("X-Custom", "hemlig"), "hemlig"));
+        assert!(hides(&with_header("X-Auth", "Token hemlig"), "hemlig"));
+        let cookies = with_header("Cookie", "sid=ettan; b=tvaan");
+        assert!(hides(&cookies, "ettan") && hides(&cookies, "tvaan"));
+        let basic = with_header("Authorization", &format!("Basic {}", STANDARD.encode("me:hemlig")));
+        assert!(hides(&basic, "hemlig") && hides(&basic, &STANDARD.encode("me:hemlig")));
+        assert!(!hides(&with_header("Accept", "application/json"), "application/json"));
+    }
+
+    #[test]
+    fn what_stands_in_the_address_is_sent_to_that_address_only() {
+        let mut store = CredentialStore::default();
+        let login = Login { user: "me".into(), password: "hemlig".into() };
+        store.add_logins(
+            &BTreeMap::from([("http://a.example".to_owned(), login)]),
+            Some("http://u:lika-hemlig@p"),
+        );
+        let sent = |base: &str| {
+            let mut request = Request { base: base.into(), ..Request::default() };
+            store.apply(&mut request, None, &Credentials::Declared);
+            request.header("authorization").map(ToOwned::to_owned)
+        };
+        assert_eq!(sent("http://a.example"), Some(format!("Basic {}", STANDARD.encode("me:hemlig"))));
+        assert_eq!(sent("http://b.example"), None);
+        let secrets: Vec<String> = store.names().values().collect();
+        assert!(secrets.contains(&"hemlig".to_owned()) && secrets.contains(&"lika-hemlig".to_owned()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use samprov_model::{evidence::MaskedMessage, observation::Request};
+use samprov_model::{evidence::MaskedMessage, mask::MASK, observation::Request};
 
 use super::{secret::SecretNames, session::SecretMasker};
 
@@ -26,8 +26,8 @@ pub(super) fn curl_line(request: &Request, names: &SecretNames, masker: &SecretM
         if LEFT_OUT.iter().any(|left_out| name.eq_ignore_ascii_case(left_out)) {
             continue;
         }
-        let known = names.longest_first().iter().any(|(secret, _)| value.contains(secret));
-        let shown = if known { value } else { masked_value(&shown_request, index).unwrap_or(value) };
+        let masked = masked_value(&shown_request, index).unwrap_or(value);
+        let shown = &shown_value(name, value, masked, names);
         let field = if shown.is_empty() { format!("{name};") } else { format!("{name}: {shown}") };
         let _ = write!(line, " -H {}", quoted(&field, names, masker));
     }
@@ -50,6 +50,20 @@ pub(super) fn curl_line(request: &Request, names: &SecretNames, masker: &SecretM
     let _ = write!(line, " {}", quoted(&format!("{}{}", request.base, request.target), names, masker));
     line.push_str(&comment.unwrap_or_default());
     line
+}
+
+/// The value itself where everything secret in it has a name; else masked. Cookies are looked at one by one.
+fn shown_value(name: &str, value: &str, masked: &str, names: &SecretNames) -> String {
+    let is_known = |text: &str| names.longest_first().iter().any(|(secret, _)| text.contains(secret));
+    if name.eq_ignore_ascii_case("cookie") {
+        let shown = |pair: &str| match pair.split_once('=') {
+            Some((cookie, value)) if !is_known(value) => format!("{cookie}={MASK}"),
+            Some(_) => pair.to_owned(),
+            None => MASK.to_owned(),
+        };
+        return value.split("; ").map(shown).collect::<Vec<_>>().join("; ");
+    }
+    if is_known(value) { value.to_owned() } else { masked.to_owned() }
 }
 
 fn masked_value(masked: &MaskedMessage, index: usize) -> Option<&String> {
@@ -155,6 +169,14 @@ mod tests {
         let line = line(&request);
         assert!(line.contains("Bearer ***") && !line.contains("other"), "{line}");
         assert!(line.ends_with("# BODY: 3 bytes of binary"), "{line}");
+    }
+
+    #[test]
+    fn a_cookie_without_a_name_is_masked_beside_one_with() {
+        let mut request = request();
+        request.headers[0] = ("Cookie".into(), "a=hemlig-nyckel; b=two".into());
+        let line = line(&request);
+        assert!(line.contains("a='\"$TOKEN\"'; b=***'"), "{line}");
     }
 
     proptest::proptest! {

@@ -36,6 +36,8 @@ pub(crate) struct Census {
     pub services: BTreeSet<ServiceId>,
     /// The requirements with a selected case, by service.
     pub requirements: BTreeSet<(ServiceId, RequirementId)>,
+    /// Requirements whose selected cases are all left out because the target gets safe requests only.
+    pub left_out: BTreeSet<(ServiceId, RequirementId)>,
     /// The cases that watch the calls to dependencies, selected or not, by service.
     pub watching: BTreeMap<ServiceId, Vec<Case>>,
     /// All cases that are run, with their numbers in the plan, unless there are too many to be kept.
@@ -66,16 +68,18 @@ impl CaseFilter {
                 .iter()
                 .any(|step| step.part != Part::CleanUp && self.never.contains(&step.request.operation))
         };
-        let programs = || case.programs.iter().chain(&case.control);
-        if programs().any(forbidden) {
-            return false;
-        }
+        !case.programs.iter().chain(&case.control).any(forbidden) && self.is_borne(case)
+    }
+
+    /// Whether the target may bear a case.
+    fn is_borne(&self, case: &Case) -> bool {
+        let mut programs = case.programs.iter().chain(&case.control);
         match self.read_only.get(&case.service) {
             None => true,
             Some(contracts) => {
                 matches!(case.assertion, Assertion::AnswerAsDeclared)
                     && !case.writes
-                    && programs().all(|program| is_safe(contracts, program))
+                    && programs.all(|program| is_safe(contracts, program))
             }
         }
     }
@@ -88,6 +92,11 @@ impl CaseFilter {
                 census.watching.entry(case.service.clone()).or_default().push(case.clone());
             }
             if !self.runs(&case) {
+                if self.selector.selects(&case) && !self.is_borne(&case) {
+                    let service = || case.service.clone();
+                    let all = case.requirements.iter();
+                    census.left_out.extend(all.map(|requirement| (service(), requirement.clone())));
+                }
                 census.not_selected += 1;
                 continue;
             }
@@ -101,6 +110,8 @@ impl CaseFilter {
                 Some(_) | None => census.kept = None,
             }
         }
+        let Census { left_out, requirements, .. } = &mut census;
+        left_out.retain(|requirement| !requirements.contains(requirement));
         census
     }
 }

@@ -3,16 +3,18 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
 use samprov_model::{
-    event::{Attribution, Header, LimitRecord, SCHEMA_VERSION},
+    deviation::Deviations,
+    event::{Attribution, Header, LeftOut, LimitRecord, SCHEMA_VERSION},
     id::ServiceId,
 };
 use samprov_suites::{Plan, Untried};
+use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{filter::Census, options::RunOptions};
 use crate::{
     load::Loaded,
-    rig::{Choice, Provided},
+    rig::{Choice, Provided, without_login},
 };
 
 /// What the header is made from.
@@ -87,13 +89,22 @@ pub(super) fn header(facts: HeaderFacts<'_>) -> Header {
         limits,
         uncovered: plan.uncovered().to_vec(),
         budget_seconds: options.budget.map(|budget| budget.as_secs()),
+        deviations_digest: digest(&options.deviations),
+        left_out: census
+            .left_out
+            .iter()
+            .map(|(service, requirement)| LeftOut {
+                service: service.clone(),
+                requirement: requirement.clone(),
+            })
+            .collect(),
     }
 }
 
 /// The addresses under test. A started candidate has another port in each run: what is told is how it was started.
 pub(super) fn targets(loaded: &Loaded, choice: &Choice) -> BTreeMap<ServiceId, String> {
     let address = |tested: &crate::rig::Tested| match &tested.provided {
-        Provided::Running(url) => without_credentials(url),
+        Provided::Running(url) => Some(without_login(url)),
         Provided::Started { .. } => {
             let candidate = loaded.services.get(tested.index)?.description.candidate.as_ref()?;
             Some(format!("started: {}", candidate.run))
@@ -108,13 +119,13 @@ pub(super) fn now() -> String {
     now.ok().and_then(|now| now.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
-fn without_credentials(url: &str) -> Option<String> {
-    let mut url = url::Url::parse(url).ok()?;
-    if !url.username().is_empty() || url.password().is_some() {
-        url.set_username("***").ok()?;
-        url.set_password(None).ok()?;
+/// SHA-256 of agreed exceptions, hexadecimal; none when there are none.
+fn digest(deviations: &Deviations) -> Option<String> {
+    if deviations.deviations.is_empty() {
+        return None;
     }
-    Some(url.as_str().trim_end_matches('/').to_owned())
+    let text = serde_json::to_vec(&deviations.deviations).ok()?;
+    Some(Sha256::digest(text).iter().fold(String::new(), |digits, byte| format!("{digits}{byte:02x}")))
 }
 
 fn label(choice: &Choice) -> String {

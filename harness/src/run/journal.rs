@@ -16,7 +16,7 @@ use samprov_model::{
     id::{CaseId, OperationId},
 };
 
-use super::error::RunError;
+use super::{case_run::is_lost, error::RunError};
 
 /// The name of the journal in the out folder.
 pub(super) const FILE_NAME: &str = "journal.jsonl";
@@ -149,7 +149,7 @@ pub(super) fn read_unfinished(folder: &Path) -> Result<Unfinished, RunError> {
     let mut reader = BufReader::new(File::open(&path).map_err(failed)?);
     let mut state: Option<Unfinished> = None;
     let mut started: BTreeMap<CaseId, Vec<Created>> = BTreeMap::new();
-    let mut keep = 0_u64;
+    let (mut position, mut keep) = (0_u64, 0_u64);
     let mut torn = false;
     let mut line = Vec::new();
     for number in 1.. {
@@ -169,15 +169,17 @@ pub(super) fn read_unfinished(folder: &Path) -> Result<Unfinished, RunError> {
         }
         let event: Event =
             serde_json::from_slice(&line).map_err(|error| damaged(format!("not an event: {error}")))?;
-        let ends = matches!(event, Event::RunFinished(_));
+        // What tells how the run ended, which it now does not.
+        let ends = matches!(event, Event::RunFinished(_) | Event::CaseNotRun(_));
         match (event, &mut state) {
             (Event::RunStarted(header), None) => state = Some(Unfinished::begin(*header)),
             (Event::RunStarted(_), Some(_)) => return Err(damaged("a second run-started".into())),
             (_, None) => return Err(damaged("the first line is not run-started".into())),
-            (event, Some(state)) => state.take_in(event, &mut started),
+            (event, Some(state)) => state.take_in(event, &mut started).map_err(damaged)?,
         }
+        position += read as u64;
         if !ends {
-            keep += read as u64;
+            keep = position;
         }
     }
     let mut state = state.ok_or_else(|| RunError::Journal {
@@ -205,10 +207,10 @@ impl Unfinished {
         }
     }
 
-    fn take_in(&mut self, event: Event, started: &mut BTreeMap<CaseId, Vec<Created>>) {
+    fn take_in(&mut self, event: Event, started: &mut BTreeMap<CaseId, Vec<Created>>) -> Result<(), String> {
         match event {
-            Event::RunStarted(_) => {}
-            Event::Provisioned { known } => self.known = Some(known),
+            Event::RunStarted(_) | Event::CaseNotRun(_) => {}
+            Event::Provisioned { known } => self.known.get_or_insert_default().extend(known),
             Event::CaseStarted { case, .. } => {
                 started.entry(case).or_default();
             }
@@ -221,13 +223,18 @@ impl Unfinished {
                     None => all.push(Created { case, mark, remove, captured, sent }),
                 }
             }
+            // Nobody can tell what such a case would have come to: it is run again, and what it created is cleaned up first.
+            Event::CaseFinished(record) if is_lost(&record.verdict) => {}
             Event::CaseFinished(record) => {
                 started.remove(&record.id);
-                self.finished.insert(record.id.clone());
+                if !self.finished.insert(record.id.clone()) {
+                    return Err(format!("the case {} is finished a second time", record.id));
+                }
                 self.records.push(CaseRecord { evidence: None, consumer_calls: Vec::new(), ..*record });
             }
             Event::RunFinished(finish) => self.unattributed = finish.unattributed,
         }
+        Ok(())
     }
 }
 
@@ -281,6 +288,66 @@ mod tests {
         assert_eq!(unfinished.created[0].captured, captured);
         drop(JournalWriter::go_on(&folder, unfinished.keep).expect("go on"));
         assert_eq!(fs::read(&path).expect("read"), whole);
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    fn finished(id: &str, fingerprint: &str) -> Event {
+        let text = format!(
+            r#"{{"event":"case-finished","id":"{id}","order":1,"service":"s","instance":"i","operation":"GET /a","family":"contract",
+            "interface":"technical","assertion":"a","constraint":"c","requirements":[],"actor":"a","role":"producer","level":"must",
+            "verdict":{{"verdict":"inconclusive","fault":"environment","level":"must","message":{{"key":"m"}},"expected":{{"key":"e"}},
+            "actual":{{"key":"a"}},"fingerprint":"{fingerprint}"}},"attempts":1,"requests":1,"statuses":[],"milliseconds":1}}"#
+        );
+        serde_json::from_str(&text).expect("record")
+    }
+
+    fn written(name: &str, events: &[Event]) -> (PathBuf, Result<Unfinished, RunError>) {
+        let folder = folder(name);
+        let journal = JournalWriter::create(&folder).expect("journal");
+        journal.begin(&header()).expect("begun");
+        for event in events {
+            journal.write(event).expect("written");
+        }
+        drop(journal);
+        let read = read_unfinished(&folder);
+        (folder, read)
+    }
+
+    #[test]
+    fn a_case_that_was_lost_with_the_candidate_is_unfinished_and_may_finish_later() {
+        let events = [started("b", 1), created(BTreeMap::new()), finished("b", "candidate-lost/s")];
+        let (folder, read) = written("lost", &events);
+        let unfinished = read.expect("unfinished");
+        assert!(unfinished.finished.is_empty() && unfinished.records.is_empty());
+        assert_eq!(unfinished.created.len(), 1, "what it created is cleaned up");
+        fs::remove_dir_all(folder).expect("removed");
+        let (folder, read) =
+            written("lost_again", &[finished("b", "candidate-lost/s"), finished("b", "other")]);
+        assert_eq!(read.expect("unfinished").finished.len(), 1);
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn a_case_that_is_finished_twice_is_damage() {
+        let (folder, read) = written("twice", &[finished("b", "x"), finished("b", "x")]);
+        assert!(matches!(read, Err(RunError::Journal { line: 3, .. })), "{read:?}");
+        fs::remove_dir_all(folder).expect("removed");
+    }
+
+    #[test]
+    fn what_tells_that_cases_were_not_run_is_dropped_with_the_end_of_the_run() {
+        let not_run = |id: &str| {
+            let text = format!(
+                r#"{{"event":"case-not-run","id":"{id}","order":2,"service":"s","operation":"GET /a","family":"contract","actor":"a",
+                "role":"producer","level":"must","requirements":["R-1"]}}"#
+            );
+            serde_json::from_str(&text).expect("not run")
+        };
+        let (folder, read) = written("not_run", &[finished("b", "x"), not_run("c"), not_run("d")]);
+        let unfinished = read.expect("unfinished");
+        let whole = fs::read_to_string(folder.join(FILE_NAME)).expect("read");
+        let kept: usize = whole.lines().take(2).map(|line| line.len() + 1).sum();
+        assert_eq!(unfinished.keep, kept as u64);
         fs::remove_dir_all(folder).expect("removed");
     }
 

@@ -19,9 +19,20 @@ const SILENT_CASES: usize = 6;
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(250)];
 
+/// How a candidate is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// By its address: a connection of our own tells whether somebody listens.
+    #[default]
+    Direct,
+    /// Through a proxy: only exchanges tell anything.
+    Proxy,
+}
+
 /// What is known about a candidate being alive.
 #[derive(Debug, Default)]
 pub(crate) struct Liveness {
+    route: Route,
     state: Mutex<State>,
 }
 
@@ -33,6 +44,11 @@ struct State {
 }
 
 impl Liveness {
+    /// Nothing is known yet.
+    pub(crate) fn by(route: Route) -> Self {
+        Self { route, state: Mutex::default() }
+    }
+
     /// Why the candidate counts as lost, if it does.
     pub(crate) fn lost(&self) -> Option<String> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).lost.clone()
@@ -47,12 +63,14 @@ impl Liveness {
         let broke = exchanges().any(|exchange| {
             matches!(&exchange.outcome, Outcome::NoAnswer(Transport::Unreachable(_) | Transport::Broken(_)))
         });
-        if broke && let Err(why) = reachable(base).await {
+        if broke
+            && self.route == Route::Direct
+            && let Err(why) = reachable(base).await
+        {
             self.lose(why);
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let silent = exchanges()
-            .all(|exchange| matches!(&exchange.outcome, Outcome::NoAnswer(Transport::TimedOut(_))));
+        let silent = exchanges().all(|exchange| is_silent(&exchange.outcome, self.route));
         if !silent {
             state.silent = 0;
             state.silent_operations.clear();
@@ -61,13 +79,29 @@ impl Liveness {
         state.silent += 1;
         state.silent_operations.extend(exchanges().map(|exchange| exchange.operation.clone()));
         if state.silent >= SILENT_CASES && (state.silent_operations.len() > 1 || operations < 2) {
-            let why = format!("no answer in time to {} cases in a row", state.silent);
+            let why = match exchanges().last().map(|exchange| &exchange.outcome) {
+                Some(Outcome::NoAnswer(Transport::Tls(why))) => format!("TLS failed: {why}"),
+                Some(Outcome::NoAnswer(Transport::Broken(why) | Transport::Unreachable(why))) => {
+                    format!("no answer to {} cases in a row: {why}", state.silent)
+                }
+                Some(_) | None => format!("no answer in time to {} cases in a row", state.silent),
+            };
             state.lost.get_or_insert(why);
         }
     }
 
     fn lose(&self, why: String) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).lost.get_or_insert(why);
+    }
+}
+
+/// Whether an outcome says nothing, not even that somebody is there. One broken connection may be the answer to a request, but behind
+/// a proxy that is all that is seen of a candidate that is gone.
+fn is_silent(outcome: &Outcome, route: Route) -> bool {
+    match outcome {
+        Outcome::NoAnswer(Transport::TimedOut(_) | Transport::Tls(_)) => true,
+        Outcome::NoAnswer(Transport::Broken(_) | Transport::Unreachable(_)) => route == Route::Proxy,
+        Outcome::NoAnswer(Transport::NotHttp(_) | Transport::TooLarge(_)) | Outcome::Answer(_) => false,
     }
 }
 
@@ -81,4 +115,37 @@ pub(super) async fn reachable(base: &str) -> Result<(), String> {
         tokio::time::sleep(pause).await;
     }
     connect(base, CONNECT_WITHIN).await.map_err(|why| format!("{base}: {why}, three times"))
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{
+        observation::{Exchange, Observation, Request},
+        probe::{Part, Purpose},
+    };
+
+    use super::*;
+
+    fn broken() -> Vec<Attempt> {
+        let exchange = Exchange {
+            part: Part::Test,
+            operation: "a".into(),
+            request: Request::default(),
+            outcome: Outcome::NoAnswer(Transport::Broken("reset".into())),
+            microseconds: 1,
+        };
+        let observation = Observation { exchanges: vec![exchange], ..Observation::default() };
+        vec![Attempt { purpose: Purpose::Test, observation }]
+    }
+
+    #[tokio::test]
+    async fn behind_a_proxy_one_broken_connection_is_no_loss_but_nothing_else_is() {
+        let liveness = Liveness::by(Route::Proxy);
+        liveness.take_in("http://127.0.0.1:1", &broken(), 1).await;
+        assert_eq!(liveness.lost(), None);
+        for _ in 0..SILENT_CASES {
+            liveness.take_in("http://127.0.0.1:1", &broken(), 1).await;
+        }
+        assert!(liveness.lost().is_some_and(|why| why.contains("reset")));
+    }
 }

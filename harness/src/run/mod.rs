@@ -1,5 +1,6 @@
 //! Plans run: programs sent, attempts collected, events written.
 
+mod attribution;
 mod case_run;
 mod clean_up;
 mod client;

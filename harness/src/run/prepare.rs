@@ -16,9 +16,9 @@ use super::{
     error::RunError,
     filter::{CaseFilter, Census},
     journal::JournalWriter,
-    liveness::{Liveness, reachable},
+    liveness::{Liveness, Route, reachable},
     mark::RunId,
-    opening::open,
+    opening::{before_opening, open},
     options::RunOptions,
     provision::provision,
     session::{SecretMasker, ServiceSession, Session},
@@ -41,6 +41,10 @@ pub(crate) struct Prepared {
     pub client: HttpClient,
     /// Services that get safe requests only.
     pub read_only: BTreeMap<ServiceId, bool>,
+    /// Hides secrets.
+    pub masker: SecretMasker,
+    /// How targets are reached.
+    pub route: Route,
 }
 
 /// Why a run that was prepared did not come to its first case.
@@ -95,15 +99,20 @@ pub(crate) fn prepare(loaded: &Loaded, options: &RunOptions, choice: Choice) -> 
         Provided::Running(url) => url.starts_with("https:"),
         Provided::Started { .. } => false,
     });
+    let mut credentials =
+        CredentialStore::new(&loaded.test_data.credentials, &options.connection.headers, &|name| {
+            std::env::var(name).ok()
+        })?;
+    credentials.add_logins(&choice.logins, options.connection.proxy.as_deref());
+    let masker = SecretMasker(Masker::new(credentials.names().values()));
+    let route = if options.connection.proxy.is_some() { Route::Proxy } else { Route::Direct };
     Ok(Prepared {
         filter: CaseFilter::new(&options.selection, loaded.test_data.skip.clone(), contracts)?,
-        credentials: CredentialStore::new(
-            &loaded.test_data.credentials,
-            &options.connection.headers,
-            &|name| std::env::var(name).ok(),
-        )?,
+        credentials,
         client: HttpClient::new(&options.connection, secure)?,
         read_only,
+        masker,
+        route,
         choice,
     })
 }
@@ -127,13 +136,13 @@ impl Prepared {
         let mut start_options = options.start.clone();
         start_options.seed = options.seed;
         let rig =
-            start(loaded, &needed, &start_options, self.client.plain()).await.map_err(
+            start(loaded, &needed, &start_options, &self.client.plain()).await.map_err(
                 |error| match error {
-                    RigError::NotReady { .. } => NotStarted::Lost(error.to_string()),
+                    RigError::NotReady { .. } => NotStarted::Lost(self.masker.0.text(&error.to_string())),
                     other => NotStarted::Unusable(other.into()),
                 },
             )?;
-        if options.connection.proxy.is_none() {
+        if self.route == Route::Direct {
             for running in rig.services.values().filter(|running| !running.started) {
                 if let Err(why) = reachable(&running.base).await {
                     rig.stop().await;
@@ -160,13 +169,14 @@ impl Prepared {
                 stubs: running.stubs.clone(),
                 attribution: Attribution::None,
                 lane: tokio::sync::Mutex::default(),
+                company: tokio::sync::RwLock::default(),
                 opening: Vec::new(),
                 unattributed: std::sync::Mutex::default(),
-                liveness: Liveness::default(),
+                restless: std::sync::atomic::AtomicBool::default(),
+                liveness: Liveness::by(if running.started { Route::Direct } else { self.route }),
             };
             services.insert(tested.service.clone(), Arc::new(session));
         }
-        let masker = SecretMasker(Masker::new(self.credentials.names().values()));
         let session = Session {
             run: RunId::fresh(),
             client: self.client,
@@ -174,7 +184,7 @@ impl Prepared {
             known: BTreeMap::new(),
             credentials: self.credentials,
             journal,
-            masker,
+            masker: self.masker,
             never: loaded.test_data.skip.clone(),
             read_only: self.read_only,
         };
@@ -189,19 +199,39 @@ pub(crate) async fn open_session(
     census: &Census,
     known: Option<BTreeMap<String, Vec<JsonText>>>,
 ) -> Result<Attribution, RunError> {
-    session.known = if let Some(known) = known {
-        known
-    } else {
-        let known = provision(session, &plan.provisions()).await;
-        session.journal.write(&Event::Provisioned { known: known.clone() })?;
-        known
-    };
     let ids: Vec<ServiceId> = session.services.keys().cloned().collect();
+    let mut start_up = BTreeMap::new();
+    for id in &ids {
+        let Some(service) = session.services.get(id) else { continue };
+        let cases = census.watching.get(id).map(Vec::as_slice).unwrap_or_default();
+        start_up.insert(id.clone(), before_opening(service, cases).await);
+    }
+    let mut provisions = plan.provisions();
+    let is_new = known.is_none();
+    let mut known = known.unwrap_or_default();
+    // Values that must not be shown are not in the journal: a run that is gone on with finds them again.
+    provisions
+        .retain(|provision| !known.contains_key(&Session::known_key(&provision.service, &provision.key)));
+    if is_new || !provisions.is_empty() {
+        let found = provision(session, &provisions).await;
+        let hides = |values: &Vec<JsonText>| values.iter().any(|value| session.masker.0.hides(&value.0));
+        let shown: BTreeMap<_, _> = found
+            .iter()
+            .filter(|(_, values)| !hides(values))
+            .map(|(key, values)| (key.clone(), values.clone()))
+            .collect();
+        if is_new {
+            session.journal.write(&Event::Provisioned { known: shown })?;
+        }
+        known.extend(found);
+    }
+    session.known = known;
     let mut worst = Attribution::None;
     for id in ids {
         let Some(service) = session.services.get(&id).cloned() else { continue };
         let cases = census.watching.get(&id).map(Vec::as_slice).unwrap_or_default();
-        let opening = open(session, &service, cases).await?;
+        let Some(before) = start_up.remove(&id) else { continue };
+        let opening = open(session, &service, cases, before, provisions.len()).await?;
         drop(service);
         worst = match (worst, opening.attribution) {
             (Attribution::ExclusiveLane, _) | (_, Attribution::ExclusiveLane) => Attribution::ExclusiveLane,
@@ -226,6 +256,9 @@ pub(super) fn differs(before: &Header, now: &Header) -> Option<String> {
         ("selection", before.selection == now.selection),
         ("target", before.targets == now.targets),
         ("read-only rule", before.read_only == now.read_only),
+        ("--strict", before.strict == now.strict),
+        ("--inconclusive", before.inconclusive == now.inconclusive),
+        ("content of --deviations", before.deviations_digest == now.deviations_digest),
     ];
     let different: Vec<&str> = all.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect();
     (!different.is_empty()).then(|| format!("the unfinished run had another {}", different.join(" and ")))

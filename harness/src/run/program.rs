@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use samprov_contract::EncodeError;
 use samprov_model::{
-    case::Case,
+    case::{Case, Family},
     content::JsonText,
     event::{Attribution, Event},
     observation::{Attempt, Exchange, Observation, Outcome, Request, Stopped},
@@ -13,17 +13,15 @@ use samprov_model::{
     probe::{Capture, CaptureFrom, Part, Program, Step},
     recipe::{RequestRecipe, Source},
 };
-use samprov_stubs::TraceId;
-use tokio::time::Duration;
+use samprov_stubs::{Quiet, TraceId};
 
 use super::{
+    attribution::in_lane,
     error::RunError,
     mark::AttemptMark,
     session::{ServiceSession, Session},
 };
-
-/// How long a stub must be quiet before a case's window closes, when trace ids do not tell.
-const QUIET: Duration = Duration::from_millis(250);
+use crate::rig::percent_decoded;
 
 /// Runs programs of one attempt.
 pub(super) struct ProgramRun<'a> {
@@ -65,24 +63,25 @@ impl<'a> ProgramRun<'a> {
     /// Sends the program and collects what the stubs saw. `waits` tells whether late calls matter to the case.
     pub(super) async fn send(mut self, program: &Program, waits: bool) -> Result<Attempt, RunError> {
         let exclusive = self.service.attribution == Attribution::ExclusiveLane;
+        let mut lane = Quiet::Reached;
         if exclusive {
             if waits {
-                self.quiet().await;
+                lane = self.service.settle().await;
             }
             self.service.keep_unattributed(self.service.drain());
         }
         self.steps(program).await?;
         if exclusive && waits {
-            self.quiet().await;
+            // What comes after that belongs to no case, however long it goes on.
+            self.service.settle().await;
         }
-        self.observation.stub_calls = self.calls();
+        self.observation.stub_calls = self.calls(lane);
         self.clean_up(program).await?;
-        match self.service.attribution {
-            Attribution::ExclusiveLane => self.observation.stub_calls.extend(self.service.drain()),
-            Attribution::None | Attribution::TraceContext => {
-                let late = self.calls();
-                self.observation.stub_calls.extend(late);
-            }
+        let late = self.calls(lane);
+        self.observation.stub_calls.extend(late);
+        if self.case.family == Family::Consumer {
+            // The calls are judged, not the answers.
+            self.observation.exchanges.iter_mut().for_each(cut_answer);
         }
         Ok(Attempt { purpose: program.purpose, observation: self.observation })
     }
@@ -92,15 +91,14 @@ impl<'a> ProgramRun<'a> {
         TraceId::from_hexadecimal(&self.mark.trace)
     }
 
-    async fn quiet(&self) {
-        for stub in &self.service.stubs {
-            stub.quiet(QUIET).await;
-        }
-    }
-
-    fn calls(&self) -> Vec<samprov_model::observation::StubCall> {
+    fn calls(&self, lane: Quiet) -> Vec<samprov_model::observation::StubCall> {
         match self.service.attribution {
-            Attribution::ExclusiveLane => self.service.drain(),
+            Attribution::ExclusiveLane => {
+                let own = self.trace();
+                let sorted = in_lane(self.service.drain_traced(), |trace| own.as_ref() == Some(trace), lane);
+                self.service.keep_unattributed(sorted.foreign);
+                sorted.own
+            }
             Attribution::None => Vec::new(),
             Attribution::TraceContext => {
                 let Some(trace) = self.trace() else { return Vec::new() };
@@ -178,11 +176,13 @@ impl<'a> ProgramRun<'a> {
                 continue;
             }
             let Ok(request) = self.encode(&step.request) else { continue };
-            if let Ok(exchange) = self.exchange(step, request).await {
+            if let Ok(mut exchange) = self.exchange(step, request).await {
                 let index = self.observation.exchanges.len();
                 for capture in &step.captures {
                     self.capture(capture, &exchange, index);
                 }
+                // Nobody judges it.
+                cut_answer(&mut exchange);
                 self.observation.exchanges.push(exchange);
             }
         }
@@ -292,6 +292,10 @@ impl<'a> ProgramRun<'a> {
         captured: BTreeMap<String, JsonText>,
         sent: Option<JsonText>,
     ) -> Result<(), RunError> {
+        // What is not to be shown does not enter the journal: a later run then looks for the mark instead.
+        let hides = |value: &JsonText| self.session.masker.0.hides(&value.0);
+        let captured = if captured.values().any(hides) { BTreeMap::new() } else { captured };
+        let sent = sent.filter(|sent| !hides(sent));
         self.session.journal.write(&Event::Created {
             case: self.case.id.clone(),
             mark: self.mark.mark.clone(),
@@ -299,6 +303,17 @@ impl<'a> ProgramRun<'a> {
             captured,
             sent,
         })
+    }
+}
+
+/// Keeps of an answer what evidence may show of it.
+fn cut_answer(exchange: &mut Exchange) {
+    match &mut exchange.outcome {
+        Outcome::Answer(answer) => {
+            answer.body.truncate(samprov_model::evidence::MAXIMUM_BODY);
+            answer.body.shrink_to_fit();
+        }
+        Outcome::NoAnswer(_) => {}
     }
 }
 
@@ -336,23 +351,6 @@ fn last_segment(location: &str) -> Option<JsonText> {
     let path = location.split(['?', '#']).next()?.trim_end_matches('/');
     let segment = path.rsplit('/').next().filter(|segment| !segment.is_empty())?;
     Some(json_string(&percent_decoded(segment)))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut index = 0;
-    while let Some(&byte) = bytes.get(index) {
-        let pair = text.get(index + 1..index + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let (b'%', Some(value)) = (byte, pair) {
-            decoded.push(value);
-            index += 3;
-        } else {
-            decoded.push(byte);
-            index += 1;
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 fn json_string(text: &str) -> JsonText {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use samprov_model::{content::JsonText, id::CaseId, observation::Outcome, plan::Provision};
 use samprov_suites::known_values;
 
-use super::session::Session;
+use super::{opening::PROVISION, session::Session};
 
 /// Sends the discoveries and gives the values by service and key. One that fails gives no values: the cases that need them say so.
 pub(super) async fn provision(
@@ -34,7 +34,7 @@ async fn discover(session: &Session, provision: &Provision, index: usize) -> Opt
     let mut request = contracts.encode(recipe, &|_| None).ok()?;
     request.base.clone_from(&service.base);
     session.credentials.apply(&mut request, Some(operation), &recipe.credentials);
-    let mark = session.run.mark(&CaseId::new("run/provision"), index);
+    let mark = session.run.mark(&CaseId::new(PROVISION), index);
     request.headers.push(("traceparent".to_owned(), mark.traceparent()));
     match session.client.send(&request).await.ok()?.outcome {
         Outcome::Answer(answer) if answer.is_success() => Some(known_values(contracts, provision, &answer)),

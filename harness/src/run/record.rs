@@ -6,12 +6,12 @@ use samprov_model::{
     case::{Assertion, Case},
     event::CaseRecord,
     evidence::{ConsumerCall, Evidence},
-    observation::{Attempt, StubCall},
+    observation::Attempt,
     probe::{Program, Purpose},
     verdict::Verdict,
 };
 
-use super::{curl::curl_line, script::Shell, session::Session};
+use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
 
 const EXCHANGES_KEPT: usize = 12;
 const CALLS_KEPT: usize = 20;
@@ -58,7 +58,7 @@ pub(super) fn record(
         actor: case.actor.clone(),
         role: case.role,
         level: case.level,
-        verdict,
+        verdict: session.masker.0.verdict(verdict),
         attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
         requests: u32::try_from(requests).unwrap_or(u32::MAX),
         statuses,
@@ -66,11 +66,6 @@ pub(super) fn record(
         evidence,
         consumer_calls: broken,
     }
-}
-
-/// Whether a call to a dependency is worth telling about.
-pub(super) fn is_broken(call: &StubCall) -> bool {
-    call.operation.is_none() || !call.violations.is_empty()
 }
 
 /// The attempt that shows what the verdict says: for a consumer's call one in which a call is broken, else the last test.

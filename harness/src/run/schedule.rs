@@ -1,13 +1,14 @@
 //! Cases run side by side, each verdict written as soon as it is there, until all are done or the run has to end.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use samprov_model::{
     case::Case,
-    event::{CaseRecord, Ended, Event},
+    event::{CaseRecord, Ended, Event, NotRun},
 };
 use tokio::{task::JoinSet, time};
 
@@ -26,6 +27,8 @@ pub(super) struct Ran {
     pub ended: Ended,
     /// The number of cases that are finished.
     pub finished: u64,
+    /// Cases that were begun and given up, in the order of the plan.
+    pub given_up: Vec<NotRun>,
 }
 
 /// What the runner keeps at hand.
@@ -40,11 +43,11 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Runs cases.
+    /// Runs cases. What is left in the iterator was not begun.
     pub(super) async fn run(
         &self,
         session: &Arc<Session>,
-        mut cases: impl Iterator<Item = (u64, Case)>,
+        cases: &mut impl Iterator<Item = (u64, Case)>,
         book: &mut DeviationBook,
         progress: &mut Progress,
     ) -> Result<Ran, RunError> {
@@ -53,6 +56,7 @@ impl Schedule {
         let mut exhausted = false;
         let mut finished = 0;
         let mut give_up = None;
+        let mut begun = BTreeMap::new();
         loop {
             while ended.is_none() && !exhausted && running.len() < self.jobs {
                 if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
@@ -64,6 +68,7 @@ impl Schedule {
                     Some((order, case)) => {
                         let started = Event::CaseStarted { case: case.id.clone(), order };
                         session.journal.write(&started)?;
+                        begun.insert(order, NotRun::of(&case, order));
                         let session = Arc::clone(session);
                         running.spawn(async move { run_case(&session, &case, order).await });
                     }
@@ -85,6 +90,7 @@ impl Schedule {
                     if let Some(joined) = joined {
                         let record = joined.map_err(|error| RunError::Bug(error.to_string()))??;
                         finished += 1;
+                        begun.remove(&record.order);
                         let record = book.apply(record);
                         progress.finished(record.verdict.standing());
                         session.journal.write(&Event::CaseFinished(Box::new(record)))?;
@@ -96,7 +102,7 @@ impl Schedule {
                 }
             }
         }
-        Ok(Ran { ended: ended.unwrap_or(Ended::Complete), finished })
+        Ok(Ran { ended: ended.unwrap_or(Ended::Complete), finished, given_up: begun.into_values().collect() })
     }
 }
 

@@ -1,6 +1,9 @@
 //! `${NAME}` and `${file:PATH}` in settings turned into secret values, which are known to the masker and never shown.
 
-use std::{collections::BTreeMap, fmt, fs};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt, fs,
+};
 
 /// A secret value: it has no way to be shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +31,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SecretNames {
     by_value: BTreeMap<String, String>,
+    /// What is hidden and has no name of its own in shell lines.
+    unnamed: BTreeSet<String>,
 }
 
 impl SecretNames {
@@ -38,9 +43,16 @@ impl SecretNames {
         }
     }
 
+    /// Remembers a value that is only hidden.
+    pub(crate) fn hide(&mut self, value: &str) {
+        if value.len() >= 4 {
+            self.unnamed.insert(value.to_owned());
+        }
+    }
+
     /// All values, for the masker.
     pub(crate) fn values(&self) -> impl Iterator<Item = String> + '_ {
-        self.by_value.keys().cloned()
+        self.by_value.keys().chain(&self.unnamed).cloned()
     }
 
     /// Values with their names, the longest first, so that a secret inside another does not cut it.

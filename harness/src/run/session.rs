@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use samprov_contract::Contracts;
@@ -13,11 +16,19 @@ use samprov_model::{
     mask::Masker,
     observation::StubCall,
 };
-use samprov_stubs::Stub;
+use samprov_stubs::{Quiet, Stub, TraceId};
+use tokio::time::{Duration, Instant};
 
 use super::{
     client::HttpClient, credentials::CredentialStore, journal::JournalWriter, liveness::Liveness, mark::RunId,
 };
+
+/// How long a stub must be quiet before a case's window closes, when trace ids do not tell.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// So many times as long is waited at most: a candidate may call all the time. Once it is known to do so, the smaller number holds.
+const PATIENCE: u32 = 8;
+const PATIENCE_WITH_RESTLESS: u32 = 2;
 
 /// The calls kept that belong to no case; more are counted by the stubs alone.
 const UNATTRIBUTED_KEPT: usize = 1_000;
@@ -70,10 +81,14 @@ pub(crate) struct ServiceSession {
     pub attribution: Attribution,
     /// Held while a case has the service to itself.
     pub lane: tokio::sync::Mutex<()>,
+    /// Shared by cases that run side by side; a case that others would disturb takes it alone.
+    pub company: tokio::sync::RwLock<()>,
     /// What the candidate called while the run was opened.
     pub opening: Vec<StubCall>,
     /// Calls that belong to no case.
     pub unattributed: Mutex<Vec<StubCall>>,
+    /// Whether the candidate called without pause when it was last waited for.
+    pub restless: AtomicBool,
     /// Whether it still answers.
     pub liveness: Liveness,
 }
@@ -88,7 +103,28 @@ impl Session {
 impl ServiceSession {
     /// Takes the calls that no case has claimed out of the stubs.
     pub(crate) fn drain(&self) -> Vec<StubCall> {
-        self.stubs.iter().flat_map(|stub| stub.drain()).map(|(_, call)| call).collect()
+        self.drain_traced().into_iter().map(|(_, call)| call).collect()
+    }
+
+    /// The same with their trace ids.
+    pub(crate) fn drain_traced(&self) -> Vec<(Option<TraceId>, StubCall)> {
+        self.stubs.iter().flat_map(|stub| stub.drain()).collect()
+    }
+
+    /// Waits until all stubs are quiet, but not without end.
+    pub(crate) async fn settle(&self) -> Quiet {
+        let patience = if self.restless.load(Ordering::Relaxed) { PATIENCE_WITH_RESTLESS } else { PATIENCE };
+        let given_up = Instant::now() + patience * QUIET;
+        let mut quiet = Quiet::Reached;
+        for stub in &self.stubs {
+            let left = given_up.saturating_duration_since(Instant::now());
+            match stub.quiet(QUIET, left).await {
+                Quiet::Reached => {}
+                Quiet::NotReached => quiet = Quiet::NotReached,
+            }
+        }
+        self.restless.store(quiet == Quiet::NotReached, Ordering::Relaxed);
+        quiet
     }
 
     /// Keeps calls that belong to no case.

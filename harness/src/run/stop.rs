@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM turned into the way a run ends.
+//! SIGINT, SIGTERM and SIGHUP turned into the way a run ends.
 
 use std::sync::Arc;
 
@@ -23,10 +23,19 @@ impl Stop {
         let sender = Arc::clone(&stop.sender);
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
+        // `nohup` means it: a terminal that goes away is then nothing to end for.
+        let mut hang_up = if is_hang_up_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
         tokio::spawn(async move {
+            let hung_up = async {
+                match &mut hang_up {
+                    Some(signal) => signal.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
             let ended = tokio::select! {
                 _ = interrupt.recv() => Ended::Interrupted,
                 _ = terminate.recv() => Ended::Terminated,
+                _ = hung_up => Ended::Terminated,
             };
             sender.send_replace(Some(ended));
         });
@@ -47,4 +56,11 @@ impl Stop {
             Ok(None) | Err(_) => std::future::pending().await,
         }
     }
+}
+
+/// Whether SIGHUP was ignored when this process began, as far as the system tells.
+fn is_hang_up_ignored() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return false };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

@@ -19,8 +19,8 @@ pub(super) fn classify(error: &reqwest::Error, timeout: Duration) -> Transport {
     if error.is_timeout() {
         return Transport::TimedOut(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
     }
-    if find::<rustls::Error>(error).is_some() || is_rustls_inside_io(error) {
-        return Transport::Tls(why);
+    if let Some(tls) = rustls_error(error) {
+        return Transport::Tls(told(tls));
     }
     if let Some(hyper) = find::<hyper::Error>(error)
         && (hyper.is_parse() || hyper.is_parse_too_large() || hyper.is_parse_status())
@@ -50,8 +50,45 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     None
 }
 
-fn is_rustls_inside_io(error: &(dyn Error + 'static)) -> bool {
-    find::<io::Error>(error)
-        .and_then(io::Error::get_ref)
-        .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
+/// The error of the TLS layer, however often it is wrapped: an [`io::Error`] passes over what it holds when it is asked for its source.
+fn rustls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut current = Some(error);
+    while let Some(error) = current {
+        if let Some(found) = error.downcast_ref::<rustls::Error>() {
+            return Some(found);
+        }
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        current = match held {
+            Some(held) => Some(held),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+/// The TLS error, with what to do where that is known.
+fn told(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
+            format!("{error}; give the certificate of the authority with --cacert FILE")
+        }
+        rustls::Error::AlertReceived(
+            rustls::AlertDescription::CertificateRequired | rustls::AlertDescription::BadCertificate,
+        ) => format!("{error}; give a client certificate with --cert FILE and --key FILE"),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_authority_is_found_under_its_wrappings_and_the_flag_is_named() {
+        let unknown = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, unknown));
+        let found = rustls_error(&wrapped).map(told).unwrap_or_default();
+        assert!(found.contains("--cacert"), "{found}");
+        assert!(rustls_error(&io::Error::other("something else")).is_none());
+    }
 }

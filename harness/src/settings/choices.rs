@@ -13,7 +13,7 @@ use samprov_model::{
 };
 use serde::Deserialize;
 
-use super::values::{HeaderLine, Rate, Span, TargetAddress, word};
+use super::values::{HeaderLine, HostName, Rate, Span, TargetAddress, switch, word};
 
 /// What of the plan is selected.
 #[derive(Args, Clone, Debug, Default, PartialEq, Deserialize)]
@@ -38,7 +38,7 @@ pub struct SelectionChoices {
     /// Not the cases whose id matches
     #[arg(long, value_name = "GLOB", env = "SAMPROV_SKIP", hide_env = true)]
     pub skip: Vec<String>,
-    /// Seed of every random choice: the same seed gives the same plan [default: 1]
+    /// Seed of what stubs make up in their answers; it changes no request [default: 1]
     #[arg(long, value_name = "N", env = "SAMPROV_SEED", hide_env = true)]
     pub seed: Option<u64>,
     /// Known good values, credentials, vendored references; may be given several times
@@ -81,7 +81,7 @@ pub struct Choices {
         help_heading = "The candidate"
     )]
     pub stub_bind: Option<IpAddr>,
-    /// The host name by which the candidate reaches the stubs
+    /// The host name by which the candidate reaches the stubs, without port
     #[arg(
         long,
         value_name = "HOST",
@@ -89,7 +89,7 @@ pub struct Choices {
         hide_env = true,
         help_heading = "The candidate"
     )]
-    pub stub_advertise: Option<String>,
+    pub stub_advertise: Option<HostName>,
 
     /// Stop taking new cases after this time, such as 60s
     #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true, help_heading = "Pace")]
@@ -123,7 +123,7 @@ pub struct Choices {
     /// Key of the client certificate (PEM)
     #[arg(long, value_name = "FILE", env = "SAMPROV_KEY", hide_env = true, help_heading = "Connection")]
     pub key: Option<PathBuf>,
-    /// A proxy; without this flag none is used
+    /// A proxy for every target, also one on this machine; without this flag none is used
     #[arg(long, value_name = "URL", env = "SAMPROV_PROXY", hide_env = true, help_heading = "Connection")]
     pub proxy: Option<String>,
 
@@ -140,7 +140,7 @@ pub struct Choices {
     #[arg(long, value_name = "POLICY", value_parser = word::<InconclusivePolicy>, env = "SAMPROV_INCONCLUSIVE", hide_env = true, help_heading = "Verdict and reports")]
     pub inconclusive: Option<InconclusivePolicy>,
     /// A SHOULD that does not hold fails the run too
-    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", env = "SAMPROV_STRICT", hide_env = true, help_heading = "Verdict and reports")]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch, env = "SAMPROV_STRICT", hide_env = true, help_heading = "Verdict and reports")]
     pub strict: Option<bool>,
     /// Folder of journal and reports [default: samprov-out]
     #[arg(

@@ -13,4 +13,4 @@ pub use choices::{Choices, SelectionChoices};
 pub use file::{FILE_NAME, SettingsError, beside, read_settings};
 pub use gather::gather;
 pub use resolved::Settings;
-pub use values::{HeaderLine, Rate, Span, TargetAddress, ValueError, word};
+pub use values::{HeaderLine, HostName, Rate, Span, TargetAddress, ValueError, switch, word};

@@ -73,7 +73,7 @@ impl Settings {
             environment: choices.environment,
             candidate: choices.candidate,
             stub_bind: choices.stub_bind.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
-            stub_advertise: choices.stub_advertise,
+            stub_advertise: choices.stub_advertise.map(|host| host.0),
             budget: choices.budget.map(|span| span.0),
             jobs: choices.jobs,
             timeout: choices.timeout.map_or(DEFAULT_TIMEOUT, |span| span.0),

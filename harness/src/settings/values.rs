@@ -38,21 +38,41 @@ pub struct HeaderLine {
     pub value: String,
 }
 
+/// A host name or an address, without scheme, port or path.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct HostName(pub String);
+
 /// Why a text is not a value of its kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// Not a header field.
     #[error("expected `Name: value`; the name has letters, digits and hyphens only")]
     Header,
+    /// Not a host.
+    #[error("expected a host name or an address alone, such as host.docker.internal or 192.0.2.1")]
+    Host,
     /// Not a rate.
     #[error("expected requests per second such as 50/s, or per minute such as 600/min")]
     Rate,
     /// Not a span of time.
     #[error("expected a number and a unit, such as 500ms, 10s, 2m or 1h")]
     Span,
+    /// Not a switch.
+    #[error("expected true or false (also 1 or 0)")]
+    Switch,
     /// Not an address.
     #[error("expected URL or SERVICE=URL with http or https, such as http://127.0.0.1:8080")]
     Target,
+}
+
+/// A switch: `true` or `1`, `false` or `0`.
+pub fn switch(text: &str) -> Result<bool, ValueError> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(ValueError::Switch),
+    }
 }
 
 /// One word of a closed list, by the names that the files use.
@@ -110,6 +130,30 @@ impl FromStr for TargetAddress {
             return Err(ValueError::Target);
         }
         Ok(Self { service, url })
+    }
+}
+
+impl FromStr for HostName {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let is_address = text.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok();
+        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        let is_label = |label: &str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-');
+        let name = text.strip_suffix('.').unwrap_or(text);
+        let is_name = text.len() <= 253
+            && name.bytes().all(is_letter)
+            && name.split('.').all(is_label)
+            && Url::parse(&format!("http://{text}/")).is_ok();
+        if is_address || is_name { Ok(Self(text.to_owned())) } else { Err(ValueError::Host) }
+    }
+}
+
+impl TryFrom<String> for HostName {
+    type Error = ValueError;
+
+    fn try_from(text: String) -> Result<Self, ValueError> {
+        text.parse()
     }
 }
 
@@ -199,6 +243,22 @@ mod tests {
         let plain: TargetAddress = "https://exempel.se/?a=b".parse().unwrap();
         assert_eq!(plain.service, None);
         assert_eq!("ftp://exempel.se".parse::<TargetAddress>(), Err(ValueError::Target));
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_alone() {
+        for text in ["host.docker.internal", "stubs", "192.0.2.1", "fd00::1", "[fd00::1]", "a_b"] {
+            assert_eq!(text.parse(), Ok(HostName(text.to_owned())), "{text}");
+        }
+        for text in ["", "a b", "http://a", "a:80", "a/b", "-a", "a..b", "999.1.1.1", "u@a", "å"] {
+            assert_eq!(text.parse::<HostName>(), Err(ValueError::Host), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_switch_is_also_a_digit() {
+        assert_eq!((switch("1"), switch("FALSE")), (Ok(true), Ok(false)));
+        assert_eq!(switch("2"), Err(ValueError::Switch));
     }
 
     #[test]

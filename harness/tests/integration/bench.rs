@@ -35,13 +35,25 @@ impl Bench {
 
     /// Runs the command in the folder.
     pub(crate) fn run(&self, words: &[&str]) -> Ended {
+        self.run_with(words, &[])
+    }
+
+    /// Runs the command in the folder with these variables.
+    pub(crate) fn run_with(&self, words: &[&str], variables: &[(&str, &str)]) -> Ended {
         let output = Command::new(env!("CARGO_BIN_EXE_samprov"))
             .args(words)
+            .envs(variables.iter().copied())
             .current_dir(&self.folder)
             .env_remove("RUST_BACKTRACE")
             .output()
             .unwrap();
         Ended::new(output)
+    }
+
+    /// The lines of the journal.
+    pub(crate) fn journal(&self) -> Vec<serde_json::Value> {
+        let text = fs::read_to_string(self.folder.join("samprov-out/journal.jsonl")).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 

@@ -8,7 +8,10 @@ mod hostile_input;
 mod layering;
 #[cfg(feature = "demo")]
 mod run_demo;
+mod run_ends;
 mod run_hostile;
+mod run_proxy;
 mod run_resume;
 mod run_rules;
+mod run_secrets;
 mod run_server;

@@ -64,6 +64,7 @@ pub(crate) struct Asked {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) media_type: Option<String>,
+    pub(crate) fields: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -96,6 +97,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) items: Arc<Items>,
     pub(crate) seen: Arc<Mutex<Vec<(String, String)>>>,
+    /// The header fields of the last request.
+    pub(crate) fields: Arc<Mutex<Vec<(String, String)>>>,
     pub(crate) sent: Arc<AtomicU64>,
     dead: Arc<AtomicBool>,
 }
@@ -103,17 +106,27 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server.
     pub(crate) fn start(handler: impl Fn(&Asked, &Items) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::at(([127, 0, 0, 1], 0).into(), handler)
+    }
+
+    /// Starts a server at an address, where an earlier one has died.
+    pub(crate) fn at(
+        address: SocketAddr,
+        handler: impl Fn(&Asked, &Items) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).unwrap();
         let server = Self {
             address: listener.local_addr().unwrap(),
             items: Arc::default(),
             seen: Arc::default(),
+            fields: Arc::default(),
             sent: Arc::default(),
             dead: Arc::default(),
         };
         let connection = Connection {
             items: server.items.clone(),
             seen: server.seen.clone(),
+            fields: server.fields.clone(),
             sent: server.sent.clone(),
             dead: server.dead.clone(),
             handler: Arc::new(handler),
@@ -143,6 +156,7 @@ impl Server {
 struct Connection {
     items: Arc<Items>,
     seen: Arc<Mutex<Vec<(String, String)>>>,
+    fields: Arc<Mutex<Vec<(String, String)>>>,
     sent: Arc<AtomicU64>,
     dead: Arc<AtomicBool>,
     handler: Arc<Handler>,
@@ -159,6 +173,7 @@ impl Connection {
                 seen.push((asked.method.clone(), asked.path.clone()));
                 asked.number = seen.len() as u64;
             }
+            self.fields.lock().unwrap().clone_from(&asked.fields);
             if self.dead.load(Ordering::SeqCst) {
                 return;
             }
@@ -243,13 +258,14 @@ fn read_request(reader: &mut impl BufRead) -> Option<Asked> {
     }
     let mut words = line.split_whitespace();
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let (mut length, mut media_type) = (0, None);
+    let (mut length, mut media_type, mut fields) = (0, None, Vec::new());
     loop {
         let mut field = String::new();
         if reader.read_line(&mut field).ok()? == 0 || field.trim().is_empty() {
             break;
         }
         let (name, value) = field.split_once(':')?;
+        fields.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().ok()?,
             "content-type" => media_type = Some(value.trim().to_owned()),
@@ -266,7 +282,7 @@ fn read_request(reader: &mut impl BufRead) -> Option<Asked> {
         Some(path) => path,
         None => target,
     };
-    Some(Asked { number: 0, method, path, media_type, body })
+    Some(Asked { number: 0, method, path, media_type, fields, body })
 }
 
 fn write_answer(stream: &mut TcpStream, status: u16, body: Option<&Value>) -> std::io::Result<()> {

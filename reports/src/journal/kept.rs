@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use samprov_model::{
     content::JsonText,
-    event::{CaseRecord, Finish, Header},
+    event::{CaseRecord, Finish, Header, NotRun},
     id::CaseId,
     message::Message,
 };
@@ -20,6 +20,8 @@ pub struct Journal {
     pub records: Vec<CaseRecord>,
     /// Cases that began and did not finish, in the order of the plan.
     pub unfinished: Vec<CaseId>,
+    /// Selected cases without a verdict, in the order of the plan, when the run ended early and could still name them.
+    pub not_run_cases: Vec<NotRun>,
     /// How the run ended; none when it was cut off.
     pub finish: Option<Finish>,
     /// What a reader must know about the journal itself.

@@ -31,11 +31,17 @@ pub fn merge(journals: Vec<(String, Journal)>) -> Result<Journal, JournalError> 
         records.extend(journal.records.into_iter().map(|record| (record.order, record)));
         merged.provisioned.extend(journal.provisioned);
         merged.unfinished.extend(journal.unfinished);
+        merged.not_run_cases.extend(journal.not_run_cases);
         merged.notes.extend(journal.notes);
         finishes.push(journal.finish);
     }
     merged.records = records.into_values().collect();
     merged.unfinished.retain(|case| !merged.records.iter().any(|record| record.id == *case));
+    merged.not_run_cases.sort_by_key(|case| case.order);
+    merged.not_run_cases.dedup_by_key(|case| case.order);
+    merged
+        .not_run_cases
+        .retain(|case| merged.records.binary_search_by_key(&case.order, |record| record.order).is_err());
     let count = u64::try_from(merged.records.len()).unwrap_or(u64::MAX);
     let total = merged.header.cases.saturating_add(merged.header.not_selected);
     // Equal selections overlap wholly; of different ones it is known only how much each left undone.

@@ -7,7 +7,7 @@ use std::{
 
 use samprov_model::{
     content::JsonText,
-    event::{CaseRecord, Event, Finish, Header, SCHEMA_VERSION},
+    event::{CaseRecord, Event, Finish, Header, NotRun, SCHEMA_VERSION},
     id::CaseId,
     message::Message,
 };
@@ -51,6 +51,7 @@ struct Gathered {
     provisioned: BTreeMap<String, Vec<JsonText>>,
     started: BTreeMap<u64, CaseId>,
     records: BTreeMap<u64, CaseRecord>,
+    not_run: BTreeMap<u64, NotRun>,
     finish: Option<Finish>,
     notes: Vec<Message>,
 }
@@ -84,6 +85,10 @@ impl Gathered {
                 self.finish = None;
             }
             Event::Created { .. } => {}
+            Event::CaseNotRun(case) => {
+                self.not_run.insert(case.order, *case);
+                self.finish = None;
+            }
             Event::CaseFinished(record) => {
                 self.records.insert(record.order, *record);
                 self.finish = None;
@@ -99,6 +104,7 @@ impl Gathered {
         };
         let records = self.records;
         self.started.retain(|order, _| !records.contains_key(order));
+        self.not_run.retain(|order, _| !records.contains_key(order));
         if self.finish.is_none() {
             self.notes.push(Message::new("report-note-unfinished").with("journal", name));
         }
@@ -107,6 +113,7 @@ impl Gathered {
             provisioned: self.provisioned,
             records: records.into_values().collect(),
             unfinished: self.started.into_values().collect(),
+            not_run_cases: self.not_run.into_values().collect(),
             finish: self.finish,
             notes: self.notes,
         })
@@ -175,6 +182,29 @@ mod tests {
         let journal = parse(&format!("{}{record}\n", sample::LINES)).unwrap();
         assert_eq!(journal.records.len(), sample::journal().records.len());
         assert!(journal.finish.is_none(), "something happened after the end");
+    }
+
+    #[test]
+    fn a_case_that_was_not_run_is_kept_until_it_has_a_verdict() {
+        let whole = sample::journal();
+        let record = &whole.records[0];
+        let not_run = Event::CaseNotRun(Box::new(NotRun {
+            id: record.id.clone(),
+            order: record.order,
+            service: record.service.clone(),
+            operation: record.operation.clone(),
+            family: record.family,
+            actor: record.actor.clone(),
+            role: record.role,
+            level: record.level,
+            requirements: record.requirements.clone(),
+        }));
+        let line = serde_json::to_string(&not_run).unwrap();
+        let header = sample::LINES.lines().next().unwrap();
+        let journal = parse(&format!("{header}\n{line}\n")).unwrap();
+        assert_eq!(journal.not_run_cases.len(), 1);
+        let journal = parse(&format!("{header}\n{line}\n{}", sample::LINES)).unwrap();
+        assert!(journal.not_run_cases.is_empty(), "its verdict came later");
     }
 
     proptest! {

@@ -24,6 +24,10 @@ use crate::{
 /// The most errors that are told about one value.
 const MOST_ERRORS: usize = 20;
 
+/// The validator collects every error before the first can be read, several hundred bytes each. In a larger value (arrays, objects
+/// and scalars counted) it is stopped at the first.
+const EXPLAINED_WHOLE: usize = 20_000;
+
 /// All schemas of the documents of one technical interface.
 ///
 /// Whatever their documents were written in, they are kept as JSON Schema 2020-12: `nullable` as `null` among the types,
@@ -40,6 +44,8 @@ struct Inner {
     requests: Option<Registry<'static>>,
     answers: Option<Registry<'static>>,
     compiled: Mutex<HashMap<(SchemaRef, Direction), Compiled>>,
+    /// Held while a large value is explained.
+    large: Mutex<()>,
 }
 
 /// A validator, or why there is none.
@@ -65,7 +71,8 @@ impl Schemas {
         let answers = registry("answer", &trees, directed, |directed| &directed.write_only);
         let trees = trees.into_iter().map(Arc::new).collect();
         let compiled = Mutex::new(HashMap::new());
-        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled }) }
+        let large = Mutex::new(());
+        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled, large }) }
     }
 
     /// The dialect that the documents were written in.
@@ -106,8 +113,16 @@ impl Schemas {
             return Vec::new();
         }
         let mut errors = Vec::new();
-        for error in validator.iter_errors(value).take(MOST_ERRORS) {
-            errors::explain(self, schema, &error, value, &mut errors);
+        if is_larger(value, EXPLAINED_WHOLE) {
+            // Even the first error holds those of all branches of `oneOf` and `anyOf`: one large value at a time.
+            let _alone = self.inner.large.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = validator.validate(value) {
+                errors::explain(self, schema, &error, value, &mut errors);
+            }
+        } else {
+            for error in validator.iter_errors(value).take(MOST_ERRORS) {
+                errors::explain(self, schema, &error, value, &mut errors);
+            }
         }
         errors.truncate(MOST_ERRORS);
         errors
@@ -164,6 +179,29 @@ impl fmt::Debug for Schemas {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Schemas").field("documents", &self.inner.names).finish_non_exhaustive()
     }
+}
+
+/// Whether a value has more than this many parts. Looks at no more than that.
+fn is_larger(value: &Value, most: usize) -> bool {
+    let mut waiting = vec![value];
+    let mut seen = 0;
+    while let Some(value) = waiting.pop() {
+        seen += 1;
+        if seen + waiting.len() > most {
+            return true;
+        }
+        match value {
+            Value::Array(items) => {
+                if seen + waiting.len() + items.len() > most {
+                    return true;
+                }
+                waiting.extend(items);
+            }
+            Value::Object(members) => waiting.extend(members.values()),
+            Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
 }
 
 fn uri(direction: &str, index: usize) -> String {
@@ -237,6 +275,15 @@ mod tests {
             errors(schema, Dialect::Draft4, &json!({"b/c": 1})),
             pairs(&[("/b~1c", "additionalProperties"), ("/a", "required")])
         );
+    }
+
+    #[test]
+    fn a_large_value_is_explained_by_its_first_error_only() {
+        let schema = json!({"type": "array", "items": {"type": "object"}});
+        let value = |length: usize| Value::Array(vec![json!(1); length]);
+        assert_eq!(errors(schema.clone(), Dialect::Draft202012, &value(1_000)).len(), MOST_ERRORS);
+        let large = errors(schema, Dialect::Draft202012, &value(EXPLAINED_WHOLE));
+        assert_eq!(large, pairs(&[("/0", "type")]));
     }
 
     #[test]
