@@ -92,6 +92,7 @@ impl Row {
                 Some(Gap::NoCase) => texts.text("report-gap-no-case"),
                 Some(Gap::NotExecuted) => texts.text("report-gap-not-executed"),
                 Some(Gap::NothingApplies) => texts.text("report-gap-nothing-applies"),
+                Some(Gap::SafeOnly) => texts.text("report-gap-safe-only"),
                 None => String::new(),
             },
         };

@@ -5,18 +5,12 @@ use std::io;
 use samprov_model::{event::InconclusivePolicy, id::RequirementId, message::Message};
 
 use super::element::Elements;
-use crate::{
-    journal::Journal,
-    l10n::Texts,
-    standing::{Gap, Summary},
-};
+use crate::{journal::Journal, l10n::Texts, standing::Summary};
 
-/// The declared requirements that leave the run undecided because nothing was executed for them.
+/// The requirements that leave the run undecided because nothing was executed for them.
 pub(super) fn requirements(journal: &Journal) -> Vec<RequirementId> {
     let summary = Summary::of(journal);
-    let open = summary
-        .binding()
-        .filter(|one| one.requirement.declared && matches!(one.gap, Some(Gap::NoCase | Gap::NotExecuted)));
+    let open = summary.binding().filter(|one| one.is_open());
     open.map(|one| one.requirement.id.clone()).collect()
 }
 

@@ -24,6 +24,7 @@ report-missing = No case was executed under { $prefixes }
 report-gap-no-case = No case of the plan verifies it
 report-gap-not-executed = None of its cases was executed
 report-gap-nothing-applies = None of its cases applied
+report-gap-safe-only = Left out: the target gets safe requests only
 report-partly-selected = Only part of it was selected
 report-level-must = MUST
 report-level-should = SHOULD
@@ -166,6 +167,11 @@ report-act-rest = { $count ->
     [0] Run again: the run was not finished
     [one] Run again: { $count } case was not run
    *[other] Run again: { $count } cases were not run
+}
+report-act-requests = Give example requests in the test data for { $requirements }: none could be made
+report-act-unmarked = { $count ->
+    [one] Say --environment test if the target may be written to: 1 requirement was left out
+   *[other] Say --environment test if the target may be written to: { $count } requirements were left out
 }
 report-act-uncovered = Name cases (verified-by), or manual, for { $requirements }
 report-act-inapplicable = Review how { $requirements } is to be verified: no case applied

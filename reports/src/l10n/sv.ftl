@@ -24,6 +24,7 @@ report-missing = Inget testfall har körts under { $prefixes }
 report-gap-no-case = Inget testfall i planen verifierar det
 report-gap-not-executed = Inget av dess testfall kördes
 report-gap-nothing-applies = Inget av dess testfall var tillämpligt
+report-gap-safe-only = Utelämnat: målet får bara säkra anrop
 report-partly-selected = Bara en del av kravet valdes
 report-level-must = SKALL
 report-level-should = BÖR
@@ -166,6 +167,11 @@ report-act-rest = { $count ->
     [0] Kör igen: körningen blev inte klar
     [one] Kör igen: { $count } testfall kördes inte
    *[other] Kör igen: { $count } testfall kördes inte
+}
+report-act-requests = Ange exempel på anrop i testdata för { $requirements }: inget gick att skapa
+report-act-unmarked = { $count ->
+    [one] Ange --environment test om målet får skrivas till: ett krav utelämnades
+   *[other] Ange --environment test om målet får skrivas till: { $count } krav utelämnades
 }
 report-act-uncovered = Ange testfall (verified-by), eller manual, för { $requirements }
 report-act-inapplicable = Se över hur { $requirements } ska verifieras: inget testfall var tillämpligt

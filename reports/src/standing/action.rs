@@ -57,10 +57,12 @@ fn what(task: &Task<'_>, texts: &Texts) -> Message {
         Task::Faults(count) => counted("report-act-failures", *count),
         Task::Inapplicable(ids) => requirements("report-act-inapplicable", ids),
         Task::Obstacles(count) => counted("report-act-undecided", *count),
+        Task::Requests(ids) => requirements("report-act-requests", ids),
         Task::Rest(not_run) => cases("report-act-rest", *not_run),
         Task::Selection => Message::new("report-act-selection"),
         Task::Signatures(count) => counted("report-act-signatures", *count),
         Task::Silence => Message::new("report-act-silence"),
+        Task::Unmarked(count) => counted("report-act-unmarked", *count),
         Task::Uncovered(ids) => requirements("report-act-uncovered", ids),
         Task::Warnings(count) => counted("report-act-warnings", *count),
     }

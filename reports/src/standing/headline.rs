@@ -2,7 +2,7 @@
 
 use samprov_model::{exit::Exit, message::Message, requirement::Level, verdict::Standing};
 
-use super::{Gap, Scope, Summary, Validation, action::listed, tally::Tally};
+use super::{RequirementStanding, Scope, Summary, Validation, action::listed, tally::Tally};
 use crate::l10n::{Names, Texts};
 
 /// The first words of every report.
@@ -82,8 +82,7 @@ fn kind(summary: &Summary<'_>, tally: Tally) -> Kind {
 
 /// With `--inconclusive report` a run that leaves something open ends well, but it is not met.
 fn is_undecided(summary: &Summary<'_>, tally: Tally) -> bool {
-    let unknown = |gap| matches!(gap, Some(Gap::NoCase | Gap::NotExecuted));
-    tally.undecided > 0 || summary.binding().any(|one| one.requirement.declared && unknown(one.gap))
+    tally.undecided > 0 || summary.binding().any(RequirementStanding::is_open)
 }
 
 fn is_all_tested(summary: &Summary<'_>, tally: Tally) -> bool {

@@ -39,6 +39,18 @@ pub struct RequirementStanding<'a> {
     pub by_actor: BTreeMap<&'a ActorId, Standing>,
 }
 
+impl RequirementStanding<'_> {
+    /// Whether nothing is known about it although something should be. A MUST with no executed case is never green; a derived
+    /// one stands for its cases and nothing more: where those do not apply, it promises nothing.
+    pub fn is_open(&self) -> bool {
+        match self.gap {
+            Some(Gap::NoCase | Gap::SafeOnly) => true,
+            Some(Gap::NotExecuted | Gap::NothingApplies) => self.requirement.declared,
+            None => false,
+        }
+    }
+}
+
 /// Whether a run was about a requirement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -59,6 +71,8 @@ pub enum Gap {
     NotExecuted,
     /// Its cases were executed, and none of them applied.
     NothingApplies,
+    /// All its cases would have sent more than safe requests, and the target is not marked as test.
+    SafeOnly,
 }
 
 /// What people have to say about a requirement (validering; VDS 6.6.1).
@@ -156,7 +170,11 @@ impl<'a> Cases<'a> {
         let unselected = missing.iter().filter(unselected).count();
 
         let without_cases = prefixes.is_empty() || journal.header.uncovered.contains(&requirement.id);
+        let left_out = journal.header.left_out.iter().any(|left_out| {
+            left_out.service == requirement.service && left_out.requirement == requirement.id
+        });
         let in_scope = requirement.selected
+            || left_out
             || (without_cases && is_about(&journal.header.selection, requirement))
             || !records.is_empty();
         let scope = match (in_scope, unselected) {
@@ -179,6 +197,7 @@ impl<'a> Cases<'a> {
         let validation = if manual { Validation::AwaitingSignOff } else { Validation::NotAsked };
         let was_tried = records.iter().any(|record| record.attempts > 0);
         let gap = match (scope, validation, verification) {
+            (_, Validation::NotAsked, Standing::NotVerified) if left_out => Some(Gap::SafeOnly),
             (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if was_tried => {
                 Some(Gap::NothingApplies)
             }

@@ -48,6 +48,10 @@ pub enum Task<'a> {
     Candidate(u64),
     /// Nothing was selected.
     Selection,
+    /// Binding requirements that a target for safe requests only leaves out.
+    Unmarked(usize),
+    /// Operations for which no request could be made: the requirements about them.
+    Requests(Vec<&'a RequirementId>),
     /// Root causes that could not be decided.
     Obstacles(usize),
     /// Cases that were not run because the run ended early.
@@ -71,13 +75,15 @@ impl Task<'_> {
             Self::Exception(_) => 1,
             Self::Candidate(_) => 2,
             Self::Selection => 3,
-            Self::Obstacles(_) => 4,
-            Self::Rest(_) => 5,
-            Self::Uncovered(_) => 6,
-            Self::Inapplicable(_) => 7,
-            Self::Silence => 8,
-            Self::Warnings(_) => 9,
-            Self::Signatures(_) => 10,
+            Self::Unmarked(_) => 4,
+            Self::Requests(_) => 5,
+            Self::Obstacles(_) => 6,
+            Self::Rest(_) => 7,
+            Self::Uncovered(_) => 8,
+            Self::Inapplicable(_) => 9,
+            Self::Silence => 10,
+            Self::Warnings(_) => 11,
+            Self::Signatures(_) => 12,
         }
     }
 }
@@ -155,13 +161,23 @@ fn of_the_run<'a>(summary: &Summary<'a>, tasks: &mut Vec<(Who<'a>, Task<'a>)>) {
 
 fn of_gaps<'a>(summary: &Summary<'a>, tasks: &mut Vec<(Who<'a>, Task<'a>)>) {
     let mut gaps: BTreeMap<&'a ServiceId, [Vec<&'a RequirementId>; 2]> = BTreeMap::new();
-    for one in summary.binding().filter(|one| one.requirement.declared) {
+    let mut unmarked = 0;
+    let mut without_request = Vec::new();
+    for one in summary.binding().filter(|one| one.is_open()) {
         let [uncovered, inapplicable] = gaps.entry(&one.requirement.service).or_default();
         match one.gap {
-            Some(Gap::NoCase) => uncovered.push(&one.requirement.id),
+            Some(Gap::NoCase) if one.requirement.declared => uncovered.push(&one.requirement.id),
+            Some(Gap::NoCase) => without_request.push(&one.requirement.id),
             Some(Gap::NothingApplies | Gap::NotExecuted) => inapplicable.push(&one.requirement.id),
+            Some(Gap::SafeOnly) => unmarked += 1,
             None => {}
         }
+    }
+    if unmarked > 0 {
+        tasks.push((Who::Environment, Task::Unmarked(unmarked)));
+    }
+    if !without_request.is_empty() {
+        tasks.push((Who::Environment, Task::Requests(without_request)));
     }
     for (service, [uncovered, inapplicable]) in gaps {
         let who = Who::Description(service);
