@@ -430,7 +430,7 @@ reason-list-is-empty = the list is empty
 reason-never-called = { $operation } was never called
 reason-no-further-known-value = there is no further known value
 reason-read-once = the answer says that it can be read only once (410)
-reason-refused-by-declared-status = refused with the described status { $status }
+reason-refused-beside-a-success = refused with { $status } while a plainer request succeeds; the value may rightly be unknown
 reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
 
 # suites: what to try next

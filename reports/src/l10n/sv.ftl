@@ -429,7 +429,7 @@ reason-kept-as-deleted = det som togs bort finns kvar och anger att det är bort
 reason-list-is-empty = listan är tom
 reason-never-called = { $operation } anropades aldrig
 reason-no-further-known-value = det finns inget ytterligare känt värde
-reason-refused-by-declared-status = avvisat med den beskrivna statuskoden { $status }
+reason-refused-beside-a-success = avvisat med { $status } medan ett enklare anrop lyckas; värdet kan med rätta vara okänt
 reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
 

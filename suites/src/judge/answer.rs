@@ -38,6 +38,9 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
         return verdict;
     }
     if let Some(seen) = seen {
+        if seen.kind == OutcomeKind::UndeclaredRefusalOfGeneratedData && was_controlled(attempts) {
+            return refused_beside_a_success(case, answer);
+        }
         return seen.hint(dependency_hint(attempt, answer)).verdict(case);
     }
     if answer.status < 400 {
@@ -149,18 +152,30 @@ fn judge_declared_refusal(
                 .root(not_there(contracts, case, exchange))
                 .verdict(case)
         }
-        // What was refused may be a reference that the candidate rightly does not know; only what the document tells counts.
-        (Some(_), _) if answer.status == 400 && knows_references(case) => {
-            Seen::new(OutcomeKind::ValidInputRefused, success, actual).at(Place::Status).verdict(case)
-        }
-        (Some(_), _) => Verdict::NotApplicable {
-            reason: Message::new("reason-refused-by-declared-status")
-                .with_number("status", i64::from(answer.status)),
-        },
+        (Some(_), _) => refused_beside_a_success(case, answer),
         (None, _) => Seen::new(OutcomeKind::SuccessNeverReached, success, actual)
             .at(Place::Status)
             .hint(wanted(case))
             .verdict(case),
+    }
+}
+
+/// Whether a plainer request to the same operation succeeded.
+fn was_controlled(attempts: &[Attempt]) -> bool {
+    attempts.iter().any(|attempt| attempt.purpose == Purpose::Control && succeeded(attempt))
+}
+
+/// A valid request is refused while a plainer one succeeds. What was refused may be a reference that the candidate rightly does
+/// not know; only a refusal as malformed of what the document tells in full says that there is a constraint it does not tell.
+fn refused_beside_a_success(case: &Case, answer: &Answer) -> Verdict {
+    let actual = Message::new("actual-status").with_number("status", i64::from(answer.status));
+    if matches!(answer.status, 400 | 422) && knows_references(case) {
+        let success = Message::new("expected-documented-success");
+        return Seen::new(OutcomeKind::ValidInputRefused, success, actual).at(Place::Status).verdict(case);
+    }
+    Verdict::NotApplicable {
+        reason: Message::new("reason-refused-beside-a-success")
+            .with_number("status", i64::from(answer.status)),
     }
 }
 
@@ -284,4 +299,31 @@ fn wanted(case: &Case) -> Option<Message> {
     let values = case.wanted_values.first()?;
     let key = if values.ends_with(" body") { "hint-give-example" } else { "hint-give-value" };
     Some(Message::new(key).with("value", values.clone()).with("operation", case.operation.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::verdict::Standing;
+
+    use crate::{
+        judge::judge,
+        testing::{Fixture, attempt, empty, json},
+    };
+
+    #[test]
+    fn a_valid_request_that_is_refused_while_a_plainer_one_succeeds_leaves_nothing_undecided() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/positive/full");
+        let good = json(201, r#"{"noteId": "n1", "text": "x"}"#);
+        let control = attempt(&fixture, case.control.as_ref().unwrap(), std::slice::from_ref(&good));
+        let with = |status: u16| {
+            let refused = attempt(&fixture, &case.programs[0], &[empty(status)]);
+            judge(&fixture.contracts, &case, &[refused, control.clone()]).standing()
+        };
+        assert_eq!(with(422), Standing::Warn, "there is a rule that the document does not tell");
+        assert_eq!(with(409), Standing::NotVerified, "the value may rightly be unknown");
+        assert_eq!(with(500), Standing::Fail);
+        let alone = attempt(&fixture, &case.programs[0], &[empty(422)]);
+        assert_eq!(judge(&fixture.contracts, &case, &[alone]).standing(), Standing::Inconclusive);
+    }
 }
