@@ -269,6 +269,11 @@ impl Contracts {
             .unwrap_or_default()
     }
 
+    /// The plainest valid request of an operation: the first of [`Contracts::positives`].
+    pub fn first_positive(&self, operation: &OperationId, supply: &Supply) -> Option<Positive> {
+        generate::first_positive(self.operation(operation)?, &self.inner.schemas, supply)
+    }
+
     /// Requests that break exactly one constraint, made from the first positive.
     pub fn negatives(&self, operation: &OperationId, supply: &Supply) -> Vec<Negative> {
         let operation = self.operation(operation);

@@ -157,7 +157,7 @@ fn list_in(rules: &Rules<'_>, operation: &Operation) -> Option<List> {
     let node = content_of(operation.answer(200).filter(|_| operation.declares_exactly(200))?)?;
     let facets = Facets::of(rules, &node);
     if is_list_of_objects(rules, &facets) {
-        return Some(List { place: Place::body(""), item: facets.items });
+        return Some(List { place: Place::body(""), item: facets.items.clone() });
     }
     if !facets.alternatives.is_empty() {
         return None;
@@ -167,7 +167,7 @@ fn list_in(rules: &Rules<'_>, operation: &Operation) -> Option<List> {
         .iter()
         .filter_map(|(name, property)| {
             let inner = Facets::of(rules, property);
-            is_list_of_objects(rules, &inner).then_some((name.clone(), inner.items))
+            is_list_of_objects(rules, &inner).then_some((name.clone(), inner.items.clone()))
         })
         .collect();
     let by_name = || lists.iter().find(|(name, _)| LIST_NAMES.contains(&name.as_str()));

@@ -74,7 +74,7 @@ impl<'a> Planner<'a> {
                 Err(UntriedReason::NotUnderstood)
             } else {
                 let supply = planner.supply(operation);
-                let first = subject.contracts.positives(&operation.id, &supply).into_iter().next();
+                let first = subject.contracts.first_positive(&operation.id, &supply);
                 first.ok_or(UntriedReason::NoRequest)
             };
             match base {

@@ -49,7 +49,7 @@ impl Maker<'_> {
             .iter()
             .map(|(option, _)| {
                 let facets = Facets::of(&self.rules, &Node::of(Some(option)));
-                facets.properties.into_iter().map(|(name, _)| name).collect()
+                facets.properties.iter().map(|(name, _)| name.clone()).collect()
             })
             .collect();
         for (index, (option, _)) in choice.options.iter().enumerate() {

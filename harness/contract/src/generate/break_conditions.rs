@@ -102,7 +102,7 @@ impl Bench<'_> {
         let mut starts = vec![self.now.clone()];
         if let Value::Object(now) = self.now {
             for (name, node) in &self.site.facets.properties {
-                let listed = Facets::of(&self.rules, node).values.unwrap_or_default();
+                let listed = Facets::of(&self.rules, node).values.clone().unwrap_or_default();
                 starts.extend(listed.into_iter().take(MOST_STARTS).map(|value| {
                     let mut members = now.clone();
                     members.insert(name.clone(), value);

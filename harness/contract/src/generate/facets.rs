@@ -1,11 +1,14 @@
 //! The keywords of a conjunction of schemas gathered into one set of constraints.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use serde_json::{Number, Value};
 
 use super::node::{Node, Rules};
-use crate::schema::SchemaRef;
+use crate::schema::{Direction, SchemaRef};
 
 /// The types of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,6 +110,33 @@ pub(crate) struct Facets {
     pub(crate) title: Option<String>,
 }
 
+/// What has been gathered already: generation asks for the same schemas again and again.
+#[derive(Debug, Default)]
+pub(crate) struct FacetsCache {
+    gathered: Mutex<HashMap<(Direction, Node), Arc<Facets>>>,
+}
+
+impl FacetsCache {
+    fn of(&self, rules: &Rules<'_>, node: &Node) -> Arc<Facets> {
+        let lock = || self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (rules.direction, node.clone());
+        if let Some(known) = lock().get(&key) {
+            return Arc::clone(known);
+        }
+        let facets = Arc::new(Facets::gathered(rules, node));
+        let mut known = lock();
+        // Hostile documents may have more combinations of alternatives than are worth keeping.
+        if known.len() >= MOST_KEPT {
+            known.clear();
+        }
+        known.insert(key, Arc::clone(&facets));
+        facets
+    }
+}
+
+/// More than this are not kept at the same time.
+const MOST_KEPT: usize = 20_000;
+
 /// Whether a schema, as it is normalised, allows nothing.
 pub(crate) fn allows_nothing(view: &Value) -> bool {
     match view {
@@ -155,8 +185,12 @@ impl Kind {
 }
 
 impl Facets {
-    /// Gathers the keywords of every schema of a node, through `$ref` and `allOf`.
-    pub(crate) fn of(rules: &Rules<'_>, node: &Node) -> Self {
+    /// The keywords of every schema of a node, through `$ref` and `allOf`; gathered once.
+    pub(crate) fn of(rules: &Rules<'_>, node: &Node) -> Arc<Self> {
+        rules.schemas.facets().of(rules, node)
+    }
+
+    fn gathered(rules: &Rules<'_>, node: &Node) -> Self {
         let mut facets = Self::default();
         let mut seen = Vec::new();
         for schema in &node.schemas {

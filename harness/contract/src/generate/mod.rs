@@ -37,11 +37,11 @@ mod variants;
 mod wire_form;
 
 pub(crate) use draft::{concrete, is_json, put};
-pub(crate) use facets::{Facets, Kind};
+pub(crate) use facets::{Facets, FacetsCache, Kind};
 pub(crate) use maker::{Extent, Maker, Spot};
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
-pub(crate) use positive::positives;
+pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub use supply::{Negative, Positive, Supply};
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::schema::{Direction, SchemaError, SchemaRef, Schemas};
 
 /// Schemas that a value must keep all at once. Empty: anything goes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Node {
     /// The schemas.
     pub(crate) schemas: Vec<SchemaRef>,

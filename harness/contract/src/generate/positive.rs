@@ -26,22 +26,9 @@ pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
     let base = workshop.base();
     let sites = workshop.sites(&base);
-    let mut list = List {
-        workshop: &workshop,
-        sites: &sites,
-        seen: Vec::new(),
-        names: BTreeSet::new(),
-        made: Vec::new(),
-    };
-    let body = workshop.body();
-    for (number, known) in workshop.known_bodies().into_iter().enumerate() {
-        let mut draft = workshop.minimal();
-        draft.extend(body.map(|index| (index, known)));
-        list.add(format!("example/{}", number + 1), &draft, None);
-    }
-    list.add("minimal".to_owned(), &workshop.minimal(), None);
+    let mut list = List::begun(&workshop, &sites);
     list.add("full".to_owned(), &workshop.most, None);
-    if let Some(index) = body {
+    if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
     }
     for (index, part) in workshop.parts.iter().enumerate() {
@@ -60,6 +47,13 @@ pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     made
 }
 
+/// The first of [`positives`], without making the others.
+pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Option<Positive> {
+    let workshop = Workshop::new(operation, schemas, supply)?;
+    let sites = workshop.sites(&workshop.base());
+    List::begun(&workshop, &sites).made.into_iter().next()
+}
+
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
@@ -68,7 +62,20 @@ struct List<'a> {
     made: Vec<Positive>,
 }
 
-impl List<'_> {
+impl<'a> List<'a> {
+    /// With what is supplied, and the plainest.
+    fn begun(workshop: &'a Workshop<'a>, sites: &'a [(usize, Site)]) -> Self {
+        let mut list = Self { workshop, sites, seen: Vec::new(), names: BTreeSet::new(), made: Vec::new() };
+        let body = workshop.body();
+        for (number, known) in workshop.known_bodies().into_iter().enumerate() {
+            let mut draft = workshop.minimal();
+            draft.extend(body.map(|index| (index, known)));
+            list.add(format!("example/{}", number + 1), &draft, None);
+        }
+        list.add("minimal".to_owned(), &workshop.minimal(), None);
+        list
+    }
+
     /// Adds a request, unless the same one is there already. `changed`: the place whose value must be sent as it is.
     fn add(&mut self, name: String, draft: &Draft, changed: Option<&Place>) {
         let plain = self.workshop.recipe(draft, Vec::new());

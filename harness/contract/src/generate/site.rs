@@ -1,5 +1,7 @@
 //! The places of a value, each with the constraints that hold there.
 
+use std::sync::Arc;
+
 use samprov_model::place::Place;
 use serde_json::Value;
 
@@ -23,7 +25,7 @@ pub(crate) struct Site {
     /// What holds there, before choices.
     pub(crate) node: Node,
     /// What holds there, the choices made as the value shows.
-    pub(crate) facets: Facets,
+    pub(crate) facets: Arc<Facets>,
     /// The choices.
     pub(crate) choices: Vec<Alternatives>,
     /// The whole value that has this place, when the plain ones have not: one of another branch.
@@ -82,7 +84,7 @@ fn walk(rules: &Rules<'_>, node: &Node, value: &Value, at: Start, found: &mut Ve
         choices.push(choice);
         facets = Facets::of(rules, &resolved);
     }
-    let inner = facets.clone();
+    let inner = Arc::clone(&facets);
     let (place, pointer, depth) = (at.place.clone(), at.pointer.clone(), at.depth);
     let name = at.name.clone();
     found.push(Site {

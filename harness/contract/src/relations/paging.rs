@@ -1,5 +1,7 @@
 //! Which query parameters of a list limit it and which skip items: only names that mean nothing else, or that others bear out.
 
+use std::sync::Arc;
+
 use samprov_model::place::Place;
 use serde_json::{Value, json};
 
@@ -23,7 +25,7 @@ pub struct Paging {
 
 /// The parameters that page a list: whole numbers with names that mean nothing else.
 pub(super) fn paging(rules: &Rules<'_>, operation: &Operation) -> Option<Paging> {
-    let whole: Vec<(&Parameter, Facets)> = operation
+    let whole: Vec<(&Parameter, Arc<Facets>)> = operation
         .parameters
         .iter()
         .filter(|parameter| matches!(parameter.place, Place::Query { .. }))

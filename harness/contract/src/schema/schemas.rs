@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     document::Document,
+    generate::FacetsCache,
     library::{Library, Target},
     pointer,
 };
@@ -46,6 +47,7 @@ struct Inner {
     compiled: Mutex<HashMap<(SchemaRef, Direction), Compiled>>,
     /// Held while a large value is explained.
     large: Mutex<()>,
+    facets: FacetsCache,
 }
 
 /// A validator, or why there is none.
@@ -72,7 +74,13 @@ impl Schemas {
         let trees = trees.into_iter().map(Arc::new).collect();
         let compiled = Mutex::new(HashMap::new());
         let large = Mutex::new(());
-        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled, large }) }
+        let facets = FacetsCache::default();
+        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled, large, facets }) }
+    }
+
+    /// What has been gathered of these schemas.
+    pub(crate) fn facets(&self) -> &FacetsCache {
+        &self.inner.facets
     }
 
     /// The dialect that the documents were written in.
