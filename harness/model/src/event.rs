@@ -176,6 +176,9 @@ pub struct RequirementRecord {
     pub declared: bool,
     /// Whether at least one of its cases is selected.
     pub selected: bool,
+    /// The number of its cases in the plan; 0 when it is not known.
+    #[serde(default)]
+    pub cases: u64,
 }
 
 /// A defect of a document and the operations it limits.

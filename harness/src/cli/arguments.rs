@@ -54,7 +54,7 @@ pub struct CheckArguments {
     /// Test data with vendored references; may be given several times
     #[arg(long, value_name = "FILE")]
     pub test_data: Vec<PathBuf>,
-    /// Language of the messages: sv or en
+    /// Language of the defects: sv or en
     #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
     pub lang: Language,
 }

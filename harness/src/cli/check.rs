@@ -9,7 +9,7 @@ use std::{
 use samprov_contract::Defect;
 use samprov_model::{exit::Exit, id::OperationId, message::Message, place::DocumentPlace};
 use samprov_reports::l10n::Texts;
-use samprov_suites::{PlanInput, Untried, UntriedReason, untried};
+use samprov_suites::{Plan, PlanInput, Subject, Untried, UntriedReason, untried};
 
 use super::{
     arguments::CheckArguments,
@@ -101,6 +101,19 @@ impl<W: Write> Checker<W> {
         }
         for service in &loaded.services {
             self.service(service, &loaded)?;
+        }
+        let subjects: Vec<Subject<'_>> = loaded.services.iter().map(subject).collect();
+        let input = PlanInput {
+            services: &subjects,
+            test_data: &loaded.test_data,
+            population: &loaded.population,
+            seed: 1,
+        };
+        // Whether every requirement names cases that there are shows only in the plan.
+        if format != Format::OpenApi
+            && let Err(problem) = Plan::new(input)
+        {
+            return Ok(Err(LoadError::Unplannable { file: name.to_string(), problem: problem.to_string() }));
         }
         Ok(Ok(()))
     }

@@ -99,6 +99,7 @@ mod tests {
             version: "1.10".to_owned(),
             contact: Some("Digg (API)".to_owned()),
             servers: vec!["https://a.example".to_owned(), "https://b.example".to_owned()],
+            base_path: String::new(),
             service_level: None,
         };
         let description = describe("openapi.yaml", &info);

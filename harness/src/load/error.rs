@@ -51,6 +51,14 @@ pub enum LoadError {
         /// The field; never the number.
         field: String,
     },
+    /// No plan can be made of what is described.
+    #[error("{file}: {problem}")]
+    Unplannable {
+        /// The file.
+        file: String,
+        /// Why, with what to do.
+        problem: String,
+    },
     /// Something that is not there is referred to.
     #[error("{place}: there is no {kind} \"{name}\"{inside}; {next_step}")]
     Unknown {

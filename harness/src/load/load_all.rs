@@ -270,6 +270,7 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
         contracts: Arc::clone(&service.contracts),
         defects: service.defects.clone(),
         servers: service.servers.clone(),
+        base_path: service.base_path.clone(),
         file: service.file.clone(),
         format: service.format,
         dependencies,

@@ -42,6 +42,8 @@ pub struct LoadedService {
     pub defects: Vec<Defect>,
     /// The addresses that the technical document itself names.
     pub servers: Vec<String>,
+    /// The path of the first of them, relative ones too; empty when it has none.
+    pub base_path: String,
     /// The file it was read from.
     pub file: PathBuf,
     /// What that file is: a service description or a bare OpenAPI document.

@@ -30,6 +30,7 @@ pub(super) struct ReadService {
     pub(super) contracts: Arc<Contracts>,
     pub(super) defects: Vec<Defect>,
     pub(super) servers: Vec<String>,
+    pub(super) base_path: String,
     pub(super) owner: Actor,
     pub(super) file: PathBuf,
     pub(super) format: Format,
@@ -100,6 +101,7 @@ impl ServiceReader {
             contracts: Arc::new(api.contracts),
             defects: api.defects,
             owner: bare::owner(&api.info),
+            base_path: api.info.base_path,
             servers: api.info.servers,
             file: path.to_owned(),
             format: Format::OpenApi,
@@ -118,6 +120,7 @@ impl ServiceReader {
         Ok(ReadService {
             contracts: Arc::new(api.contracts),
             defects,
+            base_path: api.info.base_path,
             servers: api.info.servers,
             owner: Actor { id: description.profile.owner.clone(), name: Text::default() },
             file: path.to_owned(),

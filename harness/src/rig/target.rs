@@ -198,8 +198,9 @@ fn started(service: &LoadedService) -> Provided {
         .map(|instance| instance.url.clone())
         .or_else(|| service.servers.first().cloned())
         .and_then(|url| Url::parse(&url).ok());
-    let base_path =
-        described.as_ref().map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+    let base_path = described
+        .as_ref()
+        .map_or_else(|| service.base_path.clone(), |url| url.path().trim_end_matches('/').to_owned());
     let uses_port = service.description.candidate.as_ref().is_some_and(|candidate| {
         let texts = candidate.env.values().chain([&candidate.run]);
         texts.into_iter().any(|text| text.contains("{port}") || text.contains("{url}"))

@@ -306,6 +306,20 @@ impl Conductor<'_> {
                 "{service}: not tested, it has no candidate; --target {service}=URL names one"
             ));
         }
+        for tested in &prepared.choice.tested {
+            let Some(service) = self.loaded.services.get(tested.index) else { continue };
+            let Provided::Running(url) = &tested.provided else { continue };
+            let has_path = url.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+            if !service.base_path.is_empty() && !has_path {
+                self.progress.say(&format!(
+                    "{}: the document's server has the path {path}, the target has none; requests go to {shown}/..., \
+                     --target {shown}{path} would send them there",
+                    tested.service,
+                    path = service.base_path,
+                    shown = without_login(url)
+                ));
+            }
+        }
         for (service, read_only) in &prepared.read_only {
             if *read_only {
                 self.progress.say(&format!(

@@ -31,10 +31,25 @@ pub(super) fn record(
         .filter_map(|exchange| exchange.answer().map(|answer| answer.status))
         .collect();
     let requests: usize = attempts.iter().map(|attempt| attempt.observation.exchanges.len()).sum();
+    let opening = session.services.get(&case.service).map_or(&[][..], |service| service.opening.as_slice());
     let evidence = match &verdict {
         Verdict::NotApplicable { .. } | Verdict::Pass => None,
         Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => {
-            decisive(case, attempts).map(|attempt| evidence(session, case, attempts, attempt))
+            decisive(case, attempts).map(|attempt| {
+                let mut evidence = evidence(session, case, attempts, attempt);
+                // What was called while the run was opened was not called because of this attempt's requests.
+                if attempt
+                    .observation
+                    .stub_calls
+                    .iter()
+                    .find(|call| is_broken(call))
+                    .is_some_and(|call| opening.contains(call))
+                {
+                    evidence.exchanges.clear();
+                    evidence.curl.clear();
+                }
+                evidence
+            })
         }
     };
     let broken = attempts

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use samprov_model::{
     event::CaseRecord,
     id::ServiceId,
+    requirement::Role,
     verdict::{Standing, Verdict},
 };
 use serde::Serialize;
@@ -77,8 +78,9 @@ pub(super) fn operations(
     }
     let several = summary.services().len() > 1;
     let operation = |records: Vec<&CaseRecord>| {
-        let statuses: BTreeSet<u16> =
-            records.iter().flat_map(|record| record.statuses.iter().copied()).collect();
+        // A consumer's case is about calls to another service; the statuses are those of what made it call.
+        let own = records.iter().filter(|record| record.role != Role::Consumer);
+        let statuses: BTreeSet<u16> = own.flat_map(|record| record.statuses.iter().copied()).collect();
         let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
         let service = records.first().filter(|_| several).map(|record| names.service(&record.service));
         let counts = Counts::of(records.iter().map(|record| &record.verdict));

@@ -3,7 +3,7 @@
 use std::io;
 
 use samprov_model::{
-    event::{CaseRecord, InconclusivePolicy},
+    event::{CaseRecord, InconclusivePolicy, NotRun},
     verdict::{Fault, Finding, Verdict},
 };
 
@@ -30,6 +30,14 @@ pub(super) fn outcome(journal: &Journal, verdict: &Verdict) -> Outcome {
         // A warning that fails a strict run has become a failure before.
         Verdict::Pass | Verdict::Warn(_) => Outcome::Passed,
     }
+}
+
+/// A selected case that was not run: history keeps its name.
+pub(super) fn write_not_run(elements: &mut Elements, case: &NotRun, why: &str) -> io::Result<()> {
+    let class = format!("samprov.{}.{}.{}", case.service, case.actor, case.family.as_str());
+    elements.open("testcase", &[("classname", &class), ("name", case.id.as_str()), ("time", "0.000")])?;
+    elements.with_text("skipped", &[("message", why)], why)?;
+    elements.close("testcase")
 }
 
 pub(super) fn write(

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use quick_xml::events::{BytesDecl, Event};
 use samprov_model::{
-    event::{CaseRecord, Ended, InconclusivePolicy},
+    event::{CaseRecord, Ended, InconclusivePolicy, NotRun},
     id::ServiceId,
     message::{Language, Message},
     verdict::Verdict,
@@ -45,6 +45,9 @@ pub fn junit(journal: &Journal, language: Language) -> Result<String, JUnitError
     for record in &journal.records {
         services.entry(&record.service).or_default().push(record);
     }
+    for case in &journal.not_run_cases {
+        services.entry(&case.service).or_default();
+    }
     let mut suites: Vec<(&ServiceId, Vec<&CaseRecord>)> = services.into_iter().collect();
     // Suites in plan order, so that the file reads like the plan.
     suites.sort_by_key(|(_, records)| records.first().map_or(u64::MAX, |record| record.order));
@@ -67,7 +70,14 @@ fn write_suite(
     let count = |wanted: Outcome| {
         records.iter().filter(|record| case::outcome(journal, &record.verdict) == wanted).count()
     };
-    let counts = [records.len(), count(Outcome::Failure), count(Outcome::Error), count(Outcome::Skipped)];
+    let not_run: Vec<&NotRun> =
+        journal.not_run_cases.iter().filter(|case| case.service == *service).collect();
+    let counts = [
+        records.len() + not_run.len(),
+        count(Outcome::Failure),
+        count(Outcome::Error),
+        count(Outcome::Skipped) + not_run.len(),
+    ];
     let milliseconds = records.iter().map(|record| record.milliseconds).sum();
     open_suite(elements, journal, id, &format!("samprov.{service}"), counts, milliseconds)?;
     elements.open("properties", &[])?;
@@ -83,6 +93,10 @@ fn write_suite(
     elements.close("properties")?;
     for record in records {
         case::write(elements, journal, texts, record)?;
+    }
+    let why = texts.ended(journal.finish.as_ref().map(|finish| finish.ended));
+    for case in not_run {
+        case::write_not_run(elements, case, &format!("{}: {why}", texts.text("report-standing-not-run")))?;
     }
     close_suite(elements)
 }
@@ -156,7 +170,13 @@ fn problem(journal: &Journal, texts: &Texts) -> Option<(Outcome, String)> {
         Some(Ended::BudgetSpent | Ended::Complete) if !executed => {
             Some((Outcome::Error, texts.text("report-junit-nothing")))
         }
-        Some(Ended::BudgetSpent) => Some((Outcome::Skipped, ended(Ended::BudgetSpent))),
+        Some(Ended::BudgetSpent) => {
+            let outcome = match journal.header.inconclusive {
+                InconclusivePolicy::Fail => Outcome::Error,
+                InconclusivePolicy::Report => Outcome::Skipped,
+            };
+            Some((outcome, ended(Ended::BudgetSpent)))
+        }
         Some(Ended::Complete) => None,
     }
 }

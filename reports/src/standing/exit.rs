@@ -35,7 +35,10 @@ pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) ->
     if ended.is_none() || nothing_ran || lost {
         return Exit::Inconclusive;
     }
-    let undecided = requirements.iter().any(|standing| is_undecided(journal, standing))
+    // What the time allowed left out may be what fails.
+    let out_of_time = ended == Some(Ended::BudgetSpent) && journal.not_run() > 0;
+    let undecided = out_of_time
+        || requirements.iter().any(|standing| is_undecided(journal, standing))
         || journal.records.iter().any(|record| is_undecided_alone(journal, requirements, record));
     match journal.header.inconclusive {
         InconclusivePolicy::Fail if undecided => Exit::Inconclusive,
@@ -161,6 +164,17 @@ mod tests {
         assert_eq!(exit(&journal), Exit::Interrupted);
         journal.finish.as_mut().unwrap().ended = Ended::Terminated;
         assert_eq!(exit(&journal), Exit::Terminated);
+    }
+
+    #[test]
+    fn a_run_that_the_time_allowed_cuts_off_is_not_decided() {
+        let mut journal = green();
+        journal.header.cases += 5;
+        let finish = journal.finish.as_mut().unwrap();
+        (finish.ended, finish.not_run) = (Ended::BudgetSpent, 5);
+        assert_eq!(exit(&journal), Exit::Inconclusive);
+        journal.header.inconclusive = InconclusivePolicy::Report;
+        assert_eq!(exit(&journal), Exit::Conforms);
     }
 
     #[test]

@@ -87,6 +87,7 @@ fn is_undecided(summary: &Summary<'_>, tally: Tally) -> bool {
 
 fn is_all_tested(summary: &Summary<'_>, tally: Tally) -> bool {
     tally.held + tally.deviated > 0
+        && summary.journal.not_run() == 0
         && summary
             .binding()
             .all(|one| one.validation == Validation::NotAsked && one.verification != Standing::NotVerified)

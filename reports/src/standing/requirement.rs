@@ -56,7 +56,7 @@ impl RequirementStanding<'_> {
 pub enum Scope {
     /// None of its cases was selected.
     NotSelected,
-    /// Some of its cases were selected: those say something, but not everything.
+    /// Some of its cases were run: those say something, but not everything.
     Partly,
     /// All of it.
     Whole,
@@ -177,9 +177,11 @@ impl<'a> Cases<'a> {
             || left_out
             || (without_cases && is_about(&journal.header.selection, requirement))
             || !records.is_empty();
+        // Some of its cases were left out, or the run ended before them.
+        let fewer = !records.is_empty() && (records.len() as u64) < requirement.cases;
         let scope = match (in_scope, unselected) {
             (false, _) => Scope::NotSelected,
-            (true, 0) => Scope::Whole,
+            (true, 0) if !fewer => Scope::Whole,
             (true, _) => Scope::Partly,
         };
 

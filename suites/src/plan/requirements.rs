@@ -38,6 +38,7 @@ impl Ledger {
                 verified_by: requirement.verified_by.iter().map(|entry| prefixed(entry, prefix)).collect(),
                 declared: true,
                 selected: true,
+                cases: 0,
             })
             .collect();
         Self {
@@ -93,6 +94,7 @@ impl Ledger {
             verified_by: vec![VerifiedBy::Cases(id.as_str().to_owned())],
             declared: false,
             selected: true,
+            cases: 0,
         });
     }
 

@@ -197,6 +197,16 @@ impl<'a> Plan<'a> {
             .filter(|record| !record.verified_by.contains(&VerifiedBy::Manual))
             .map(|record| record.id.clone())
             .collect();
+        let mut named: BTreeMap<RequirementId, u64> = BTreeMap::new();
+        for record in &self.requirements {
+            *named.entry(record.id.clone()).or_default() += 1;
+        }
+        for record in &mut self.requirements {
+            // Two services may name a requirement alike; then nobody knows whose the cases are.
+            if named.get(&record.id) == Some(&1) {
+                record.cases = coverage.get(&record.id).copied().unwrap_or_default();
+            }
+        }
         self.coverage = coverage;
         self.count = count;
         for byte in hash.0.finalize() {
@@ -244,7 +254,11 @@ fn nearest(planner: &Planner<'_>, prefix: &str) -> String {
     };
     let nearest = plan.cases().map(|case| case.id).max_by_key(|id| shared(id.as_str()));
     match nearest {
-        Some(id) => format!("did you mean \"{id}\"? `samprov plan` lists all case ids"),
+        Some(id) => {
+            // An entry is a folder of cases as often as a case: the suggestion has as many segments.
+            let segments: Vec<&str> = id.as_str().split('/').take(prefix.split('/').count()).collect();
+            format!("did you mean \"{}\"? `samprov plan` lists all case ids", segments.join("/"))
+        }
         None => "the description has no operation that can be called".to_owned(),
     }
 }
@@ -339,7 +353,8 @@ mod tests {
         let fixture = Fixture::notes().requiring("N-1", Level::Must, "contract/getNotes");
         let subjects = fixture.subjects();
         let error = Plan::new(fixture.input(&subjects)).unwrap_err().to_string();
-        assert!(error.contains("contract/getNotes") && error.contains("contract/getNote/"), "{error}");
+        assert!(error.contains("\"contract/getNotes\""), "{error}");
+        assert!(error.contains("did you mean \"contract/getNote\"?"), "{error}");
     }
 
     #[test]

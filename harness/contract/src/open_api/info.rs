@@ -16,6 +16,8 @@ pub struct ApiInfo {
     pub contact: Option<String>,
     /// Absolute addresses of `servers`, or of `schemes`, `host` and `basePath`.
     pub servers: Vec<String>,
+    /// The path of the first of `servers`, or `basePath`, without a slash at its end; empty when there is none.
+    pub base_path: String,
     /// `info.x-sla`
     pub service_level: Option<ServiceLevel>,
 }
@@ -32,6 +34,10 @@ pub(super) fn info(root: &Node, edition: Edition) -> ApiInfo {
             Edition::Swagger2 => host(root),
             Edition::OpenApi30 | Edition::OpenApi31 => servers(root),
         },
+        base_path: match edition {
+            Edition::Swagger2 => without_slash(root.text("basePath").unwrap_or_default()),
+            Edition::OpenApi30 | Edition::OpenApi31 => base_path(root),
+        },
         service_level: info.and_then(|info| info.get("x-sla")).and_then(|level| service_level(&level)),
     }
 }
@@ -39,6 +45,21 @@ pub(super) fn info(root: &Node, edition: Edition) -> ApiInfo {
 fn servers(root: &Node) -> Vec<String> {
     let servers = root.get("servers").map(|servers| servers.items()).unwrap_or_default();
     servers.iter().filter_map(address).filter(|address| is_absolute(address)).collect()
+}
+
+fn base_path(root: &Node) -> String {
+    let servers = root.get("servers").map(|servers| servers.items()).unwrap_or_default();
+    let Some(address) = servers.first().and_then(address) else { return String::new() };
+    let behind_host = match address.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None if address.starts_with('/') => address.as_str(),
+        None => "",
+    };
+    without_slash(behind_host)
+}
+
+fn without_slash(path: &str) -> String {
+    path.trim_end_matches('/').to_owned()
 }
 
 /// The address with the defaults of its variables.

@@ -97,6 +97,7 @@ definitions:
     let reading = reading_with(text, Vec::new());
     assert_eq!(defects(&reading), []);
     assert_eq!(reading.info.servers, ["https://api.example.org/v1"]);
+    assert_eq!(reading.info.base_path, "/v1");
     let send = reading.contracts.operation(&OperationId::new("send")).unwrap();
     assert_eq!(send.parameters[0].style, Style::PipeDelimited);
     assert_eq!(send.answers[0].contents.len(), 2);
