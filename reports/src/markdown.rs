@@ -164,7 +164,7 @@ fn told(lines: &mut Vec<String>, cause: &RootCause<'_>, texts: &Texts, names: Na
     lines.push(String::new());
     let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
     if !script.is_empty() {
-        if let Some(needed) = texts.variables(script.iter().map(String::as_str)) {
+        if let Some(needed) = names.before_script(texts, record) {
             lines.push(escaped(&needed));
             lines.push(String::new());
         }

@@ -258,6 +258,9 @@ impl Conductor<'_> {
             return Ok((journal, None));
         }
         let path = folder.join(FILE_NAME);
+        if !path.exists() {
+            return Err(RunError::NothingToResume(folder.clone()));
+        }
         let unfinished = journal::read_unfinished(folder)?;
         if let Some(problem) = differs(&unfinished.header, header) {
             return Err(RunError::Journal { path, line: 1, problem });

@@ -53,6 +53,9 @@ pub enum RunError {
         /// What is wrong.
         problem: String,
     },
+    /// There is no journal to go on with.
+    #[error("there is no run to go on with in {}; leave out --resume, or name its folder with --out DIR", .0.display())]
+    NothingToResume(PathBuf),
     /// A glob cannot be read.
     #[error("{0}")]
     Glob(String),
@@ -82,6 +85,7 @@ impl RunError {
             | Self::File { .. }
             | Self::Glob(_)
             | Self::Journal { .. }
+            | Self::NothingToResume(_)
             | Self::Plan(_)
             | Self::Reports(_)
             | Self::Rig(_)

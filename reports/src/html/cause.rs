@@ -147,7 +147,7 @@ impl Maker<'_> {
             hint: finding.hint.as_ref().map(|hint| texts.tell(hint)),
             exchanges: shown,
             left_out,
-            variables: texts.variables(curl.clone().map(String::as_str)),
+            variables: self.names.before_script(texts, record),
             curl: curl.map(|line| cut(line, MOST_OF_CURL)).collect(),
             only: format!("samprov test … --only '{}'", record.id),
             same: self.links(&cause.same),

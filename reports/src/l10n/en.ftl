@@ -240,6 +240,8 @@ report-actual = Seen
 report-place-label = Place in the message
 report-promise = Promised in
 report-hint = What to try
+report-needs-jq = The lines need jq.
+report-start-again = samprov started the candidate and has stopped it: start it, and what it depends on, before these lines.
 report-reproduce = Reproduce
 report-variables = { $count ->
     [one] Set the environment variable { $names } first.

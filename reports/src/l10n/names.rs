@@ -32,6 +32,24 @@ impl<'a> Names<'a> {
         self.name(self.header.actors.get(actor), actor.as_str())
     }
 
+    /// What has to be there before the shell lines of a case are run: a candidate, `jq`, variables. Nothing when it is all there.
+    pub fn before_script(&self, texts: &Texts, record: &CaseRecord) -> Option<String> {
+        let lines = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+        if lines.is_empty() {
+            return None;
+        }
+        let target = self.header.targets.get(&record.service);
+        let was_started = target.is_some_and(|target| target.starts_with("started: "));
+        let uses_jq = lines.iter().any(|line| line.contains("| jq "));
+        let parts = [
+            was_started.then(|| texts.text("report-start-again")),
+            texts.variables(lines.iter().map(String::as_str)),
+            uses_jq.then(|| texts.text("report-needs-jq")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
     /// Who a case judges, and in which role: `The register as producer`. A name that says the role says it alone.
     pub fn judged(&self, texts: &Texts, record: &CaseRecord) -> String {
         let actor = self.actor(&record.actor);

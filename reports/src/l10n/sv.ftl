@@ -240,6 +240,8 @@ report-actual = Faktiskt
 report-place-label = Plats i meddelandet
 report-promise = Utlovat i
 report-hint = Pröva detta
+report-needs-jq = Raderna behöver jq.
+report-start-again = samprov startade kandidaten och har stoppat den: starta den, och det den är beroende av, före dessa rader.
 report-reproduce = Återskapa felet
 report-variables = { $count ->
     [one] Sätt först miljövariabeln { $names }.

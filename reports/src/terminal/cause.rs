@@ -54,7 +54,7 @@ impl Lines {
         self.members("report-terminal-also", &cause.same, texts);
         self.members("report-terminal-knocked-on", &cause.knocked_on, texts);
         let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
-        if let Some(needed) = texts.variables(script.iter().map(String::as_str)) {
+        if let Some(needed) = names.before_script(texts, record) {
             self.text("  ", &needed);
         }
         for line in script {

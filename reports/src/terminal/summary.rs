@@ -11,7 +11,7 @@ use crate::{
     journal::Journal,
     l10n::{Names, Texts},
     standing::{RootCause, Scope, Summary, actions, as_judged, headline},
-    text::{one_line, visible},
+    text::{cut, one_line, visible},
 };
 
 /// What the caller knows and the journal does not.
@@ -108,6 +108,9 @@ impl Lines {
         if warnings > 0 {
             let message = Message::new("report-terminal-warnings").with_number("count", number(warnings));
             self.text("- ", &texts.tell(&message));
+            for cause in summary.causes_with(Standing::Warn).take(MOST_WARNINGS) {
+                self.text("  ! ", &cut(&one_line(&texts.tell(&cause.finding.message)), 200));
+            }
         }
         let counts = summary.counts;
         let all = [
@@ -147,6 +150,7 @@ fn number(count: usize) -> i64 {
 
 const MOST_ACTIONS: usize = 10;
 const MOST_CAUSES: usize = 20;
+const MOST_WARNINGS: usize = 10;
 const MOST_REQUIREMENTS: usize = 40;
 
 #[cfg(test)]

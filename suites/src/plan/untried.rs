@@ -69,7 +69,7 @@ impl Untried {
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::requirement::Level;
+    use samprov_model::{id::RequirementId, requirement::Level};
 
     use super::*;
     use crate::{Plan, testing::Fixture};
@@ -93,7 +93,7 @@ paths:
         let plan = Plan::new(fixture.input(&subjects)).unwrap();
         let [only] = plan.untried() else { panic!("{:?}", plan.untried()) };
         assert_eq!((only.operation.as_str(), only.reason), ("b", UntriedReason::NoRequest));
-        let uncovered: Vec<&str> = plan.uncovered().iter().map(|id| id.as_str()).collect();
+        let uncovered: Vec<&str> = plan.uncovered().iter().map(RequirementId::as_str).collect();
         assert_eq!(uncovered, ["contract/b"]);
         let record = plan.requirements().iter().find(|record| record.id.as_str() == "contract/b").unwrap();
         assert_eq!(record.level, Level::Must);

@@ -52,7 +52,9 @@ pub(super) fn is_rewritten(sent: &Value, seen: &Value) -> bool {
             };
             let as_number = |text: &str| text.trim().parse::<f64>().ok();
             (!plain(left).is_empty() && plain(left) == plain(right))
-                || as_number(left).zip(as_number(right)).is_some_and(|(left, right)| left == right)
+                || as_number(left)
+                    .zip(as_number(right))
+                    .is_some_and(|(left, right)| (left - right).abs() <= f64::EPSILON * left.abs())
                 || right.contains(['*', '•'])
                 || instant(left).zip(instant(right)).is_some_and(|(left, right)| left.0 == right.0)
         }

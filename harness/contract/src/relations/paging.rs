@@ -88,7 +88,7 @@ mod tests {
     };
 
     /// The paging of a list with these query parameters and their schemas.
-    fn of(parameters: Value) -> Option<Paging> {
+    fn of(parameters: &Value) -> Option<Paging> {
         let (schemas, root) = Schemas::from_value(json!({"properties": parameters}), Dialect::Draft202012);
         let names = parameters.as_object().into_iter().flatten().map(|(name, _)| name.clone());
         let parameters = names
@@ -123,14 +123,14 @@ mod tests {
     #[test]
     fn a_size_alone_is_no_paging() {
         let whole = json!({"type": "integer"});
-        assert!(of(json!({"size": whole})).is_none());
-        assert!(of(json!({"size": whole, "page": whole})).is_some());
-        assert_eq!(of(json!({"limit": whole})).map(|paging| paging.smallest), Some(1));
+        assert!(of(&json!({"size": whole})).is_none());
+        assert!(of(&json!({"size": whole, "page": whole})).is_some());
+        assert_eq!(of(&json!({"limit": whole})).map(|paging| paging.smallest), Some(1));
     }
 
     #[test]
     fn the_limit_that_is_asked_for_is_one_that_the_description_takes() {
-        let smallest = |limit: Value| of(json!({"limit": limit})).map(|paging| paging.smallest);
+        let smallest = |limit: Value| of(&json!({"limit": limit})).map(|paging| paging.smallest);
         assert_eq!(smallest(json!({"type": "integer", "enum": [20, 10, 50]})), Some(10));
         assert_eq!(smallest(json!({"type": "integer", "minimum": 0, "multipleOf": 10})), Some(10));
         assert_eq!(smallest(json!({"type": "integer", "minimum": 5})), Some(5));
@@ -139,7 +139,9 @@ mod tests {
     #[test]
     fn an_offset_counts_from_zero_or_is_none() {
         let offset = |name: &str, schema: Value| {
-            of(json!({"limit": {"type": "integer"}, name: schema})).and_then(|paging| paging.offset).is_some()
+            of(&json!({"limit": {"type": "integer"}, name: schema}))
+                .and_then(|paging| paging.offset)
+                .is_some()
         };
         assert!(offset("offset", json!({"type": "integer"})));
         assert!(offset("startIndex", json!({"type": "integer", "minimum": 0})));
