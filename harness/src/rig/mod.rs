@@ -3,6 +3,7 @@
 mod escaped;
 mod login;
 mod output;
+mod ports;
 mod process;
 mod ready;
 mod start;

@@ -10,6 +10,8 @@ use super::process::CandidateProcess;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+/// How long a candidate that answers is watched: one that cannot listen on its port has ended by then.
+const SETTLED: Duration = Duration::from_millis(50);
 const ONE_TRY: Duration = Duration::from_secs(2);
 
 /// Waits until the candidate answers 2xx at its ready path, or accepts a connection when there is none.
@@ -29,7 +31,7 @@ pub(super) async fn wait(
             outcome = try_once(client, origin, path) => outcome,
         };
         match outcome {
-            Ok(()) => return Ok(()),
+            Ok(()) => return still_there(process).await,
             Err(why) => last = why,
         }
         // A candidate gives no sign of its own when it begins to listen: asking again is all there is.
@@ -37,6 +39,14 @@ pub(super) async fn wait(
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     Err(format!("no 2xx from {}{} within {} s; last: {last}", origin, path.unwrap_or(""), within.as_secs()))
+}
+
+/// Another program on the same port may have answered: a candidate that cannot listen ends at once.
+async fn still_there(process: &CandidateProcess) -> Result<(), String> {
+    match tokio::time::timeout(SETTLED, process.ended()).await {
+        Ok(how) => Err(format!("the process ended: {how}")),
+        Err(_) => Ok(()),
+    }
 }
 
 async fn try_once(client: &Client, origin: &str, path: Option<&str>) -> Result<(), String> {

@@ -11,10 +11,11 @@ use samprov_model::{
     technical::TokenOperations,
 };
 use samprov_stubs::{Stub, StubError, StubOptions};
-use tokio::{net::TcpListener, task::JoinSet};
+use tokio::task::JoinSet;
 use url::Url;
 
 use super::{
+    ports::Ports,
     process::CandidateProcess,
     ready,
     target::{Choice, Provided, Tested},
@@ -154,6 +155,7 @@ struct Order {
     real: Vec<(DependencyName, Option<String>, String)>,
     options: StartOptions,
     client: reqwest::Client,
+    ports: Ports,
 }
 
 struct StubOrder {
@@ -175,10 +177,12 @@ pub async fn start(
     clients: &Clients,
 ) -> Result<Rig, RigError> {
     let mut rig = Rig::default();
+    let ports = Ports::default();
     let mut starting = JoinSet::new();
     for tested in &choice.tested {
         let Some(service) = loaded.services.get(tested.index) else { continue };
-        let order = order(loaded, service, tested, choice, options, clients);
+        let mut order = order(loaded, service, tested, choice, options, clients);
+        order.ports = ports.clone();
         for stub in &order.stubs {
             rig.dependencies.insert(format!("{} {}", order.service, stub.name), "stub".to_owned());
         }
@@ -245,6 +249,7 @@ fn order(
         stubs,
         real,
         options: options.clone(),
+        ports: Ports::default(),
         client: match tested.provided {
             Provided::Running(_) => clients.target.clone(),
             Provided::Started { .. } => clients.direct.clone(),
@@ -308,19 +313,47 @@ impl Order {
         options
     }
 
+    /// A port that was free a moment ago may be taken by somebody else before the candidate listens: then it ends, and gets another.
     async fn start_candidate(
         &self,
         candidate: &Candidate,
         base_path: &str,
         port: Option<u16>,
-        mut addresses: Addresses,
-        mut environment: Vec<(String, String)>,
+        addresses: Addresses,
+        environment: Vec<(String, String)>,
         stubs: Vec<Arc<Stub>>,
     ) -> Result<RunningService, RigError> {
-        addresses.port = match port {
-            Some(port) => port,
-            None => free_port().await.map_err(RigError::Port)?,
-        };
+        let mut tries = 1;
+        loop {
+            let own = match port {
+                Some(port) => port,
+                None => self.ports.take().map_err(RigError::Port)?,
+            };
+            let started =
+                self.try_candidate(candidate, base_path, own, addresses.clone(), environment.clone());
+            match started.await {
+                Ok((base, process)) => {
+                    return Ok(RunningService { base, started: true, process: Some(process), stubs });
+                }
+                Err(RigError::NotReady { output, .. })
+                    if port.is_none() && tries < MOST_TRIES && says_port_is_taken(&output) =>
+                {
+                    tries += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn try_candidate(
+        &self,
+        candidate: &Candidate,
+        base_path: &str,
+        port: u16,
+        mut addresses: Addresses,
+        mut environment: Vec<(String, String)>,
+    ) -> Result<(String, CandidateProcess), RigError> {
+        addresses.port = port;
         let origin = format!("http://127.0.0.1:{}", addresses.port);
         addresses.url = format!("{origin}{base_path}");
         let unknown =
@@ -346,7 +379,7 @@ impl Order {
             process.stop().await;
             return Err(RigError::NotReady { service: self.service.clone(), why, output });
         }
-        Ok(RunningService { base: addresses.url, started: true, process: Some(process), stubs })
+        Ok((addresses.url, process))
     }
 
     fn replaced(&self, words: Vec<String>) -> Vec<String> {
@@ -365,9 +398,14 @@ fn base_path(description: &ServiceDescription) -> String {
     url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
 }
 
-async fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0)).await?.local_addr()?.port())
+/// Whether the last words of a candidate are about its port.
+fn says_port_is_taken(output: &str) -> bool {
+    let output = output.to_ascii_lowercase();
+    ["in use", "eaddrinuse", "already bound"].iter().any(|words| output.contains(words))
 }
+
+/// How often a candidate is started that finds its port taken.
+const MOST_TRIES: usize = 3;
 
 fn said(output: &str) -> String {
     if output.trim().is_empty() { String::new() } else { format!("\nIt wrote last:\n{output}") }
