@@ -10,7 +10,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use crate::judge::judge;
+use crate::judge::{judge, names_own};
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,13 +53,38 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     }
 }
 
-/// One attempt, and a second when the connection gave no answer.
+/// One attempt, and a second when the connection gave no answer, or when what the case has just created is not there: others may
+/// have removed it, which a fresh one tells.
 fn once(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
         [] => send(case.programs.first()),
-        [only] if wants_second_look(only) => send(case.programs.first()),
+        [only] if wants_second_look(only) || misses_its_own(case, only) => send(case.programs.first()),
         _ => Next::Done,
     }
+}
+
+/// Whether a test that should succeed on something the case has itself created found nothing there.
+fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
+    let should_be_there = match &case.assertion {
+        Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
+        Assertion::CallsKeepContract { .. }
+        | Assertion::DeletedIsGone
+        | Assertion::InvalidRefused { .. }
+        | Assertion::LinkHolds { .. }
+        | Assertion::NoSurplus { .. }
+        | Assertion::NoUnmatchedCall { .. }
+        | Assertion::NotFoundAsDeclared
+        | Assertion::OffsetMovesOn { .. }
+        | Assertion::PageWithinLimit { .. }
+        | Assertion::ProtocolRefused { .. }
+        | Assertion::ReadIsRepeatable => false,
+    };
+    should_be_there
+        && names_own(case)
+        && attempt
+            .observation
+            .tests()
+            .any(|test| test.answer().is_some_and(|it| matches!(it.status, 404 | 410)))
 }
 
 /// As [`once`]; and when the answer is no success, a control shows whether a plainer request would have been one.
@@ -164,6 +189,19 @@ fn wants_second_look(attempt: &Attempt) -> bool {
 mod tests {
     use super::*;
     use crate::testing::{Fixture, attempt, json, problem};
+
+    #[test]
+    fn what_a_case_has_created_and_does_not_find_is_looked_for_twice() {
+        let fixture = Fixture::notes();
+        let note = json(201, r#"{"noteId": "n1", "text": "x"}"#);
+        for id in ["contract/replaceNote/positive/minimal", "flow/createNote/create-read/minimal"] {
+            let case = fixture.case(id);
+            let lost = attempt(&fixture, &case.programs[0], &[note.clone(), crate::testing::empty(404)]);
+            let again = next(&fixture.contracts, &case, std::slice::from_ref(&lost));
+            assert!(matches!(again, Next::Send(_)), "{id}");
+            assert_eq!(next(&fixture.contracts, &case, &[lost.clone(), lost]), Next::Done, "{id}");
+        }
+    }
 
     #[test]
     fn a_control_without_an_answer_is_looked_at_twice() {

@@ -196,7 +196,7 @@ pub(super) fn not_there(contracts: &Contracts, case: &Case, exchange: &Exchange)
 }
 
 /// Whether the request under test names something in its path that the case has itself created.
-pub(super) fn names_own(case: &Case) -> bool {
+pub(crate) fn names_own(case: &Case) -> bool {
     let tests =
         case.programs.iter().flat_map(|program| &program.steps).filter(|step| step.part == Part::Test);
     let mut bindings = tests.flat_map(|step| &step.request.bindings);

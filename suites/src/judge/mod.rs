@@ -12,5 +12,6 @@ mod stopped;
 mod surplus;
 mod verdict;
 
+pub(crate) use answer::names_own;
 pub use discovery::known_values;
 pub use verdict::judge;
