@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{ActorId, CaseId, ConsumerId, DependencyName, InstanceId, OperationId, RequirementId, ServiceId},
+    observation::Attempt,
     place::Place,
-    probe::Program,
+    probe::{Program, Purpose},
     requirement::{Level, Role},
 };
 
@@ -179,6 +180,19 @@ pub enum Breach {
     WrongMediaType,
     /// A method that is not declared for the path.
     WrongMethod,
+}
+
+impl Case {
+    /// The program that one of its attempts has sent.
+    pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
+        match (attempt.purpose, self.programs.as_slice()) {
+            (Purpose::Control, _) => self.control.as_ref(),
+            (Purpose::Test, [only]) => Some(only),
+            (Purpose::Test, programs) => {
+                programs.get(attempts.iter().position(|other| std::ptr::eq(other, attempt))?)
+            }
+        }
+    }
 }
 
 impl Family {

@@ -7,7 +7,7 @@ use samprov_model::{
     event::CaseRecord,
     evidence::{ConsumerCall, Evidence},
     observation::Attempt,
-    probe::{Program, Purpose},
+    probe::Purpose,
     verdict::Verdict,
 };
 
@@ -96,22 +96,11 @@ fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
 }
 
-/// The program that an attempt has sent.
-fn program_of<'c>(case: &'c Case, attempts: &[Attempt], attempt: &Attempt) -> Option<&'c Program> {
-    match (attempt.purpose, case.programs.as_slice()) {
-        (Purpose::Control, _) => case.control.as_ref(),
-        (Purpose::Test, [only]) => Some(only),
-        (Purpose::Test, programs) => {
-            programs.get(attempts.iter().position(|other| std::ptr::eq(other, attempt))?)
-        }
-    }
-}
-
 fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
-    let script = program_of(case, attempts, attempt).zip(session.services.get(&case.service));
+    let script = case.program_of(attempts, attempt).zip(session.services.get(&case.service));
     let curl = script.map_or_else(Vec::new, |(program, service)| {
         let shell = Shell {
             contracts: &service.contracts,

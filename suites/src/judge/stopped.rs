@@ -5,7 +5,7 @@ use samprov_model::{
     id::CaseId,
     message::Message,
     observation::{Answer, Attempt, Exchange, Outcome, Stopped},
-    probe::{Part, Program, Purpose},
+    probe::Part,
     verdict::{Fault, Verdict},
 };
 
@@ -112,18 +112,7 @@ pub(super) fn shown_by<'c>(
     attempt: &Attempt,
     index: usize,
 ) -> Option<&'c CaseId> {
-    program_of(case, attempts, attempt)?.steps.get(index)?.shown_by.as_ref()
-}
-
-fn program_of<'c>(case: &'c Case, attempts: &[Attempt], attempt: &Attempt) -> Option<&'c Program> {
-    if attempt.purpose == Purpose::Control {
-        return case.control.as_ref();
-    }
-    if let [only] = case.programs.as_slice() {
-        return Some(only);
-    }
-    let index = attempts.iter().position(|other| std::ptr::eq(other, attempt))?;
-    case.programs.get(index)
+    case.program_of(attempts, attempt)?.steps.get(index)?.shown_by.as_ref()
 }
 
 fn no_answer() -> Message {
