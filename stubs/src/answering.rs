@@ -11,7 +11,9 @@ use samprov_model::{
 use serde_json::{Value, json};
 
 use crate::{
-    StubOptions, listing,
+    StubOptions,
+    interposer::Kept,
+    listing,
     notes::Notes,
     problem,
     records::{Records, Shelf},
@@ -91,6 +93,20 @@ impl Service {
     /// Back to the population. Tokens stay.
     pub(crate) fn reset(&self) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).reset();
+    }
+
+    /// The state as it is now.
+    pub(crate) fn state(&self) -> Kept {
+        Kept {
+            records: self.records.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            tokens: self.with_tokens(|tokens| tokens.clone()),
+        }
+    }
+
+    /// Takes the state back to what was kept.
+    pub(crate) fn take_back(&self, kept: Kept) {
+        *self.records.lock().unwrap_or_else(PoisonError::into_inner) = kept.records;
+        self.with_tokens(|tokens| *tokens = kept.tokens);
     }
 
     /// Works on a collection while nobody else does.

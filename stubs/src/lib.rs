@@ -9,6 +9,7 @@ mod answering;
 mod end_to_end;
 mod front;
 mod identity;
+mod interposer;
 mod limits;
 mod listing;
 mod merge_patch;
@@ -28,6 +29,7 @@ mod tokens;
 mod trace;
 mod writing;
 
+pub use interposer::{Interposer, Origin, PassOn};
 pub use options::{StubError, StubOptions};
 pub use recorder::Quiet;
 pub use stub::Stub;

@@ -12,6 +12,8 @@ use samprov_model::{
     technical::TokenOperations,
 };
 
+use crate::interposer::Interposer;
+
 /// What a stub is made from.
 #[derive(Clone, Debug)]
 pub struct StubOptions {
@@ -35,6 +37,8 @@ pub struct StubOptions {
     pub base_path: String,
     /// The seed of generated values.
     pub seed: u64,
+    /// Has the last word about what leaves the stub, which is then a candidate.
+    pub interposer: Option<Arc<dyn Interposer>>,
 }
 
 impl StubOptions {
@@ -56,6 +60,7 @@ impl StubOptions {
             advertise: None,
             base_path: String::new(),
             seed: 0,
+            interposer: None,
         }
     }
 }

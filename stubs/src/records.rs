@@ -8,11 +8,12 @@ use serde_json::Value;
 use crate::limits;
 
 /// All collections of a service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Records {
     population: Arc<Population>,
     service: ServiceId,
-    shelves: BTreeMap<String, Shelf>,
+    /// Shared with states that are kept, until they are changed.
+    shelves: BTreeMap<String, Arc<Shelf>>,
 }
 
 /// The records of one collection, in order.
@@ -49,13 +50,14 @@ impl Records {
             self.shelves.pop_first();
         }
         let (population, service) = (&self.population, &self.service);
-        self.shelves.entry(path.to_owned()).or_insert_with(|| {
+        let shelf = self.shelves.entry(path.to_owned()).or_insert_with(|| {
             let mut seeds = population.records_of(service, template);
             if template != path {
                 seeds.extend(population.records_of(service, path));
             }
-            Shelf::seeded(seeds, property)
-        })
+            Arc::new(Shelf::seeded(seeds, property))
+        });
+        Arc::make_mut(shelf)
     }
 }
 

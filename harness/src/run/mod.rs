@@ -2,6 +2,7 @@
 
 mod attribution;
 mod case_run;
+mod case_runner;
 mod clean_up;
 mod client;
 mod conduct;
@@ -29,6 +30,7 @@ mod stop;
 mod transport;
 
 pub(crate) use case_run::run_case;
+pub use case_runner::{CaseRunner, GoOn, KnownValues};
 pub use conduct::{Outcome, test};
 pub use error::RunError;
 pub(crate) use journal::JournalWriter;
