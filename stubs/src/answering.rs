@@ -1,6 +1,9 @@
 //! A request turned into an answer: operation matched, contract checked, state used.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use samprov_contract::{Contracts, Operation};
 use samprov_model::{
@@ -12,13 +15,17 @@ use serde_json::{Value, json};
 
 use crate::{
     StubOptions,
+    accepting::is_acceptable,
+    agreed::Agreed,
     interposer::Kept,
     listing,
     notes::Notes,
+    part::Part,
     problem,
     records::{Records, Shelf},
     roles::{Role, Roles},
     searching,
+    seeds::seeds,
     shaping::{Shaper, Wanted, success_status},
     tokens::{self, Tokens},
     writing::{self, Item},
@@ -31,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) shaper: Shaper,
     /// The seed of generated values.
     pub(crate) seed: u64,
+    part: Part,
+    agreed: Agreed,
     contracts: Arc<Contracts>,
     roles: Roles,
     records: Mutex<Records>,
@@ -51,16 +60,24 @@ pub(crate) struct Reply {
 impl Service {
     /// The service of a stub.
     pub(crate) fn new(options: &StubOptions, notes: Arc<Notes>) -> Self {
-        let shaper = Shaper::new(Arc::clone(&options.contracts), options.seed, notes);
+        let part = if options.interposer.is_some() { Part::Candidate } else { Part::Dependency };
+        let shaper = Shaper::new(Arc::clone(&options.contracts), options.seed, part, notes);
         let population = &options.population;
-        let tokens = options.tokens.as_ref();
-        let roles = Roles::of(&options.contracts, population, &options.service, tokens, &shaper);
+        // A candidate believes everybody: who calls it is not in the population.
+        let tokens = options.tokens.as_ref().filter(|_| part == Part::Dependency);
+        let roles = Roles::of(&options.contracts, population, &options.service, tokens, &shaper, part);
+        let invented = match part {
+            Part::Candidate => seeds(&options.contracts, &roles, options.seed),
+            Part::Dependency => BTreeMap::new(),
+        };
         Self {
             shaper,
+            part,
+            agreed: Agreed { consumers: options.consumers.clone(), agreements: options.agreements.clone() },
             seed: options.seed,
             contracts: Arc::clone(&options.contracts),
             roles,
-            records: Mutex::new(Records::new(Arc::clone(population), options.service.clone())),
+            records: Mutex::new(Records::new(Arc::clone(population), options.service.clone(), invented)),
             tokens: Mutex::new(Tokens::new(Arc::clone(population), options.seed)),
         }
     }
@@ -71,10 +88,14 @@ impl Service {
             return Reply { operation: None, violations: Vec::new(), answer: self.unmatched(request) };
         };
         let violations = self.contracts.violations_of_request(&operation.id, request);
-        let answer = if violations.iter().all(is_light) {
-            self.answer(operation, request)
+        let answer = if violations.iter().all(|violation| self.bears(violation)) {
+            if self.refuses_accept(operation, request) {
+                problem::declared(&self.shaper, operation, 406, &json!({}))
+            } else {
+                self.agreed.cut(operation, request, self.answer(operation, request))
+            }
         } else {
-            let status = problem::status_for(operation, &violations);
+            let status = problem::status_for(operation, &violations, self.part);
             problem::declared(&self.shaper, operation, status, &problem::explanation(&violations))
         };
         Reply { operation: Some(operation.id.clone()), violations, answer }
@@ -83,6 +104,11 @@ impl Service {
     /// The operation that a request is for, whatever its body.
     pub(crate) fn matching(&self, request: &Request) -> Option<&Operation> {
         self.contracts.matching(&request.method, &request.target)
+    }
+
+    /// An operation by its id.
+    pub(crate) fn operation(&self, id: &OperationId) -> Option<&Operation> {
+        self.contracts.operation(id)
     }
 
     /// Whether any operation has this path.
@@ -170,7 +196,7 @@ impl Service {
             self.shaper.shape(&operation.id, status, Wanted::default())
         };
         let role = self.roles.role(&operation.id);
-        let collection = match role {
+        let index = match role {
             Role::Introspect => return tokens::introspect(self, operation, request),
             Role::Issue => return tokens::issue(self, operation, request),
             Role::Plain => return plain(),
@@ -180,10 +206,10 @@ impl Service {
             | Role::List(index)
             | Role::Read(index)
             | Role::Replace(index)
-            | Role::Search(index) => self.roles.collection(index),
+            | Role::Search(index) => index,
         };
-        let Some(collection) = collection else { return plain() };
-        let item = Item::of(self, operation, collection, request);
+        let Some(collection) = self.roles.collection(index) else { return plain() };
+        let item = Item::of(self, operation, (collection, self.roles.world(index)), request);
         match (role, item) {
             (Role::Change(_), Some(item)) => item.change(self, operation, request),
             (Role::Create(_), _) => match &collection.create {
@@ -208,6 +234,23 @@ impl Service {
         }
     }
 
+    /// A value that only misses its `format` is recorded but served by a dependency: under OpenAPI 3.1 a format is an annotation,
+    /// and a refusal would make the candidate fail for it.
+    fn bears(&self, violation: &Violation) -> bool {
+        match self.part {
+            Part::Candidate => false,
+            Part::Dependency => violation.keyword == "format",
+        }
+    }
+
+    /// RFC 9110, 12.4.1: `Accept` may be disregarded, unless the description says what comes of it.
+    fn refuses_accept(&self, operation: &Operation, request: &Request) -> bool {
+        match self.part {
+            Part::Candidate => operation.declares_exactly(406) && !is_acceptable(operation, request),
+            Part::Dependency => false,
+        }
+    }
+
     /// RFC 9110, 15.5.6: 405 names the methods that there are.
     fn unmatched(&self, request: &Request) -> Answer {
         let methods = self.contracts.methods(&request.target);
@@ -219,12 +262,6 @@ impl Service {
         answer.headers.push(("allow".to_owned(), methods.join(", ")));
         answer
     }
-}
-
-/// A value that only misses its `format` is recorded but served: under OpenAPI 3.1 a format is an annotation, and a
-/// refusal would make the candidate fail for it.
-fn is_light(violation: &Violation) -> bool {
-    violation.keyword == "format"
 }
 
 /// The target without its query.

@@ -4,6 +4,8 @@
 //! answer. It answers what the dependency's contract promises, from the shared population, and remembers what it was
 //! asked, so that the candidate can be judged as a consumer.
 
+mod accepting;
+mod agreed;
 mod answering;
 #[cfg(test)]
 mod end_to_end;
@@ -15,6 +17,7 @@ mod listing;
 mod merge_patch;
 mod notes;
 mod options;
+mod part;
 mod pointer;
 mod problem;
 mod recorder;
@@ -23,10 +26,12 @@ mod relay;
 mod repair;
 mod roles;
 mod searching;
+mod seeds;
 mod shaping;
 mod stub;
 mod tokens;
 mod trace;
+mod world;
 mod writing;
 
 pub use interposer::{Interposer, Origin, PassOn};

@@ -1,6 +1,9 @@
 //! The state of a stub: collections of records, seeded from the population.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use samprov_model::{id::ServiceId, population::Population};
 use serde_json::Value;
@@ -12,6 +15,8 @@ use crate::limits;
 pub(crate) struct Records {
     population: Arc<Population>,
     service: ServiceId,
+    /// What is there from the start where the population says nothing, by the path of a collection in the description.
+    invented: Arc<BTreeMap<String, Vec<Value>>>,
     /// Shared with states that are kept, until they are changed.
     shelves: BTreeMap<String, Arc<Shelf>>,
 }
@@ -22,6 +27,8 @@ pub(crate) struct Shelf {
     records: Vec<Record>,
     newest: Option<String>,
     created: u64,
+    /// Identities whose record was taken away.
+    gone: BTreeSet<String>,
 }
 
 /// A record and the identity it is found by.
@@ -35,8 +42,12 @@ pub(crate) struct Record {
 
 impl Records {
     /// Nothing is read before it is asked for.
-    pub(crate) fn new(population: Arc<Population>, service: ServiceId) -> Self {
-        Self { population, service, shelves: BTreeMap::new() }
+    pub(crate) fn new(
+        population: Arc<Population>,
+        service: ServiceId,
+        invented: BTreeMap<String, Vec<Value>>,
+    ) -> Self {
+        Self { population, service, invented: Arc::new(invented), shelves: BTreeMap::new() }
     }
 
     /// Back to the population.
@@ -49,11 +60,14 @@ impl Records {
         if !self.shelves.contains_key(path) && self.shelves.len() >= limits::SHELVES {
             self.shelves.pop_first();
         }
-        let (population, service) = (&self.population, &self.service);
+        let (population, service, invented) = (&self.population, &self.service, &self.invented);
         let shelf = self.shelves.entry(path.to_owned()).or_insert_with(|| {
             let mut seeds = population.records_of(service, template);
             if template != path {
                 seeds.extend(population.records_of(service, path));
+            }
+            if seeds.is_empty() {
+                seeds = invented.get(template).cloned().unwrap_or_default();
             }
             Arc::new(Shelf::seeded(seeds, property))
         });
@@ -69,7 +83,7 @@ impl Shelf {
         };
         let records: Vec<Record> = seeds.into_iter().take(limits::RECORDS).enumerate().map(record).collect();
         let newest = records.last().map(|record| record.identity.clone());
-        Self { records, newest, created: 0 }
+        Self { records, newest, created: 0, gone: BTreeSet::new() }
     }
 
     /// The values in order.
@@ -80,6 +94,11 @@ impl Shelf {
     /// One record.
     pub(crate) fn find(&self, identity: &str) -> Option<&Value> {
         self.records.iter().find(|record| record.identity == identity).map(|record| &record.value)
+    }
+
+    /// Whether the record of an identity was taken away and has not come back.
+    pub(crate) fn is_gone(&self, identity: &str) -> bool {
+        self.gone.contains(identity)
     }
 
     /// The identity given last, also when its record is gone: identities are never used twice.
@@ -101,6 +120,7 @@ impl Shelf {
 
     /// Replaces a record, or adds it.
     pub(crate) fn replace(&mut self, identity: String, value: Value) {
+        self.gone.remove(&identity);
         match self.records.iter_mut().find(|record| record.identity == identity) {
             Some(record) => record.value = value,
             None => self.records.push(Record { identity, value }),
@@ -114,7 +134,14 @@ impl Shelf {
     pub(crate) fn remove(&mut self, identity: &str) -> bool {
         let before = self.records.len();
         self.records.retain(|record| record.identity != identity);
-        self.records.len() < before
+        if self.records.len() == before {
+            return false;
+        }
+        if self.gone.len() >= limits::RECORDS {
+            self.gone.pop_first();
+        }
+        self.gone.insert(identity.to_owned());
+        true
     }
 }
 
@@ -138,7 +165,7 @@ mod tests {
         let service = ServiceId::new("register");
         let seeds = vec![json!({"key": "a", "n": 1}), json!({"id": 7})];
         population.records.insert(service.clone(), [("/things".to_owned(), seeds)].into());
-        Records::new(Arc::new(population), service)
+        Records::new(Arc::new(population), service, BTreeMap::new())
     }
 
     #[test]

@@ -17,11 +17,13 @@ use crate::{
     records::{Shelf, identity_text},
     roles::{identity_property, split},
     shaping::{Shaper, Wanted, json_of, success_status},
+    world::World,
 };
 
 /// An item that a request is about.
 pub(crate) struct Item<'a> {
     collection: &'a Collection,
+    world: World,
     path: &'a str,
     value: Value,
     identity: String,
@@ -32,22 +34,45 @@ impl<'a> Item<'a> {
     pub(crate) fn of(
         service: &Service,
         operation: &Operation,
-        collection: &'a Collection,
+        (collection, world): (&'a Collection, World),
         request: &'a Request,
     ) -> Option<Self> {
         let name = collection.item.as_ref()?.identity.clone();
         let value = service.value(operation, request, &Place::Path { name })?;
         let identity = identity_text(&value)?;
-        Some(Self { collection, path: split(path_of(&request.target)).0, value, identity })
+        Some(Self { collection, world, path: split(path_of(&request.target)).0, value, identity })
     }
 
     fn with_shelf<T>(&self, service: &Service, act: impl FnOnce(&mut Shelf) -> T) -> T {
         service.with_shelf(&self.collection.path, self.path, identity_property(self.collection), act)
     }
 
+    /// The record, when there is one.
+    fn record(&self, service: &Service) -> Option<Value> {
+        let (record, is_gone) = self.with_shelf(service, |shelf| {
+            (shelf.find(&self.identity).cloned(), shelf.is_gone(&self.identity))
+        });
+        record.or_else(|| match self.world {
+            World::Closed => None,
+            World::Lasting => Some(self.invented(service)),
+            World::Open => (!is_gone).then(|| self.invented(service)),
+        })
+    }
+
+    /// What a thing says that nobody has written.
+    fn invented(&self, service: &Service) -> Value {
+        let read = self.collection.item.as_ref().and_then(|item| item.read.as_ref());
+        let mut record = read
+            .and_then(|read| service.operation(read))
+            .and_then(|read| service.shaper.sample_body(&read.id, success_status(read, &[200])))
+            .unwrap_or_else(|| Value::Object(Map::new()));
+        self.keep_identity(&mut record, None);
+        record
+    }
+
     /// Answers with the record, or 404.
     pub(crate) fn read(&self, service: &Service, operation: &Operation) -> Answer {
-        match self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned()) {
+        match self.record(service) {
             Some(record) => {
                 let status = success_status(operation, &[200]);
                 service.shaper.shape(
@@ -62,13 +87,9 @@ impl<'a> Item<'a> {
 
     /// Removes the record, or answers 404.
     pub(crate) fn delete(&self, service: &Service, operation: &Operation) -> Answer {
-        let record = self.with_shelf(service, |shelf| {
-            let record = shelf.find(&self.identity).cloned();
-            shelf.remove(&self.identity);
-            record
-        });
-        match record {
+        match self.record(service) {
             Some(record) => {
+                self.with_shelf(service, |shelf| shelf.remove(&self.identity));
                 let status = success_status(operation, &[204, 200, 202]);
                 // The answer may be the record that is gone, or a receipt, which the sample is.
                 let sample = service.shaper.sample_body(&operation.id, status);
@@ -81,7 +102,7 @@ impl<'a> Item<'a> {
 
     /// Replaces the record by the body; creates it when the description says that a replacement may create.
     pub(crate) fn replace(&self, service: &Service, operation: &Operation, request: &Request) -> Answer {
-        let earlier = self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned());
+        let earlier = self.record(service);
         let may_create = operation.declares_exactly(201) || !operation.declares_exactly(404);
         if earlier.is_none() && !may_create {
             return problem::declared(&service.shaper, operation, 404, &json!({}));
@@ -98,7 +119,7 @@ impl<'a> Item<'a> {
 
     /// Changes the record by a merge patch (RFC 7386), or answers 404.
     pub(crate) fn change(&self, service: &Service, operation: &Operation, request: &Request) -> Answer {
-        let Some(earlier) = self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned()) else {
+        let Some(earlier) = self.record(service) else {
             return problem::declared(&service.shaper, operation, 404, &json!({}));
         };
         let mut record = earlier.clone();

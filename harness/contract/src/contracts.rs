@@ -20,7 +20,7 @@ use crate::{
     operation::{ContentContract, Operation, Parameter},
     pointer,
     relations::{self, Collection},
-    sample,
+    sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
     template::Template,
     wire::{self, Decoded, EncodeError},
@@ -283,15 +283,16 @@ impl Contracts {
     }
 
     /// A valid answer for a stub: media type and JSON text of the body (`None`: no body), with header fields.
-    /// `wish` is used for the body where it fits the schema.
+    /// `wish` is used for the body where it fits the schema; `detail` says how much of what need not be there is there.
     pub fn sample_answer(
         &self,
         operation: &OperationId,
         status: u16,
         wish: Option<&JsonText>,
         seed: u64,
+        detail: Detail,
     ) -> Option<Answer> {
-        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed)
+        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed, detail)
     }
 
     /// Collections that paths and bodies make certain: create, read, replace, delete, list.

@@ -30,5 +30,6 @@ pub use operation::{
     Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
 pub use relations::{Collection, Discovery, Paging, Resource};
+pub use sample::Detail;
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
 pub use wire::EncodeError;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use samprov_model::{exit::Exit, verdict::Verdict};
+use samprov_model::{
+    exit::Exit,
+    verdict::{Fault, Verdict},
+};
 use samprov_reports::journal::Journal;
 use samprov_stubs::{Interposer, PassOn};
 
@@ -61,7 +64,9 @@ pub async fn clean(own: &OwnStub, options: &RunOptions) -> Result<CleanRun, Prov
 
 fn colour(journal: &Journal, exit: Exit) -> Colour {
     let is_alarm = |verdict: &Verdict| match verdict {
-        Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Warn(_) => true,
+        // What a document lacks is found on every candidate, however right it is.
+        Verdict::Warn(finding) => finding.fault != Fault::Description,
+        Verdict::Deviated { .. } | Verdict::Fail(_) => true,
         Verdict::Inconclusive(_) | Verdict::NotApplicable { .. } | Verdict::Pass => false,
     };
     if journal.records.iter().any(|record| is_alarm(&record.verdict)) {

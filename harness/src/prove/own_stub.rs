@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use samprov_contract::{SecurityKind, SecurityScheme};
 use samprov_model::{
     case::{Case, Family},
+    id::ConsumerId,
     requirement::{Requirement, VerifiedBy},
     test_data::Credential,
 };
@@ -42,6 +43,12 @@ impl OwnStub {
     /// The description as it is judged.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
+    }
+
+    /// The consumers of a service by the credential that they are given.
+    pub(super) fn consumers(&self, service: &LoadedService) -> BTreeMap<String, ConsumerId> {
+        let consumers = service.description.agreements.iter().map(|agreement| &agreement.consumer);
+        consumers.map(|consumer| (token(consumer.as_str()), consumer.clone())).collect()
     }
 
     /// All cases with their numbers in the plan, as they are for these stand-ins.

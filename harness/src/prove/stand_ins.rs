@@ -94,6 +94,8 @@ fn options(
         Arc::clone(&own.loaded().population),
     );
     options.tokens = service.description.technical.iter().find_map(|technical| technical.tokens.clone());
+    options.agreements.clone_from(&service.description.agreements);
+    options.consumers = own.consumers(service);
     options.base_path = base_path(service);
     options.seed = seed;
     options.interposer = Some(Arc::clone(interposer));

@@ -9,8 +9,8 @@ use samprov_model::{
     event::{Attribution, CaseRecord},
     id::{OperationId, ServiceId},
     mask::Masker,
+    plan::Provision,
 };
-use samprov_suites::Plan;
 
 use super::{
     case_run::run_case,
@@ -73,9 +73,13 @@ impl CaseRunner {
     }
 
     /// Sends the discoveries of a plan. What they find on a candidate holds for every other with the same data.
-    pub async fn find_known(&self, plan: &Plan<'_>, addresses: &BTreeMap<ServiceId, String>) -> KnownValues {
+    pub async fn find_known(
+        &self,
+        provisions: &[Provision],
+        addresses: &BTreeMap<ServiceId, String>,
+    ) -> KnownValues {
         let session = self.session(addresses, &KnownValues::default());
-        KnownValues(provision(&session, &plan.provisions()).await)
+        KnownValues(provision(&session, provisions).await)
     }
 
     /// Runs cases one after the other and gives their records in that order. `goes_on` sees each record and may end the run;
