@@ -26,8 +26,9 @@ use crate::{
     roles::{Role, Roles},
     searching,
     seeds::seeds,
-    shaping::{Shaper, Wanted, success_status},
+    shaping::{Shaper, Wanted, json_of, success_status},
     tokens::{self, Tokens},
+    versions,
     writing::{self, Item},
 };
 
@@ -191,15 +192,11 @@ impl Service {
     }
 
     fn answer(&self, operation: &Operation, request: &Request) -> Answer {
-        let plain = || {
-            let status = success_status(operation, &[200, 201, 202, 204]);
-            self.shaper.shape(&operation.id, status, Wanted::default())
-        };
         let role = self.roles.role(&operation.id);
         let index = match role {
             Role::Introspect => return tokens::introspect(self, operation, request),
             Role::Issue => return tokens::issue(self, operation, request),
-            Role::Plain => return plain(),
+            Role::Plain => return self.with_version(operation, request, self.plain(operation), None),
             Role::Change(index)
             | Role::Create(index)
             | Role::Delete(index)
@@ -208,13 +205,17 @@ impl Service {
             | Role::Replace(index)
             | Role::Search(index) => index,
         };
-        let Some(collection) = self.roles.collection(index) else { return plain() };
+        let Some(collection) = self.roles.collection(index) else { return self.plain(operation) };
         let item = Item::of(self, operation, (collection, self.roles.world(index)), request);
-        match (role, item) {
+        if let Some(refusal) = item.as_ref().and_then(|item| self.refused_as_stale(operation, item, request))
+        {
+            return refusal;
+        }
+        let answer = match (role, &item) {
             (Role::Change(_), Some(item)) => item.change(self, operation, request),
             (Role::Create(_), _) => match &collection.create {
                 Some((_, captured)) => writing::create(self, operation, collection, captured, request),
-                None => plain(),
+                None => self.plain(operation),
             },
             (Role::Delete(_), Some(item)) => item.delete(self, operation),
             (Role::List(_), _) => listing::list(self, operation, collection, request),
@@ -230,8 +231,56 @@ impl Service {
                 | Role::Read(_)
                 | Role::Replace(_),
                 _,
-            ) => plain(),
+            ) => self.plain(operation),
+        };
+        let version = match role {
+            Role::Create(_) => writing::newest_version(self, collection, request),
+            Role::Change(_) | Role::Read(_) | Role::Replace(_) => item.and_then(|item| item.version(self)),
+            Role::Delete(_)
+            | Role::Introspect
+            | Role::Issue
+            | Role::List(_)
+            | Role::Plain
+            | Role::Search(_) => None,
+        };
+        self.with_version(operation, request, answer, version)
+    }
+
+    fn plain(&self, operation: &Operation) -> Answer {
+        let status = success_status(operation, &[200, 201, 202, 204]);
+        self.shaper.shape(&operation.id, status, Wanted::default())
+    }
+
+    /// 412 for a write against another version than the current one, where reads tell versions.
+    fn refused_as_stale(&self, operation: &Operation, item: &Item<'_>, request: &Request) -> Option<Answer> {
+        let tells = self.part == Part::Candidate && item.reader(self).is_some_and(versions::tells_version);
+        let is_write = !matches!(operation.method.as_str(), "GET" | "HEAD");
+        let current = item.version(self).filter(|_| tells && is_write)?;
+        versions::is_stale(request, &current)
+            .then(|| problem::declared(&self.shaper, operation, 412, &json!({})))
+    }
+
+    /// The answer with the version of what it is about, where versions are told; 304 when the caller has that one already.
+    fn with_version(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        mut answer: Answer,
+        version: Option<String>,
+    ) -> Answer {
+        if self.part == Part::Dependency || !answer.is_success() || !versions::tells_version(operation) {
+            return answer;
         }
+        let Some(version) = version.or_else(|| json_of(&answer).map(|body| versions::tag(&body))) else {
+            return answer;
+        };
+        if operation.method == "GET" && versions::is_known(request, &version) {
+            return versions::not_modified(&version);
+        }
+        if answer.header(versions::ETAG).is_some() {
+            self.shaper.set_header(&operation.id, &mut answer, versions::ETAG, vec![version]);
+        }
+        answer
     }
 
     /// A value that only misses its `format` is recorded but served by a dependency: under OpenAPI 3.1 a format is an annotation,

@@ -31,6 +31,7 @@ mod shaping;
 mod stub;
 mod tokens;
 mod trace;
+mod versions;
 mod world;
 mod writing;
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     answering::Service,
+    limits,
     pointer::put,
     roles::identity_property,
     shaping::{Wanted, success_status},
@@ -92,7 +93,8 @@ fn page(
     total: usize,
 ) -> Page {
     let Some(paging) = &collection.paging else {
-        return Page { limit: MOST, offset: 0, next: None };
+        // A list that cannot be paged holds all there is.
+        return Page { limit: limits::RECORDS, offset: 0, next: None };
     };
     let number = |place: &Place| {
         service.value(operation, request, place)?.as_u64().and_then(|number| usize::try_from(number).ok())

@@ -145,7 +145,14 @@ impl Shaper {
         false
     }
 
-    fn set_header(&self, operation: &OperationId, answer: &mut Answer, name: &str, values: Vec<String>) {
+    /// Sets a header field to the first value that keeps the contract; where none does, it stays as it was.
+    pub(crate) fn set_header(
+        &self,
+        operation: &OperationId,
+        answer: &mut Answer,
+        name: &str,
+        values: Vec<String>,
+    ) {
         let before = answer.headers.clone();
         for value in values {
             answer.headers.retain(|(field, _)| !field.eq_ignore_ascii_case(name));

@@ -17,6 +17,7 @@ use crate::{
     records::{Shelf, identity_text},
     roles::{identity_property, split},
     shaping::{Shaper, Wanted, json_of, success_status},
+    versions::tag,
     world::World,
 };
 
@@ -47,6 +48,16 @@ impl<'a> Item<'a> {
         service.with_shelf(&self.collection.path, self.path, identity_property(self.collection), act)
     }
 
+    /// The version of the record, when there is one.
+    pub(crate) fn version(&self, service: &Service) -> Option<String> {
+        self.record(service).map(|record| tag(&record))
+    }
+
+    /// The operation that reads it.
+    pub(crate) fn reader<'s>(&self, service: &'s Service) -> Option<&'s Operation> {
+        service.operation(self.collection.item.as_ref()?.read.as_ref()?)
+    }
+
     /// The record, when there is one.
     fn record(&self, service: &Service) -> Option<Value> {
         let (record, is_gone) = self.with_shelf(service, |shelf| {
@@ -61,9 +72,8 @@ impl<'a> Item<'a> {
 
     /// What a thing says that nobody has written.
     fn invented(&self, service: &Service) -> Value {
-        let read = self.collection.item.as_ref().and_then(|item| item.read.as_ref());
-        let mut record = read
-            .and_then(|read| service.operation(read))
+        let mut record = self
+            .reader(service)
             .and_then(|read| service.shaper.sample_body(&read.id, success_status(read, &[200])))
             .unwrap_or_else(|| Value::Object(Map::new()));
         self.keep_identity(&mut record, None);
@@ -196,9 +206,10 @@ pub(crate) fn create(
             }
             let mut record = body.clone();
             put(&mut record, &pointer, identity.clone());
-            let place = format!("{path}/{}", percent_encoded(&text));
+            let below = format!("{path}/{}", percent_encoded(&text));
+            let place = format!("{}{below}", base_path(&request.base));
             let header = declares_location(operation, status)
-                .then(|| ("location", vec![place.clone(), format!("{}{place}", request.base)]));
+                .then(|| ("location", vec![place, format!("{}{below}", request.base)]));
             let wanted = Wanted { body: Some(record.clone()), earlier: None, header };
             let proposal = service.shaper.propose(&operation.id, status, wanted);
             let answered = json_of(&proposal.answer);
@@ -220,6 +231,18 @@ pub(crate) fn create(
         };
         shelf.add(text, record);
         service.shaper.accept(proposal)
+    })
+}
+
+/// The version of what was created last.
+pub(crate) fn newest_version(
+    service: &Service,
+    collection: &Collection,
+    request: &Request,
+) -> Option<String> {
+    let (path, property) = (path_of(&request.target), identity_property(collection));
+    service.with_shelf(&collection.path, path, property, |shelf| {
+        shelf.newest().and_then(|newest| shelf.find(newest)).map(tag)
     })
 }
 
@@ -250,6 +273,12 @@ fn shares_a_field(record: &Value, sample: Option<&Value>) -> bool {
         (Some(record), Some(sample)) => sample.keys().any(|key| record.contains_key(key)),
         _ => false,
     }
+}
+
+/// The path of an address, which stands before the paths of the description.
+fn base_path(address: &str) -> &str {
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    host.find('/').map_or("", |slash| &host[slash..])
 }
 
 fn identity_pointer(captured: &CaptureFrom, property: &str) -> String {
@@ -291,6 +320,13 @@ mod tests {
     fn what_the_answer_adds_is_remembered_and_what_was_sent_wins() {
         let record = completed(json!({"a": 1}), Some(json!({"a": 2, "status": "new"})));
         assert_eq!(record, json!({"a": 1, "status": "new"}));
+    }
+
+    #[test]
+    fn the_path_of_an_address_is_what_stands_behind_its_host() {
+        assert_eq!(base_path("http://127.0.0.1:80/v1"), "/v1");
+        assert_eq!(base_path("http://127.0.0.1:80"), "");
+        assert_eq!(base_path(""), "");
     }
 
     #[test]

@@ -249,7 +249,7 @@ mod tests {
         let (schemas, root) = Schemas::from_value(
             json!({"properties": {
                 "sent": {"properties": {"to": {"type": "array", "items": {"type": "string"}}}},
-                "told": {"properties": {"to": {"type": "array", "items": {"type": "object", "required": ["state"]}}}},
+                "told": {"type": "object", "properties": {"to": {"type": "array", "items": {"type": "object", "required": ["state"]}}}},
             }}),
             Dialect::Draft4,
         );
