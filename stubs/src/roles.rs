@@ -137,6 +137,7 @@ fn collection_at<'a>(collections: &'a mut Vec<Collection>, path: &str) -> Option
             create: None,
             item: None,
             paging: None,
+            listing: samprov_contract::Listing::default(),
         });
     }
     collections.iter_mut().find(|collection| collection.path == path)
@@ -162,6 +163,7 @@ fn complete_item(
         replace: None,
         change: None,
         delete: None,
+        chosen_key: None,
     });
     if item.path != operation.path {
         return;
