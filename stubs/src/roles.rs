@@ -157,6 +157,7 @@ fn collection_at<'a>(collections: &'a mut Vec<Collection>, path: &str) -> Option
             create: None,
             item: None,
             paging: None,
+            listing: samprov_contract::Listing::default(),
         });
     }
     collections.iter_mut().find(|collection| collection.path == path)
@@ -182,6 +183,7 @@ fn complete_item(
         replace: None,
         change: None,
         delete: None,
+        chosen_key: None,
     });
     if item.path != operation.path {
         return;

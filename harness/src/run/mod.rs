@@ -1,5 +1,6 @@
 //! Plans run: programs sent, attempts collected, events written.
 
+mod address;
 mod attribution;
 mod case_run;
 mod case_runner;

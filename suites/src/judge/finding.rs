@@ -151,7 +151,13 @@ pub(super) fn undecidable(
 
 fn fault(kind: OutcomeKind) -> Fault {
     match kind {
-        OutcomeKind::BodyBroken
+        OutcomeKind::AddressBroken
+        | OutcomeKind::BodyBroken
+        | OutcomeKind::ConditionIgnored
+        | OutcomeKind::ConditionIgnoredWhereDeclared
+        | OutcomeKind::CurrentVersionRefused
+        | OutcomeKind::FilterBroken
+        | OutcomeKind::FilterDoubtful
         | OutcomeKind::ConnectionBroken
         | OutcomeKind::DuplicateKey
         | OutcomeKind::FormatBrokenAsAnnotation
