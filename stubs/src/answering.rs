@@ -39,7 +39,8 @@ pub(crate) struct Service {
     pub(crate) shaper: Shaper,
     /// The seed of generated values.
     pub(crate) seed: u64,
-    part: Part,
+    /// What the stub stands for.
+    pub(crate) part: Part,
     agreed: Agreed,
     contracts: Arc<Contracts>,
     roles: Roles,

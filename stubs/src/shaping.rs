@@ -167,7 +167,8 @@ impl Shaper {
         answer.headers = before;
     }
 
-    fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {
+    /// Whether an answer keeps the contract.
+    pub(crate) fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {
         self.contracts.violations_of_answer(operation, answer).is_empty()
     }
 

@@ -23,7 +23,10 @@ pub(crate) fn worlds(contracts: &Contracts, collections: &[Collection], part: Pa
     let certain: BTreeSet<&str> = contracts
         .collections()
         .iter()
-        .filter(|collection| collection.create.is_some() && collection.item.is_some())
+        .filter(|collection| {
+            let chosen = collection.item.as_ref().is_some_and(|item| item.chosen_key.is_some());
+            (collection.create.is_some() || chosen) && collection.item.is_some()
+        })
         .map(|collection| collection.path.as_str())
         .collect();
     let world = |collection: &Collection| match part {
