@@ -19,6 +19,7 @@ pub(crate) struct Records {
     invented: Arc<BTreeMap<String, Vec<Value>>>,
     /// Shared with states that are kept, until they are changed.
     shelves: BTreeMap<String, Arc<Shelf>>,
+    uses: u64,
 }
 
 /// The records of one collection, in order.
@@ -27,6 +28,8 @@ pub(crate) struct Shelf {
     records: Vec<Record>,
     newest: Option<String>,
     created: u64,
+    /// When it was asked for last, counted in uses of all collections.
+    used: u64,
     /// Identities whose record was taken away.
     gone: BTreeSet<String>,
 }
@@ -47,7 +50,7 @@ impl Records {
         service: ServiceId,
         invented: BTreeMap<String, Vec<Value>>,
     ) -> Self {
-        Self { population, service, invented: Arc::new(invented), shelves: BTreeMap::new() }
+        Self { population, service, invented: Arc::new(invented), shelves: BTreeMap::new(), uses: 0 }
     }
 
     /// Back to the population.
@@ -58,8 +61,12 @@ impl Records {
     /// The collection at a path. `template` is its path in the description, `property` holds the identity of a record.
     pub(crate) fn shelf(&mut self, template: &str, path: &str, property: &str) -> &mut Shelf {
         if !self.shelves.contains_key(path) && self.shelves.len() >= limits::SHELVES {
-            self.shelves.pop_first();
+            // What has not been asked for longest is missed least.
+            let oldest =
+                self.shelves.iter().min_by_key(|(_, shelf)| shelf.used).map(|(path, _)| path.clone());
+            oldest.and_then(|oldest| self.shelves.remove(&oldest));
         }
+        self.uses += 1;
         let (population, service, invented) = (&self.population, &self.service, &self.invented);
         let shelf = self.shelves.entry(path.to_owned()).or_insert_with(|| {
             let mut seeds = population.records_of(service, template);
@@ -71,7 +78,9 @@ impl Records {
             }
             Arc::new(Shelf::seeded(seeds, property))
         });
-        Arc::make_mut(shelf)
+        let shelf = Arc::make_mut(shelf);
+        shelf.used = self.uses;
+        shelf
     }
 }
 
@@ -79,11 +88,12 @@ impl Shelf {
     fn seeded(seeds: Vec<Value>, property: &str) -> Self {
         let record = |(index, value): (usize, Value)| {
             let identity = value.get(property).or_else(|| value.get("id")).and_then(identity_text);
-            Record { identity: identity.unwrap_or_else(|| format!("#{index}")), value }
+            Record { identity: identity.unwrap_or_else(|| format!("{UNNAMED}{index}")), value }
         };
         let records: Vec<Record> = seeds.into_iter().take(limits::RECORDS).enumerate().map(record).collect();
-        let newest = records.last().map(|record| record.identity.clone());
-        Self { records, newest, created: 0, gone: BTreeSet::new() }
+        let named = |record: &&Record| !record.identity.starts_with(UNNAMED);
+        let newest = records.iter().rfind(named).map(|record| record.identity.clone());
+        Self { records, newest, created: 0, used: 0, gone: BTreeSet::new() }
     }
 
     /// The values in order.
@@ -145,6 +155,9 @@ impl Shelf {
     }
 }
 
+/// Before the number of a record that tells no identity.
+const UNNAMED: &str = "#";
+
 /// An identity as it stands in a path.
 pub(crate) fn identity_text(value: &Value) -> Option<String> {
     match value {
@@ -187,6 +200,16 @@ mod tests {
         shelf.add("b".into(), json!({}));
         shelf.remove("b");
         assert_eq!((shelf.newest(), shelf.created()), (Some("b"), 1));
+    }
+
+    #[test]
+    fn what_is_in_use_outlives_what_is_not() {
+        let mut records = records();
+        records.shelf("/a/{b}/c", "/a/0/c", "id").add("x".into(), json!({}));
+        for number in 1..limits::SHELVES + 10 {
+            records.shelf("/a/{b}/c", &format!("/a/{number}/c"), "id");
+            assert!(records.shelf("/a/{b}/c", "/a/0/c", "id").find("x").is_some());
+        }
     }
 
     #[test]

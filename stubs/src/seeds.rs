@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many things of each collection there are.
-const THINGS: u64 = 3;
+const THINGS: u64 = 5;
 
 /// Things by the path of their collection: what a list tells of each, and what a read of it tells besides.
 pub(crate) fn seeds(contracts: &Contracts, roles: &Roles, seed: u64) -> BTreeMap<String, Vec<Value>> {

@@ -12,6 +12,7 @@ use crate::{
     answering::{Service, path_of},
     identity::candidates,
     merge_patch::merge,
+    part::Part,
     pointer::put,
     problem,
     records::{Shelf, identity_text},
@@ -113,7 +114,12 @@ impl<'a> Item<'a> {
     /// Replaces the record by the body; creates it when the description says that a replacement may create.
     pub(crate) fn replace(&self, service: &Service, operation: &Operation, request: &Request) -> Answer {
         let earlier = self.record(service);
-        let may_create = operation.declares_exactly(201) || !operation.declares_exactly(404);
+        // A candidate that does not say that it creates, and says somehow what comes of a name that is not there, does not create.
+        let says_no = match service.part {
+            Part::Candidate => operation.answer(404).is_some(),
+            Part::Dependency => operation.declares_exactly(404),
+        };
+        let may_create = operation.declares_exactly(201) || !says_no;
         if earlier.is_none() && !may_create {
             return problem::declared(&service.shaper, operation, 404, &json!({}));
         }

@@ -195,3 +195,38 @@ fn the_suites_of_the_worked_example_are_green_on_their_own_stubs() {
         verdicts.iter().filter(|verdict| !["pass", "not-applicable"].contains(&verdict.as_str().unwrap()));
     assert_eq!(alarms.count(), 0);
 }
+
+/// Every way of paging, versions, keys of the caller's choice, bodies of all kinds, answers by class and by default, a base path.
+const EVERYTHING: &str = include_str!("everything.yaml");
+
+#[test]
+fn a_stub_of_everything_that_documents_describe_keeps_all_of_it() {
+    let bench = Bench::new("prove_everything");
+    bench.write("everything.yaml", EVERYTHING);
+    bench.run(&["prove", "everything.yaml"]).with_code(0);
+    let mut passed = std::collections::BTreeMap::new();
+    for event in bench.journal().iter().filter(|event| event["event"] == "case-finished") {
+        let verdict = event["verdict"]["verdict"].as_str().unwrap();
+        assert!(["pass", "not-applicable"].contains(&verdict), "{event}");
+        if verdict == "pass" {
+            *passed.entry(event["assertion"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+        }
+    }
+    for flow in [
+        "address-leads-to-created",
+        "created-is-read",
+        "current-accepted",
+        "deleted-is-gone",
+        "filter-holds",
+        "list-holds-created",
+        "list-leaves-out-deleted",
+        "next-page-holds",
+        "not-modified",
+        "offset-moves-on",
+        "pages-add-up",
+        "replaced-is-read",
+        "stale-refused",
+    ] {
+        assert!(passed.contains_key(flow), "no {flow} among {passed:?}");
+    }
+}

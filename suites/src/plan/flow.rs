@@ -102,6 +102,7 @@ impl Planner<'_> {
             .map(|create| self.telling_positives(create))
             .unwrap_or_default();
         for positive in self.telling_positives(replace) {
+            let reach = self.with_version(replace, &positive.recipe, &reach);
             let mut step = self.step(replace, &positive.recipe, &reach);
             step.shown_by = Some(self.positive_id(replace, &positive));
             let mut read_step = read_step.clone();
@@ -149,6 +150,7 @@ impl Planner<'_> {
         let reach = self.reach(change);
         let read_step = self.step(read, &read_base.recipe, &reach);
         let flow = |positive: Positive| {
+            let reach = self.with_version(change, &positive.recipe, &reach);
             let mut step = self.step(change, &positive.recipe, &reach);
             step.shown_by = Some(self.positive_id(change, &positive));
             self.flow(

@@ -141,10 +141,7 @@ impl<'a> Planner<'a> {
 
     /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
     pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
-        let mut reach = self.reach(operation);
-        if let Some(version) = self.version(operation).filter(|version| version.is_in(&positive.recipe)) {
-            self.read_version(&version, &mut reach);
-        }
+        let mut reach = self.with_version(operation, &positive.recipe, &self.reach(operation));
         let mut step = self.step(operation, &positive.recipe, &reach);
         if let Some(created) = self.identity_created_by(&operation.id) {
             step.captures.push(created.capture());

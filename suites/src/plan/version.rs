@@ -62,6 +62,15 @@ impl<'a> Planner<'a> {
         Some(step)
     }
 
+    /// The way to what a write is about, with the version read first where the request names one.
+    pub(super) fn with_version(&self, operation: &Operation, recipe: &RequestRecipe, reach: &Reach) -> Reach {
+        let mut reach = reach.clone();
+        if let Some(version) = self.version(operation).filter(|version| version.is_in(recipe)) {
+            self.read_version(&version, &mut reach);
+        }
+        reach
+    }
+
     /// Adds the read that tells the version to a set-up.
     pub(super) fn read_version(&self, version: &Version<'_>, reach: &mut Reach) {
         let binding = version.binding();
