@@ -27,7 +27,7 @@ def main() -> int:
     rows, wrong, total = [], [], Counter()
     for index, path in enumerate(one for one in documents(corpus) if one.name != INVALID):
         out = work / str(index)
-        ended = measured([samprov, "prove", path, "--clean", "--out", out], 300)
+        ended = measured([samprov, "prove", path, "--clean-only", "--out", out], 300)
         if ended.code == NOTHING_TO_RUN:
             rows.append([path.relative_to(corpus), 0, 0, 0, 0, 0, 0, 0, 0, ended.seconds, ended.code, load()])
             continue

@@ -57,7 +57,7 @@ pub(crate) struct Front {
 /// How answers leave the stub.
 pub(crate) enum WayOut {
     /// Recorded and through the mock server: a dependency.
-    Relayed(Relay),
+    Relayed(Box<Relay>),
     /// As an interposer says: a candidate.
     Interposed(Interposed),
 }

@@ -59,7 +59,7 @@ pub(crate) fn list(
     let mut answer =
         service.shaper.shape(&operation.id, status, Wanted { body: Some(body), ..Wanted::default() });
     if service.part == Part::Candidate {
-        tell_in_header(service, operation, &collection.listing, &mut answer, total, &page);
+        tell_in_header(service, (operation, request), &collection.listing, &mut answer, (total, &page));
         end_where_nothing_follows(service, operation, &collection.listing, &mut answer, &page);
     }
     answer
@@ -87,26 +87,19 @@ fn tell_in_body(listing: &Listing, body: &mut Value, total: usize, page: &Page) 
 /// The same in header fields (RFC 8288 for `Link`).
 fn tell_in_header(
     service: &Service,
-    operation: &Operation,
+    (operation, request): (&Operation, &Request),
     listing: &Listing,
     answer: &mut Answer,
-    total: usize,
-    page: &Page,
+    (total, page): (usize, &Page),
 ) {
     if let Some(Place::Header { name }) = &listing.total {
         service.shaper.set_header(&operation.id, answer, name, vec![total.to_string()]);
     }
     if let Some(CaptureFrom::LinkHeader(relation)) = &listing.next {
-        match &page.next {
-            Some(next) => {
-                let link = format!("<{next}>; rel=\"{relation}\"");
-                service.shaper.set_header(&operation.id, answer, "Link", vec![link]);
-            }
-            None => {
-                let own = format!("<{}>; rel=\"self\"", operation.path.split('{').next().unwrap_or("/"));
-                service.shaper.set_header(&operation.id, answer, "Link", vec![own]);
-            }
-        }
+        // Without a next page the field, where it must be there, leads to the list itself.
+        let own = || format!("<{}{}>; rel=\"self\"", request.base, request.target);
+        let link = page.next.as_ref().map_or_else(own, |next| format!("<{next}>; rel=\"{relation}\""));
+        service.shaper.set_header(&operation.id, answer, "Link", vec![link]);
     }
 }
 

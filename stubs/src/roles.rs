@@ -49,7 +49,7 @@ pub(crate) enum Role {
 pub(crate) struct Roles {
     collections: Vec<Collection>,
     worlds: Vec<World>,
-    roles: HashMap<OperationId, Role>,
+    by_operation: HashMap<OperationId, Role>,
 }
 
 impl Roles {
@@ -110,12 +110,12 @@ impl Roles {
             roles.extend(operation.map(|operation| (operation, role)));
         }
         let worlds = worlds(contracts, &collections, part);
-        Self { collections, worlds, roles }
+        Self { collections, worlds, by_operation: roles }
     }
 
     /// The role of an operation.
     pub(crate) fn role(&self, operation: &OperationId) -> Role {
-        self.roles.get(operation).copied().unwrap_or(Role::Plain)
+        self.by_operation.get(operation).copied().unwrap_or(Role::Plain)
     }
 
     /// All collections.

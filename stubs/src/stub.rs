@@ -46,7 +46,7 @@ impl Stub {
             recorder: Recorder::new(),
             way_out: match &options.interposer {
                 Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
-                None => WayOut::Relayed(Relay::start().await?),
+                None => WayOut::Relayed(Box::new(Relay::start().await?)),
             },
             notes,
         });
