@@ -53,7 +53,7 @@ impl Contracts {
             .filter_map(|(index, operation)| Some((Template::new(&operation.path)?, index)))
             .collect();
         routes.sort_by_cached_key(|(template, _)| template.rank());
-        let collections = relations::collections(&operations, &schemas);
+        let collections = relations::collections(&operations, &schemas, &documents);
         Self { inner: Arc::new(Inner { operations, by_id, routes, schemas, collections, documents }) }
     }
 

@@ -2,16 +2,22 @@
 
 mod listing;
 mod paging;
+mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use listing::listing;
 pub use listing::{Cursor, Filter, Listing};
 use paging::paging;
 pub use paging::{PageNumber, Paging};
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
+use words::Words;
 
 use crate::{
+    document::Document,
     generate::{Facets, Kind, Node, Rules},
     operation::{AnswerContract, Operation, StatusPattern},
     schema::{Direction, SchemaRef, Schemas},
@@ -74,7 +80,12 @@ pub struct Discovery {
 }
 
 /// The collections of an interface, in the order of their paths in the document.
-pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Collection> {
+pub(crate) fn collections(
+    operations: &[Operation],
+    schemas: &Schemas,
+    documents: &[Arc<Document>],
+) -> Vec<Collection> {
+    let words = Words(documents);
     let rules = Rules { schemas, direction: Direction::Answer };
     let paths = Paths::new(operations);
     let mut seen = BTreeSet::new();
@@ -82,7 +93,7 @@ pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Co
         .iter()
         .map(|operation| collection_path(operation, &paths))
         .filter(|path| seen.insert(*path))
-        .filter_map(|path| collection(&rules, &paths, path))
+        .filter_map(|path| collection(&rules, words, &paths, path))
         .collect()
 }
 
@@ -123,7 +134,7 @@ fn collection_path<'o>(operation: &'o Operation, paths: &Paths<'o>) -> &'o str {
     }
 }
 
-fn collection(rules: &Rules<'_>, paths: &Paths<'_>, path: &str) -> Option<Collection> {
+fn collection(rules: &Rules<'_>, words: Words<'_>, paths: &Paths<'_>, path: &str) -> Option<Collection> {
     if split_item(path).is_some() {
         return None;
     }
@@ -157,7 +168,7 @@ fn collection(rules: &Rules<'_>, paths: &Paths<'_>, path: &str) -> Option<Collec
         let identity = item.as_ref()?.identity.as_str();
         Some((operation.id.clone(), capture(rules, operation, identity)?))
     });
-    let known = listed.as_ref().map(|(operation, list)| listing(rules, operation, &list.item));
+    let known = listed.as_ref().map(|(operation, list)| listing(rules, words, operation, &list.item));
     let paging = listed.as_ref().and_then(|(operation, _)| paging(rules, operation));
     let list =
         listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });

@@ -472,6 +472,7 @@ reason-no-further-known-value = there is no further known value
 reason-no-next-page = there is no next page
 reason-no-version = the answer tells no version (ETag)
 reason-not-refused = the write was not refused, so nothing is promised about what it leaves
+reason-page-too-long = a page is longer than asked for, which another case tells
 reason-read-once = the answer says that it can be read only once (410)
 reason-refused-beside-a-success = refused with { $status } while a plainer request succeeds; the value may rightly be unknown
 reason-set-up-refused = the preparation, with other data than the plainest, was refused with { $status }

@@ -475,6 +475,7 @@ reason-not-refused = skrivningen avvisades inte, så inget är lovat om vad den 
 reason-refused-beside-a-success = avvisat med { $status } medan ett enklare anrop lyckas; värdet kan med rätta vara okänt
 reason-set-up-refused = förberedelsen, med andra data än de enklaste, avvisades med { $status }
 reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
+reason-page-too-long = en sida är längre än begärt, vilket ett annat fall berättar
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
 reason-version-is-weak = versionen är svag (W/), vilket If-Match aldrig stämmer med
 reason-version-moves = versionen är en annan vid varje läsning, eller den som sändes kan vara den rätta

@@ -58,7 +58,7 @@ pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) ->
                 None => differs(contracts, case, create, (follow, answer)),
             }
         }
-        500.. => flow.knocked_on(follow),
+        500.. if leads_to(contracts, create, follow) => flow.knocked_on(follow),
         _ => not_applicable("reason-address-of-something-else"),
     }
 }

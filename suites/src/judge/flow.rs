@@ -115,6 +115,8 @@ pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[At
         404 | 410 => {
             worst_of_refusal(contracts, case, read, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
         }
+        // The version that the write names is that of nothing any more (RFC 9110, 13.1.1).
+        412 if read.request.header("if-match").is_some() => Verdict::Pass,
         // Whether what was deleted is gone belongs to the delete.
         200..300 => Verdict::NotApplicable { reason: Message::new("reason-found-after-all") },
         _ => worst(contracts, case, read, answer, DataOrigin::Generated)

@@ -80,7 +80,7 @@ pub(super) fn judge_left_out(
             Message::new("actual-still-in-list"),
         )
         .at(items.clone())
-        .root(Some(format!("{}/{}/state-broken/still-there", case.service, walk.write.operation)))
+        .detail("still-there")
         .verdict(case),
     }
 }
@@ -162,8 +162,9 @@ impl<'a> Walk<'a> {
             return Err(Box::new(verdict));
         }
         let mut collections = contracts.collections().iter();
+        let listed = lists.first().map(|list| &list.operation);
         let collection = collections
-            .find(|known| known.list.as_ref().is_some_and(|list| list.operation == case.operation))
+            .find(|known| known.list.as_ref().map(|list| &list.operation) == listed)
             .ok_or_else(|| Box::new(stopped::nothing_sent(case)))?;
         let mut pages = Vec::new();
         for list in lists {

@@ -47,6 +47,9 @@ pub(super) fn judge_sum(
     let told = |exchange: &Exchange| -> Option<usize> {
         contracts.value_in_answer(exchange.answer()?, total?)?.0.trim_matches('"').parse().ok()
     };
+    if pages.iter().zip(&tests).any(|(page, exchange)| is_too_long(contracts, exchange, page.len())) {
+        return not_applicable("reason-page-too-long");
+    }
     let few = |page: &[JsonText], exchange: &Exchange, before: usize| {
         let (found, shown) = (told(exchange)?, before + page.len());
         (!page.is_empty() && found < shown)
@@ -140,10 +143,30 @@ pub(super) fn judge_next(
     if before != last {
         return moves(case);
     }
+    if is_too_long(contracts, first, before.len()) {
+        return not_applicable("reason-page-too-long");
+    }
     if after.iter().any(|item| before.contains(item)) {
         return broken(Message::new("actual-same-items"), "offset");
     }
     Verdict::Pass
+}
+
+/// Whether a page holds more items than were asked for, which a case of its own tells.
+fn is_too_long(contracts: &Contracts, exchange: &Exchange, count: usize) -> bool {
+    let mut collections = contracts.collections().iter();
+    let paging = collections.find_map(|known| {
+        let is_list = known.list.as_ref().is_some_and(|list| list.operation == exchange.operation);
+        known.paging.as_ref().filter(|_| is_list)
+    });
+    let limit = paging.and_then(|paging| {
+        contracts
+            .value_in_request(&exchange.operation, &exchange.request, &paging.limit)?
+            .0
+            .parse::<usize>()
+            .ok()
+    });
+    limit.is_some_and(|limit| count > limit)
 }
 
 fn wrong_total(case: &Case, total: usize, shown: usize, place: Place) -> Verdict {

@@ -103,8 +103,8 @@ pub(super) fn unchanged(
         let seen = Seen::new(OutcomeKind::StateBroken, expected, status(answer));
         return Some(seen.at(Place::Status).detail("refused-write").verdict(case));
     }
-    if let Some(verdict) = flow.broken_elsewhere(contracts, after, answer) {
-        return Some(verdict);
+    if answer.status >= 400 {
+        return Some(flow.knocked_on(after));
     }
     let alive = contracts.changed(before, between);
     let created = flow.attempt.observation.exchanges.iter().filter(is_write);

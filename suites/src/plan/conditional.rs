@@ -58,11 +58,7 @@ impl Planner<'_> {
         };
         let reach = self.reach(operation);
         let Some(read) = self.version_step(&version, &reach) else { return Vec::new() };
-        let plain_read = {
-            let mut step = read.clone();
-            step.captures.clear();
-            step
-        };
+        let plain_read = self.again(&read);
         let mut write = self.step(operation, &base.recipe, &reach);
         write.request.bindings.retain(|binding| binding.place != taken.place);
         let mut stale = write.clone();

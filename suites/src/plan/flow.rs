@@ -30,12 +30,12 @@ impl Planner<'_> {
                 if collection.create.is_some() {
                     cases.extend(self.created_is_read(operation, create, collection, &identity));
                     cases.extend(self.address_leads_to_created(operation, create, collection, &identity));
-                    cases.extend(self.list_shows_what_is_there(operation, create, collection, &identity));
+                    cases.extend(self.created_is_listed(operation, create, collection));
                 }
                 cases.extend(self.replaced_is_read(operation, collection));
                 cases.extend(self.changed_is_read(operation, collection));
                 cases.extend(self.refused_changes_nothing(operation, collection));
-                cases.extend(self.deleted_is_gone(operation, collection));
+                cases.extend(self.deleted_is_gone(operation, collection, &identity));
                 cases.extend(self.reading_changes_nothing(operation, collection));
                 cases.extend(self.versions(operation, collection));
             }
@@ -164,7 +164,17 @@ impl Planner<'_> {
         self.telling_positives(change).into_iter().map(flow).collect()
     }
 
-    fn deleted_is_gone(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
+    fn deleted_is_gone(
+        &self,
+        operation: &Operation,
+        collection: &Collection,
+        identity: &Identity,
+    ) -> Vec<Case> {
+        let read = self.deleted_is_not_read(operation, collection);
+        read.into_iter().chain(self.deleted_is_not_listed(operation, collection, identity)).collect()
+    }
+
+    fn deleted_is_not_read(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
         let delete = self.item_operation(collection, |item| item.delete.as_ref())?;
         let read = self.item_operation(collection, |item| item.read.as_ref())?;
         if operation.id != delete.id {
@@ -364,7 +374,13 @@ impl Planner<'_> {
         let mut ranked: Vec<(u8, Positive)> =
             positives.filter_map(|positive| Some((rank(&positive)?, positive.1))).collect();
         ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect()
+        let mut found: Vec<Positive> =
+            ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect();
+        // A made-up version is never the current one.
+        if let Some(version) = self.version(operation).filter(|version| !version.is_required) {
+            found.iter_mut().for_each(|positive| version.leave_out(&mut positive.recipe));
+        }
+        found
     }
 
     pub(super) fn item_operation<'c>(

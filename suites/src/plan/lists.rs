@@ -6,7 +6,7 @@ use samprov_model::{
     content::JsonText,
     place::Place,
     probe::{Capture, CaptureFrom, Part, Step},
-    recipe::{Binding, ParameterRecipe, ParameterValue, Source},
+    recipe::{Binding, ParameterRecipe, ParameterValue, RequestRecipe, Source},
 };
 
 use super::{
@@ -25,64 +25,53 @@ const MOST_FILTERS: usize = 4;
 const PAUSE: u32 = 2_000;
 
 impl Planner<'_> {
-    /// What was created stands in the list, and what was deleted does not: judged of the list.
-    pub(super) fn list_shows_what_is_there(
+    /// What was created stands in the list: judged of the list.
+    pub(super) fn created_is_listed(
         &self,
         operation: &Operation,
         create: &Operation,
         collection: &Collection,
-        identity: &Identity,
-    ) -> Vec<Case> {
-        let Some(list) = collection.list.as_ref().filter(|list| list.operation == operation.id) else {
-            return Vec::new();
-        };
-        let property = collection.item.as_ref().and_then(|item| item.property.clone());
-        let (Some(property), Some(base), Some(create_base)) =
-            (property, self.base(&operation.id), self.base(&create.id))
-        else {
-            return Vec::new();
-        };
-        let mut prepared = self.prepare(create, create_base);
-        prepared.step.shown_by = Some(self.positive_id(create, create_base));
-        let walk = self.walk(operation, collection, &base.recipe, &prepared.reach);
-        let mut cases = Vec::new();
-        let mut held = self.flow(
-            operation,
-            "create-list",
-            Assertion::ListHoldsCreated { items: list.items.clone(), identity: property.clone() },
-            &prepared.reach,
-            [prepared.step.clone()].into_iter().chain(walk.clone()).collect(),
-        );
-        add_patient(&mut held, 1);
-        cases.push(held);
-        let delete = self.item_operation(collection, |item| item.delete.as_ref());
-        if let Some((delete, delete_base)) = delete.and_then(|found| Some((found, self.base(&found.id)?))) {
-            let reach = self.reach(delete);
-            let mut remove = self.step(delete, &delete_base.recipe, &reach);
-            rebind(&mut remove, &identity.binding());
-            let mut gone = self.flow(
-                operation,
-                "delete-list",
-                Assertion::ListLeavesOutDeleted { items: list.items.clone(), identity: property },
-                &reach,
-                [remove].into_iter().chain(walk).collect(),
-            );
-            add_patient(&mut gone, 1);
-            cases.push(gone);
-        }
-        cases
+    ) -> Option<Case> {
+        let list = collection.list.as_ref().filter(|list| list.operation == operation.id)?;
+        let identity = collection.item.as_ref().and_then(|item| item.property.clone())?;
+        let base = self.base(&create.id)?;
+        let mut prepared = self.prepare(create, base);
+        prepared.step.shown_by = Some(self.positive_id(create, base));
+        let walk = self.walk(operation, collection, &prepared.reach)?;
+        let steps = [prepared.step.clone()].into_iter().chain(walk).collect();
+        let assertion = Assertion::ListHoldsCreated { items: list.items.clone(), identity };
+        let mut case = self.flow(operation, "create-list", assertion, &prepared.reach, steps);
+        add_patient(&mut case);
+        Some(case)
     }
 
-    /// The pages of a list, as many at once as it gives, up to a bound.
-    fn walk(
+    /// What was deleted does not stand in the list any more: judged of the delete, since what is not deleted at all shows there too.
+    pub(super) fn deleted_is_not_listed(
         &self,
         operation: &Operation,
         collection: &Collection,
-        recipe: &samprov_model::recipe::RequestRecipe,
-        reach: &Reach,
-    ) -> Vec<Step> {
-        let step = |recipe| self.step(operation, &recipe, reach);
-        let Some(paging) = &collection.paging else { return vec![step(recipe.clone())] };
+        identity: &Identity,
+    ) -> Option<Case> {
+        let delete = self.item_operation(collection, |item| item.delete.as_ref())?;
+        let base = self.base(&delete.id).filter(|_| operation.id == delete.id)?;
+        let list = collection.list.as_ref()?;
+        let property = collection.item.as_ref().and_then(|item| item.property.clone())?;
+        let listing = self.callable(&list.operation)?;
+        let reach = self.reach(delete);
+        let mut remove = self.step(delete, &base.recipe, &reach);
+        rebind(&mut remove, &identity.binding());
+        let steps = [remove].into_iter().chain(self.walk(listing, collection, &reach)?).collect();
+        let assertion = Assertion::ListLeavesOutDeleted { items: list.items.clone(), identity: property };
+        let mut case = self.flow(operation, "delete-list", assertion, &reach, steps);
+        add_patient(&mut case);
+        Some(case)
+    }
+
+    /// The pages of a list, as many at once as it gives, up to a bound.
+    fn walk(&self, operation: &Operation, collection: &Collection, reach: &Reach) -> Option<Vec<Step>> {
+        let recipe = &self.base(&operation.id)?.recipe;
+        let step = |recipe: RequestRecipe| self.step(operation, &recipe, reach);
+        let Some(paging) = &collection.paging else { return Some(vec![step(recipe.clone())]) };
         let sized = |numbers: &[(&Place, u32)]| {
             let mut recipe = recipe.clone();
             for (place, number) in [(&paging.limit, paging.ample)].iter().chain(numbers) {
@@ -91,16 +80,17 @@ impl Planner<'_> {
             step(recipe)
         };
         if let Some(offset) = &paging.offset {
-            return (0..MOST_PAGES).map(|page| sized(&[(offset, page * paging.ample)])).collect();
+            return Some((0..MOST_PAGES).map(|page| sized(&[(offset, page * paging.ample)])).collect());
         }
         if let Some(page) = &paging.page {
-            return (0..MOST_PAGES).map(|number| sized(&[(&page.parameter, page.first + number)])).collect();
+            let numbered = |number| sized(&[(&page.parameter, page.first + number)]);
+            return Some((0..MOST_PAGES).map(numbered).collect());
         }
         let first = sized(&[]);
-        match following(collection) {
+        Some(match following(collection) {
             Some(following) => following.chain(first, MOST_PAGES),
             None => vec![first],
-        }
+        })
     }
 
     /// Two small pages are the same items as one of twice their size, whichever way the second one is asked for.
@@ -286,16 +276,16 @@ fn following(collection: &Collection) -> Option<Following> {
 }
 
 /// Gives a case a second program that waits before it looks: lists may show later what is written now.
-fn add_patient(case: &mut Case, writes: usize) {
+fn add_patient(case: &mut Case) {
     let Some(mut patient) = case.programs.first().cloned() else { return };
-    let looks = patient.steps.iter_mut().filter(|step| step.part == Part::Test).nth(writes);
+    let looks = patient.steps.iter_mut().filter(|step| step.part == Part::Test).nth(1);
     if let Some(look) = looks {
         look.pause = PAUSE;
     }
     case.programs.push(patient);
 }
 
-fn set(recipe: &mut samprov_model::recipe::RequestRecipe, place: &Place, number: u32) {
+fn set(recipe: &mut RequestRecipe, place: &Place, number: u32) {
     recipe.parameters.retain(|own| own.place != *place);
     let value = ParameterValue::Value(JsonText(number.to_string()));
     recipe.parameters.push(ParameterRecipe { place: place.clone(), value });

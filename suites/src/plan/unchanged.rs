@@ -2,7 +2,7 @@
 
 use samprov_contract::{Collection, Negative, Operation};
 use samprov_model::{
-    case::{Assertion, Case},
+    case::{Assertion, Case, Family},
     place::Place,
     probe::{Part, Step},
 };
@@ -43,7 +43,7 @@ impl Planner<'_> {
                 &format!("read-refused-read/{}", name.join("/")),
                 Assertion::RefusedChangesNothing,
                 &reach,
-                vec![read_step.clone(), read_step.clone(), write, read_step.clone()],
+                vec![read_step.clone(), self.again(&read_step), write, self.again(&read_step)],
             ));
         }
         cases
@@ -69,8 +69,14 @@ impl Planner<'_> {
             "read-read-read",
             Assertion::ReadChangesNothing,
             &reach,
-            vec![step.clone(), step.clone(), step],
+            vec![step.clone(), self.again(&step), self.again(&step)],
         ))
+    }
+
+    /// A read as it is sent once more: the case of the second read shows when it fails.
+    pub(super) fn again(&self, read: &Step) -> Step {
+        let segments = [read.request.operation.to_string(), "read-read".to_owned()];
+        Step { captures: Vec::new(), shown_by: Some(self.id(Family::Flow, &segments)), ..read.clone() }
     }
 
     /// Lets a set-up create something else than what is written later, so that a write that is carried out in part shows.

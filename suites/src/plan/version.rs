@@ -35,6 +35,12 @@ impl Version<'_> {
         recipe.parameters.iter().any(|own| own.place == self.place)
     }
 
+    /// Takes the version out of a request.
+    pub(super) fn leave_out(&self, recipe: &mut RequestRecipe) {
+        recipe.parameters.retain(|own| own.place != self.place);
+        recipe.bindings.retain(|own| own.place != self.place);
+    }
+
     fn name(&self) -> String {
         format!("{} version", self.read.path)
     }

@@ -4,7 +4,7 @@
 use samprov_model::{case::FilterMeaning, place::Place, probe::CaptureFrom};
 use serde_json::Value;
 
-use super::content_of;
+use super::{content_of, words::Words};
 use crate::{
     generate::{Facets, Kind, Node, Rules},
     operation::Operation,
@@ -45,7 +45,7 @@ pub struct Filter {
 }
 
 /// What is known of the list that an operation answers with; `item`: what its items keep.
-pub(super) fn listing(rules: &Rules<'_>, operation: &Operation, item: &Node) -> Listing {
+pub(super) fn listing(rules: &Rules<'_>, words: Words<'_>, operation: &Operation, item: &Node) -> Listing {
     let Some(answer) = operation.answer(200) else { return Listing::default() };
     let envelope = content_of(answer).map(|node| Facets::of(rules, &node));
     let members = envelope.as_ref().map(|facets| facets.properties.as_slice()).unwrap_or_default();
@@ -58,7 +58,7 @@ pub(super) fn listing(rules: &Rules<'_>, operation: &Operation, item: &Node) -> 
         .find(|(name, node)| {
             TOTAL_NAMES.contains(&plain(name).as_str())
                 && is_only(&Facets::of(rules, node), Kind::Integer)
-                && !is_doubtful(rules, node)
+                && !is_doubtful(&words.of_node(node))
         })
         .map(|(name, _)| Place::body(pointer::child("", name)))
         .or_else(|| header(&TOTAL_HEADERS).map(|found| Place::header(found.name.clone())));
@@ -67,7 +67,7 @@ pub(super) fn listing(rules: &Rules<'_>, operation: &Operation, item: &Node) -> 
         next: next_address(rules, members)
             .or_else(|| header(&["Link"]).map(|_| CaptureFrom::LinkHeader("next".to_owned()))),
         cursor: cursor(rules, operation, members),
-        filters: filters(rules, operation, item),
+        filters: filters(rules, words, operation, item),
     }
 }
 
@@ -105,7 +105,7 @@ fn cursor(rules: &Rules<'_>, operation: &Operation, members: &[(String, Node)]) 
     })
 }
 
-fn filters(rules: &Rules<'_>, operation: &Operation, item: &Node) -> Vec<Filter> {
+fn filters(rules: &Rules<'_>, words: Words<'_>, operation: &Operation, item: &Node) -> Vec<Filter> {
     let item = Facets::of(rules, item);
     let mut found = Vec::new();
     for parameter in &operation.parameters {
@@ -114,7 +114,8 @@ fn filters(rules: &Rules<'_>, operation: &Operation, item: &Node) -> Vec<Filter>
         let Some((property, node)) = named else { continue };
         let asked_node = Node::of(parameter.schema.as_ref());
         let (asked, has) = (Facets::of(rules, &asked_node), Facets::of(rules, node));
-        let says_more = is_doubtful(rules, &asked_node);
+        let says_more =
+            is_doubtful(&words.of_node(&asked_node)) || is_doubtful(&words.of_place(&parameter.document));
         let kind = [Kind::Boolean, Kind::Integer, Kind::String]
             .into_iter()
             .find(|kind| is_only(&asked, *kind) && is_only(&has, *kind));
@@ -134,11 +135,8 @@ fn same_values(left: Option<&Vec<Value>>, right: Option<&Vec<Value>>) -> bool {
     })
 }
 
-/// Whether a schema's own words say that its value is not exact, or more than a plain value.
-fn is_doubtful(rules: &Rules<'_>, node: &Node) -> bool {
-    let texts =
-        node.schemas.iter().filter_map(|schema| rules.schemas.view(schema)?.get("description")?.as_str());
-    let text = texts.collect::<Vec<_>>().join(" ").to_lowercase();
+/// Whether words say that a value is not exact, or that more than a plain value is meant.
+fn is_doubtful(text: &str) -> bool {
     DOUBTFUL.iter().any(|word| text.contains(word))
 }
 
