@@ -13,6 +13,7 @@ mod interposer;
 mod limits;
 mod listing;
 mod merge_patch;
+mod mutant;
 mod notes;
 mod options;
 mod pointer;
@@ -29,6 +30,7 @@ mod tokens;
 mod trace;
 mod writing;
 
+pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
 pub use interposer::{Interposer, Origin, PassOn};
 pub use options::{StubError, StubOptions};
 pub use recorder::Quiet;
