@@ -15,6 +15,7 @@ mod interposer;
 mod limits;
 mod listing;
 mod merge_patch;
+mod mutant;
 mod notes;
 mod options;
 mod part;
@@ -35,6 +36,7 @@ mod versions;
 mod world;
 mod writing;
 
+pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
 pub use interposer::{Interposer, Origin, PassOn};
 pub use options::{StubError, StubOptions};
 pub use recorder::Quiet;

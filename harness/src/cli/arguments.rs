@@ -119,6 +119,15 @@ pub struct ProveArguments {
     /// Language of reports: sv or en [default: en]
     #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, env = "SAMPROV_LANG", hide_env = true)]
     pub lang: Option<Language>,
+    /// Exit 1 when fewer per cent of the seeded faults are told of
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), default_value_t = 0)]
+    pub at_least: u8,
+    /// When no new fault is tried any more, in seconds; what is left out is counted
+    #[arg(long, value_name = "SECONDS")]
+    pub budget: Option<u32>,
+    /// Only the run without faults
+    #[arg(long)]
+    pub clean_only: bool,
     /// Where settings are read from.
     #[command(flatten)]
     pub settings_file: SettingsFileArguments,

@@ -1,14 +1,20 @@
-//! `samprov prove`: the suite of a description run against the description's own stub.
+//! `samprov prove`: the suite of a description run against the description's own stub, without and with seeded faults.
 
-use std::path::PathBuf;
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use samprov_model::exit::Exit;
+use samprov_reports::l10n::Texts;
 
 use super::{arguments::ProveArguments, error::CommandError, test};
 use crate::{
     load::{ForeignNames, LoadOptions, load},
-    prove::{OwnStub, ProveError, clean},
+    prove::{Colour, MutantOptions, OwnStub, ProveError, clean, mutants, page, terminal},
     run::{RunError, RunOptions},
+    selection::Selector,
     settings::{Choices, gather},
 };
 
@@ -42,9 +48,39 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
         .enable_all()
         .build()
         .map_err(|error| ProveError::Run(RunError::Bug(format!("no runtime: {error}"))))?;
-    let ran = runtime.block_on(clean(&own, &options));
-    runtime.shutdown_background();
-    let ran = ran?;
+    let ran = runtime.block_on(clean(&own, &options))?;
     test::print_summary(&ran.outcome, &options);
-    Ok(ran.exit())
+    if arguments.clean_only {
+        runtime.shutdown_background();
+        return Ok(ran.exit());
+    }
+    let mutant_options = MutantOptions {
+        seed: options.seed,
+        jobs: options.jobs,
+        budget: arguments.budget.map(|seconds| Duration::from_secs(u64::from(seconds))),
+    };
+    let selector = Selector::new(&options.selection)?;
+    let proof = runtime.block_on(mutants(&own, &selector, &mutant_options));
+    runtime.shutdown_background();
+    let proof = proof?;
+    let texts = Texts::new(options.language);
+    print(&terminal(&proof, &texts))?;
+    write(&options.out.join("prove.json"), &serde_json::to_string_pretty(&proof).unwrap_or_default())?;
+    write(&options.out.join("prove.html"), &page(&proof, &texts))?;
+    Ok(if ran.colour != Colour::Green {
+        print(&format!("{}\n", texts.text("prove-clean-not-green")))?;
+        Exit::Inconclusive
+    } else if proof.score.per_mille() < u64::from(arguments.at_least) * 10 {
+        Exit::Fails
+    } else {
+        Exit::Conforms
+    })
+}
+
+fn print(text: &str) -> Result<(), CommandError> {
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+    std::fs::write(path, text).map_err(|source| CommandError::File { path: path.to_owned(), source })
 }

@@ -684,3 +684,26 @@ description-interface-unreadable = interface { $interface } cannot be read: { $p
 description-interface-unused = interface { $interface } is not tested: the first readable one is
 description-profile-unused = the claim to follow { $profile } is not checked by this version
 document-personal-number = { $field } holds what looks like a real personal number; use an official test number
+
+# prove: the suite against its own stub, with one seeded fault at a time
+prove-title = Mutation score
+prove-head = { $killed } of { $expressible } seeded faults were told of: { $percent } %
+prove-head-must = { $killed } of { $expressible } as a broken MUST: { $percent } %
+prove-by-family = By family
+prove-by-operation = By operation
+prove-survivors = Faults that no case told of ({ $count })
+prove-no-survivors = Every seeded fault was told of.
+prove-not-expressible = { $count } pairs of operation and fault have no place in the description.
+prove-not-run = { $count } pairs were left out: the time was up.
+prove-survived-never-called = no planned request calls the operation
+prove-survived-never-reached = called { $calls } times, but no planned request brings the fault to light
+prove-survived-not-noticed = the fault showed { $changed } times and no verdict became worse
+prove-survived-not-decided = the fault showed { $changed } times; { $undecided } cases could not be decided any more, none failed
+prove-clean-not-green = The clean run is not green, so a score means little: see the report of the run.
+prove-column-operation = Operation
+prove-column-fault = Fault
+prove-column-killed = Told of
+prove-column-must = As MUST
+prove-column-why = Why it survived
+prove-column-case = First case
+prove-cases = { $count } cases, seed { $seed }

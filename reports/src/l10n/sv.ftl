@@ -684,3 +684,26 @@ description-interface-unreadable = gränssnittet { $interface } kan inte läsas:
 description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
 description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
 document-personal-number = { $field } innehåller något som ser ut som ett riktigt personnummer; använd ett officiellt testnummer
+
+# prove: sviten mot sin egen stubbe, med ett inlagt fel i taget
+prove-title = Mutationspoäng
+prove-head = { $killed } av { $expressible } inlagda fel märktes: { $percent } %
+prove-head-must = { $killed } av { $expressible } som ett brutet SKALL: { $percent } %
+prove-by-family = Per familj
+prove-by-operation = Per operation
+prove-survivors = Fel som inget fall märkte ({ $count })
+prove-no-survivors = Varje inlagt fel märktes.
+prove-not-expressible = { $count } par av operation och fel har ingen plats i beskrivningen.
+prove-not-run = { $count } par lämnades utanför: tiden var slut.
+prove-survived-never-called = ingen planerad begäran anropar operationen
+prove-survived-never-reached = anropad { $calls } gånger, men ingen planerad begäran får felet att visa sig
+prove-survived-not-noticed = felet visade sig { $changed } gånger utan att något utlåtande blev sämre
+prove-survived-not-decided = felet visade sig { $changed } gånger; { $undecided } fall kunde inte längre avgöras, inget underkändes
+prove-clean-not-green = Den rena körningen är inte grön, så poängen säger lite: se körningens rapport.
+prove-column-operation = Operation
+prove-column-fault = Fel
+prove-column-killed = Märkta
+prove-column-must = Som SKALL
+prove-column-why = Varför det överlevde
+prove-column-case = Första fallet
+prove-cases = { $count } fall, frö { $seed }
