@@ -36,8 +36,8 @@ mod versions;
 mod world;
 mod writing;
 
-pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
 pub use interposer::{Interposer, Origin, PassOn};
+pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
 pub use options::{StubError, StubOptions};
 pub use recorder::Quiet;
 pub use stub::Stub;

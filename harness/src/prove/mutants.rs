@@ -21,7 +21,6 @@ use samprov_model::{
     verdict::Verdict,
 };
 use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
-use samprov_suites::Plan;
 
 use super::{
     own_stub::OwnStub,
@@ -29,8 +28,7 @@ use super::{
     stand_ins::{ProveError, StandIns},
 };
 use crate::{
-    rig::choose,
-    run::{CaseRunner, ConnectionOptions, GoOn, KnownValues, RunError, input, subjects},
+    run::{CaseRunner, ConnectionOptions, GoOn, KnownValues, RunError},
     selection::Selector,
 };
 
@@ -84,7 +82,11 @@ struct Shared {
 }
 
 /// Tries every operator on every operation. Needs a multi-threaded Tokio runtime.
-pub async fn mutants(own: &OwnStub, selector: &Selector, options: &MutantOptions) -> Result<Proof, ProveError> {
+pub async fn mutants(
+    own: &OwnStub,
+    selector: &Selector,
+    options: &MutantOptions,
+) -> Result<Proof, ProveError> {
     let runner = CaseRunner::new(own.loaded(), &ConnectionOptions::default())?;
     let first = Bench::start(own, options.seed).await?;
     let known = known(own, &first, &runner, options.seed).await?;
@@ -94,8 +96,9 @@ pub async fn mutants(own: &OwnStub, selector: &Selector, options: &MutantOptions
     for target in &mut targets {
         target.clean = clean(&first, &runner, &known, target).await?;
     }
-    let pairs: Vec<(usize, &'static Arc<Operator>)> =
-        (0..targets.len()).flat_map(|target| operators().iter().map(move |operator| (target, operator))).collect();
+    let pairs: Vec<(usize, &'static Arc<Operator>)> = (0..targets.len())
+        .flat_map(|target| operators().iter().map(move |operator| (target, operator)))
+        .collect();
     let until = options.budget.map(|budget| Instant::now() + budget);
     let shared = Arc::new(Shared {
         runner,
@@ -151,7 +154,12 @@ impl Shared {
         }
     }
 
-    async fn tried(&self, bench: &Bench, target: &Target, operator: &Arc<Operator>) -> Result<Fate, RunError> {
+    async fn tried(
+        &self,
+        bench: &Bench,
+        target: &Target,
+        operator: &Arc<Operator>,
+    ) -> Result<Fate, RunError> {
         let base = bench.addresses.get(&target.service).cloned();
         let mutant = Arc::new(Mutant::new(
             Arc::clone(operator),
@@ -221,11 +229,14 @@ impl Shared {
 }
 
 /// The values that the plan wants to know, asked of a stub without a fault.
-async fn known(own: &OwnStub, bench: &Bench, runner: &CaseRunner, seed: u64) -> Result<KnownValues, ProveError> {
-    let choice = choose(own.loaded(), &bench.stand_ins.targets(), None).map_err(RunError::from)?;
-    let subjects = subjects(own.loaded(), &choice);
-    let plan = Plan::new(input(own.loaded(), &subjects, seed)).map_err(RunError::from)?;
-    Ok(runner.find_known(&plan, &bench.addresses).await)
+async fn known(
+    own: &OwnStub,
+    bench: &Bench,
+    runner: &CaseRunner,
+    seed: u64,
+) -> Result<KnownValues, ProveError> {
+    let provisions = own.with_plan(&bench.stand_ins, seed, |plan| plan.provisions())?;
+    Ok(runner.find_known(&provisions, &bench.addresses).await)
 }
 
 /// The operations that have cases of their own.

@@ -161,7 +161,10 @@ impl Proof {
             proof.operations.entry(pair.operation.clone()).or_default().add(&pair.outcome);
             let text = texts.get(&pair.operator).cloned().unwrap_or_default();
             let operator = proof.operators.entry(pair.operator.clone());
-            operator.or_insert_with(|| OperatorScore { text, score: Score::default() }).score.add(&pair.outcome);
+            operator
+                .or_insert_with(|| OperatorScore { text, score: Score::default() })
+                .score
+                .add(&pair.outcome);
         }
         proof.pairs = pairs;
         proof
@@ -188,7 +191,12 @@ mod tests {
     fn only_what_can_be_expressed_and_was_tried_counts() {
         let survived = Fate::Survived(Survival::NeverReached { calls: 3 });
         let not = Fate::NotExpressible { need: "place".into() };
-        let proof = Proof::of(1, 2, vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun)], &BTreeMap::new());
+        let proof = Proof::of(
+            1,
+            2,
+            vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun)],
+            &BTreeMap::new(),
+        );
         assert_eq!((proof.score.expressible, proof.score.not_expressible, proof.score.not_run), (1, 1, 1));
         assert_eq!(proof.score.per_mille(), 0);
         assert_eq!(proof.survivors().count(), 1);

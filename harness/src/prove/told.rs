@@ -14,8 +14,20 @@ const MOST_SHOWN: usize = 40;
 pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     let mut out = String::new();
     line(&mut out, &texts.text("prove-title"));
-    line(&mut out, &format!("  {}", head(texts, "prove-head", proof.score.killed, &proof.score, proof.score.per_mille())));
-    let must = head(texts, "prove-head-must", proof.score.killed_by_must, &proof.score, proof.score.must_per_mille());
+    line(
+        &mut out,
+        &format!(
+            "  {}",
+            head(texts, "prove-head", proof.score.killed, &proof.score, proof.score.per_mille())
+        ),
+    );
+    let must = head(
+        texts,
+        "prove-head-must",
+        proof.score.killed_by_must,
+        &proof.score,
+        proof.score.must_per_mille(),
+    );
     line(&mut out, &format!("  {must}"));
     table(&mut out, texts, "prove-by-family", &proof.families);
     table(&mut out, texts, "prove-by-operation", &proof.operations);
@@ -24,7 +36,10 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     if survivors.is_empty() && proof.score.not_run == 0 {
         line(&mut out, &texts.text("prove-no-survivors"));
     } else if !survivors.is_empty() {
-        line(&mut out, &texts.tell(&Message::new("prove-survivors").with_number("count", number(survivors.len()))));
+        line(
+            &mut out,
+            &texts.tell(&Message::new("prove-survivors").with_number("count", number(survivors.len()))),
+        );
         for (pair, survival) in survivors.iter().take(MOST_SHOWN) {
             line(&mut out, &format!("  {}  {}: {}", pair.operation, pair.operator, why(texts, *survival)));
         }
@@ -32,7 +47,9 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
             line(&mut out, &format!("  … +{}", survivors.len() - MOST_SHOWN));
         }
     }
-    for (key, count) in [("prove-not-expressible", proof.score.not_expressible), ("prove-not-run", proof.score.not_run)] {
+    for (key, count) in
+        [("prove-not-expressible", proof.score.not_expressible), ("prove-not-run", proof.score.not_run)]
+    {
         if count > 0 {
             line(&mut out, &texts.tell(&Message::new(key).with_number("count", signed(count))));
         }
@@ -53,13 +70,26 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
     ] {
         let _ = writeln!(out, "<p>{}</p>", escaped(&head(texts, key, killed, &proof.score, part)));
     }
-    let cases = Message::new("prove-cases").with_number("count", signed(proof.cases)).with("seed", proof.seed.to_string());
+    let cases = Message::new("prove-cases")
+        .with_number("count", signed(proof.cases))
+        .with("seed", proof.seed.to_string());
     let _ = writeln!(out, "<p>{}</p>", escaped(&texts.tell(&cases)));
     for (key, rows) in [("prove-by-family", &proof.families), ("prove-by-operation", &proof.operations)] {
         let body = rows.iter().map(|(name, score)| {
-            vec![name.clone(), counts(score), percent(texts, score.per_mille()), percent(texts, score.must_per_mille())]
+            vec![
+                name.clone(),
+                counts(score),
+                percent(texts, score.per_mille()),
+                percent(texts, score.must_per_mille()),
+            ]
         });
-        section(&mut out, texts, key, &["prove-column-operation", "prove-column-killed", "", "prove-column-must"], body);
+        section(
+            &mut out,
+            texts,
+            key,
+            &["prove-column-operation", "prove-column-killed", "", "prove-column-must"],
+            body,
+        );
     }
     let told = |id: &str| {
         let text = proof.operators.get(id).map(|operator| operator.text.in_language(texts.language()));
@@ -70,25 +100,51 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
     let rows = survivors
         .iter()
         .map(|(pair, survival)| vec![pair.operation.clone(), told(&pair.operator), why(texts, *survival)]);
-    titled(&mut out, texts, &heading, &["prove-column-operation", "prove-column-fault", "prove-column-why"], rows);
+    titled(
+        &mut out,
+        texts,
+        &heading,
+        &["prove-column-operation", "prove-column-fault", "prove-column-why"],
+        rows,
+    );
     let rows = proof.pairs.iter().filter_map(|pair| match &pair.outcome {
-        Fate::Killed { case, finding, .. } => {
-            Some(vec![pair.operation.clone(), told(&pair.operator), format!("{case}: {}", texts.tell(&finding.message))])
-        }
+        Fate::Killed { case, finding, .. } => Some(vec![
+            pair.operation.clone(),
+            told(&pair.operator),
+            format!("{case}: {}", texts.tell(&finding.message)),
+        ]),
         Fate::NotExpressible { .. } | Fate::NotRun | Fate::Survived(_) => None,
     });
-    section(&mut out, texts, "prove-column-killed", &["prove-column-operation", "prove-column-fault", "prove-column-case"], rows);
+    section(
+        &mut out,
+        texts,
+        "prove-column-killed",
+        &["prove-column-operation", "prove-column-fault", "prove-column-case"],
+        rows,
+    );
     out.push_str("</main></body></html>\n");
     out
 }
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
 
-fn section(out: &mut String, texts: &Texts, key: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+fn section(
+    out: &mut String,
+    texts: &Texts,
+    key: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) {
     titled(out, texts, &texts.text(key), columns, rows);
 }
 
-fn titled(out: &mut String, texts: &Texts, title: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+fn titled(
+    out: &mut String,
+    texts: &Texts,
+    title: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) {
     let _ = write!(out, "<h2>{}</h2>\n<table><thead><tr>", escaped(title));
     for column in columns {
         let name = if column.is_empty() { "%".to_owned() } else { escaped(&texts.text(column)) };
@@ -196,7 +252,9 @@ mod tests {
 
     #[test]
     fn survivors_are_listed_with_their_reason_in_both_languages() {
-        for (language, reason) in [(Language::English, "brings the fault to light"), (Language::Swedish, "får felet att visa sig")] {
+        for (language, reason) in
+            [(Language::English, "brings the fault to light"), (Language::Swedish, "får felet att visa sig")]
+        {
             let texts = Texts::new(language);
             assert!(terminal(&proof(), &texts).contains(reason));
             assert!(page(&proof(), &texts).contains(reason));

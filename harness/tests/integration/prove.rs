@@ -177,7 +177,7 @@ fn a_run_ends_when_what_was_looked_for_is_found() {
 fn the_command_is_green_where_nothing_is_wrong_and_tells_what_the_document_lacks() {
     let bench = Bench::new("prove_command");
     bench.write("things.yaml", THINGS);
-    let ended = bench.run(&["prove", "things.yaml"]).with_code(0);
+    let ended = bench.run(&["prove", "things.yaml", "--clean-only"]).with_code(0);
     assert!(ended.out.contains("GET /tag"), "its refusals are not described: {ended:?}");
     assert!(bench.folder().join("samprov-out/report.html").is_file());
 }
@@ -186,7 +186,7 @@ fn the_command_is_green_where_nothing_is_wrong_and_tells_what_the_document_lacks
 fn the_suites_of_the_worked_example_are_green_on_their_own_stubs() {
     let bench = Bench::new("prove_typfall");
     let collaboration = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/typfall/collaboration.yaml");
-    bench.run(&["prove", collaboration]).with_code(0);
+    bench.run(&["prove", collaboration, "--clean-only"]).with_code(0);
     let records = bench.journal();
     let verdicts: Vec<&serde_json::Value> =
         records.iter().filter_map(|event| event.pointer("/verdict/verdict")).collect();
@@ -203,7 +203,7 @@ const EVERYTHING: &str = include_str!("everything.yaml");
 fn a_stub_of_everything_that_documents_describe_keeps_all_of_it() {
     let bench = Bench::new("prove_everything");
     bench.write("everything.yaml", EVERYTHING);
-    bench.run(&["prove", "everything.yaml"]).with_code(0);
+    bench.run(&["prove", "everything.yaml", "--clean-only"]).with_code(0);
     let mut passed = std::collections::BTreeMap::new();
     for event in bench.journal().iter().filter(|event| event["event"] == "case-finished") {
         let verdict = event["verdict"]["verdict"].as_str().unwrap();

@@ -18,7 +18,12 @@ use super::{
 const MOST_TRIED: usize = 400;
 
 /// The answer with the fault; `None` where it has no place in this answer.
-pub(crate) fn broken(contracts: &Contracts, operation: &Operation, act: &Act, answer: &Answer) -> Option<Answer> {
+pub(crate) fn broken(
+    contracts: &Contracts,
+    operation: &Operation,
+    act: &Act,
+    answer: &Answer,
+) -> Option<Answer> {
     let is_chosen = |on: Answers| match on {
         Answers::Success => answer.is_success(),
         Answers::Refusal => (400..500).contains(&answer.status),
@@ -69,7 +74,12 @@ pub(crate) fn broken(contracts: &Contracts, operation: &Operation, act: &Act, an
     (changed != *answer).then_some(changed)
 }
 
-fn broken_body(contracts: &Contracts, operation: &Operation, act: &BreakBody, answer: &Answer) -> Option<Vec<u8>> {
+fn broken_body(
+    contracts: &Contracts,
+    operation: &Operation,
+    act: &BreakBody,
+    answer: &Answer,
+) -> Option<Vec<u8>> {
     let media_type = answer.header("content-type").filter(|media_type| is_json(media_type))?;
     let content = content(operation, answer.status, media_type)?;
     let root = content.schema.as_ref()?;
@@ -100,7 +110,9 @@ fn broken_body(contracts: &Contracts, operation: &Operation, act: &BreakBody, an
             let is_broken = found.iter().any(|broken| {
                 broken.pointer.starts_with(&site.pointer)
                     && (is_meant(&act.keyword, broken.keyword) || matches!(broken.keyword, "oneOf" | "anyOf"))
-            }) || found.iter().any(|broken| matches!(broken.keyword, "oneOf" | "anyOf") && site.pointer.starts_with(&broken.pointer));
+            }) || found.iter().any(|broken| {
+                matches!(broken.keyword, "oneOf" | "anyOf") && site.pointer.starts_with(&broken.pointer)
+            });
             if is_broken {
                 return serde_json::to_vec(&changed).ok();
             }
@@ -110,7 +122,11 @@ fn broken_body(contracts: &Contracts, operation: &Operation, act: &BreakBody, an
 }
 
 /// What is declared for a media type of an answer.
-fn content<'o>(operation: &'o Operation, status: u16, media_type: &str) -> Option<&'o samprov_contract::ContentContract> {
+fn content<'o>(
+    operation: &'o Operation,
+    status: u16,
+    media_type: &str,
+) -> Option<&'o samprov_contract::ContentContract> {
     let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let contents = &operation.answer(status)?.contents;
     let same = contents.iter().find(|(range, _)| essence(range) == essence(media_type));
@@ -120,7 +136,9 @@ fn content<'o>(operation: &'o Operation, status: u16, media_type: &str) -> Optio
 fn header(contracts: &Contracts, operation: &Operation, act: HeaderAct, answer: &mut Answer) -> Option<()> {
     let declared = &operation.answer(answer.status)?.headers;
     let mut required = declared.iter().filter(|header| {
-        header.required && !header.name.eq_ignore_ascii_case("content-type") && answer.header(&header.name).is_some()
+        header.required
+            && !header.name.eq_ignore_ascii_case("content-type")
+            && answer.header(&header.name).is_some()
     });
     match act {
         HeaderAct::DropRequired => drop(answer, &required.next()?.name),
@@ -129,7 +147,8 @@ fn header(contracts: &Contracts, operation: &Operation, act: HeaderAct, answer: 
             let schemas = contracts.schemas();
             let (name, text) = required.find_map(|header| {
                 let schema = header.schema.as_ref()?;
-                let text = ["not-of-this-type", "!"].into_iter().find(|text| is_broken(schemas, schema, text))?;
+                let text =
+                    ["not-of-this-type", "!"].into_iter().find(|text| is_broken(schemas, schema, text))?;
                 Some((header.name.clone(), text))
             })?;
             set(answer, &name, text);

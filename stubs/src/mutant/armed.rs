@@ -43,7 +43,12 @@ pub struct Tally {
 
 impl Mutant {
     /// A fault of one operation. `base`: the address of its service, where several stand behind one interposer.
-    pub fn new(operator: Arc<Operator>, contracts: Arc<Contracts>, operation: OperationId, base: Option<String>) -> Self {
+    pub fn new(
+        operator: Arc<Operator>,
+        contracts: Arc<Contracts>,
+        operation: OperationId,
+        base: Option<String>,
+    ) -> Self {
         Self { operator, contracts, operation, base, memory: Mutex::default() }
     }
 
@@ -66,7 +71,13 @@ impl Mutant {
     }
 
     /// A request to the operation itself.
-    fn own(&self, memory: &mut Memory, operation: &Operation, request: &Request, origin: &mut dyn Origin) -> Answer {
+    fn own(
+        &self,
+        memory: &mut Memory,
+        operation: &Operation,
+        request: &Request,
+        origin: &mut dyn Origin,
+    ) -> Answer {
         let history = memory.called_at(path_of(&request.target));
         let reading = reading::read(&self.contracts, operation, request);
         let bites = self.bites(&reading, history);
@@ -75,8 +86,12 @@ impl Mutant {
             Act::Store(store) if bites => write::write(&facts, memory, *store, request, origin),
             Act::Read(read) => read::own(&facts, memory, (*read, bites), request, origin),
             Act::List(list) if bites => listed::own(&facts, memory, *list, request, origin),
-            Act::Accept(accept) if bites && self.is_let_through(&reading, accept) => accepted(memory, request, origin),
-            Act::AcceptBreach(breach) if bites && is_breach(&reading, *breach) => accepted(memory, request, origin),
+            Act::Accept(accept) if bites && self.is_let_through(&reading, accept) => {
+                accepted(memory, request, origin)
+            }
+            Act::AcceptBreach(breach) if bites && is_breach(&reading, *breach) => {
+                accepted(memory, request, origin)
+            }
             Act::SucceedInstead if bites => {
                 let answer = origin.answer(request);
                 match (&memory.good, answer.status) {
@@ -86,7 +101,11 @@ impl Mutant {
             }
             _ => {
                 let answer = origin.answer(request);
-                let broken = if bites { answers::broken(&self.contracts, operation, &self.operator.act, &answer) } else { None };
+                let broken = if bites {
+                    answers::broken(&self.contracts, operation, &self.operator.act, &answer)
+                } else {
+                    None
+                };
                 if answer.is_success() {
                     memory.good = Some((request.clone(), answer.clone()));
                 }
@@ -117,8 +136,12 @@ impl Mutant {
     fn is_let_through(&self, reading: &Reading, accept: &Accept) -> bool {
         let broken = reading.broken(self.contracts.schemas());
         let own = if accept.keyword == "null" { "type" } else { accept.keyword.as_str() };
-        broken.iter().any(|(part, broken)| *part == accept.of && super::candidates::is_meant(own, broken.keyword))
-            && broken.iter().all(|(part, broken)| *part == accept.of && facts::is_allowed(accept, broken.keyword))
+        broken
+            .iter()
+            .any(|(part, broken)| *part == accept.of && super::candidates::is_meant(own, broken.keyword))
+            && broken
+                .iter()
+                .all(|(part, broken)| *part == accept.of && facts::is_allowed(accept, broken.keyword))
             && (accept.keyword != "null" || breaks_by_null(reading, &broken))
     }
 
@@ -131,7 +154,13 @@ impl Mutant {
     }
 
     /// A request to another operation, or to none.
-    fn other(&self, memory: &mut Memory, matched: Option<&Operation>, request: &Request, origin: &mut dyn Origin) -> Answer {
+    fn other(
+        &self,
+        memory: &mut Memory,
+        matched: Option<&Operation>,
+        request: &Request,
+        origin: &mut dyn Origin,
+    ) -> Answer {
         let Some(own) = self.contracts.operation(&self.operation) else { return origin.answer(request) };
         let facts = Facts { contracts: &self.contracts, operation: own };
         if matched.is_none()
@@ -143,8 +172,12 @@ impl Mutant {
             return memory.good.as_ref().map_or(empty, |(_, good)| good.clone());
         }
         match (&self.operator.act, matched) {
-            (Act::Read(read), Some(operation)) => read::watched(&facts, memory, *read, operation, request, origin),
-            (Act::List(list), Some(operation)) => listed::watched(&facts, memory, *list, operation, request, origin),
+            (Act::Read(read), Some(operation)) => {
+                read::watched(&facts, memory, *read, operation, request, origin)
+            }
+            (Act::List(list), Some(operation)) => {
+                listed::watched(&facts, memory, *list, operation, request, origin)
+            }
             _ => {
                 let answer = origin.answer(request);
                 if let Some(operation) = matched {
@@ -163,7 +196,9 @@ impl Interposer for Mutant {
         }
         let mut memory = self.memory();
         match self.contracts.matching(&request.method, &request.target) {
-            Some(operation) if operation.id == self.operation => self.own(&mut memory, operation, request, stub),
+            Some(operation) if operation.id == self.operation => {
+                self.own(&mut memory, operation, request, stub)
+            }
             matched => self.other(&mut memory, matched, request, stub),
         }
     }
@@ -194,7 +229,9 @@ fn is_breach(reading: &Reading, breach: BreachKind) -> bool {
 
 fn breaks_by_null(reading: &Reading, broken: &[(RequestPart, super::evaluate::Broken)]) -> bool {
     broken.iter().all(|(part, broken)| {
-        reading.of(*part).any(|found| found.value.pointer(&broken.pointer).is_some_and(serde_json::Value::is_null))
+        reading
+            .of(*part)
+            .any(|found| found.value.pointer(&broken.pointer).is_some_and(serde_json::Value::is_null))
     })
 }
 

@@ -54,7 +54,9 @@ pub(crate) fn is_meant(keyword: &str, broken: &str) -> bool {
 /// Whether a schema has a keyword.
 fn has(view: &Map<String, Value>, keyword: &str) -> bool {
     match keyword {
-        "choice" => ["oneOf", "anyOf"].iter().any(|key| view.get(*key).and_then(Value::as_array).is_some_and(|all| all.len() > 1)),
+        "choice" => ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| view.get(*key).and_then(Value::as_array).is_some_and(|all| all.len() > 1)),
         "minimum" => view.contains_key("minimum") || view.contains_key("exclusiveMinimum"),
         "maximum" => view.contains_key("maximum") || view.contains_key("exclusiveMaximum"),
         "enum" => view.contains_key("enum") || view.contains_key("const"),
@@ -93,8 +95,19 @@ fn plain(view: &Map<String, Value>, now: Option<&Value>, keyword: &str) -> Vec<V
     let number = |key: &str| view.get(key).and_then(Value::as_f64);
     let count = |key: &str| view.get(key).and_then(Value::as_u64);
     match keyword {
-        "type" => vec![json!(12_345), json!("not-of-this-type"), json!({"not": "of this type"}), json!(["not of this type"]), json!(true)],
-        "enum" => vec![json!(format!("{text}-not-one-of-these")), json!("not-one-of-these"), json!(987_654), json!(!is_true(now))],
+        "type" => vec![
+            json!(12_345),
+            json!("not-of-this-type"),
+            json!({"not": "of this type"}),
+            json!(["not of this type"]),
+            json!(true),
+        ],
+        "enum" => vec![
+            json!(format!("{text}-not-one-of-these")),
+            json!("not-one-of-these"),
+            json!(987_654),
+            json!(!is_true(now)),
+        ],
         "format" => ["not-of-this-format", "2024-02-30", "2024-13-01T25:00:00Z", "1.2.3.456", "a b"]
             .iter()
             .map(|text| json!(text))
@@ -108,25 +121,46 @@ fn plain(view: &Map<String, Value>, now: Option<&Value>, keyword: &str) -> Vec<V
         "minLength" => {
             let least = count("minLength").unwrap_or(0);
             let shorter = usize::try_from(least.min(MOST_MADE)).unwrap_or(0).saturating_sub(1);
-            vec![json!(text.chars().cycle().take(shorter).collect::<String>()), json!("x".repeat(shorter)), json!("1".repeat(shorter))]
+            vec![
+                json!(text.chars().cycle().take(shorter).collect::<String>()),
+                json!("x".repeat(shorter)),
+                json!("1".repeat(shorter)),
+            ]
         }
         "maxLength" => match count("maxLength").filter(|most| *most < MOST_MADE) {
             Some(most) => {
                 let longer = usize::try_from(most + 1).unwrap_or(0);
                 let filled = if text.is_empty() { "a" } else { text };
-                vec![json!(filled.chars().cycle().take(longer).collect::<String>()), json!("a".repeat(longer)), json!("1".repeat(longer))]
+                vec![
+                    json!(filled.chars().cycle().take(longer).collect::<String>()),
+                    json!("a".repeat(longer)),
+                    json!("1".repeat(longer)),
+                ]
             }
             None => Vec::new(),
         },
-        "minimum" => [number("minimum").map(|least| least - 1.0), number("exclusiveMinimum")].into_iter().flatten().map(plainest).collect(),
-        "maximum" => [number("maximum").map(|most| most + 1.0), number("exclusiveMaximum")].into_iter().flatten().map(plainest).collect(),
+        "minimum" => [number("minimum").map(|least| least - 1.0), number("exclusiveMinimum")]
+            .into_iter()
+            .flatten()
+            .map(plainest)
+            .collect(),
+        "maximum" => [number("maximum").map(|most| most + 1.0), number("exclusiveMaximum")]
+            .into_iter()
+            .flatten()
+            .map(plainest)
+            .collect(),
         "multipleOf" => {
             let of = number("multipleOf").unwrap_or(1.0);
             let at = now.and_then(Value::as_f64).unwrap_or(0.0);
             vec![plainest(at + 1.0), plainest(at + of / 2.0)]
         }
         "required" => {
-            let names = view.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            let names = view
+                .get("required")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             names
                 .map(|name| {
                     let mut left = members();
@@ -141,11 +175,14 @@ fn plain(view: &Map<String, Value>, now: Option<&Value>, keyword: &str) -> Vec<V
             vec![Value::Object(more)]
         }
         "minItems" => {
-            let fewer = usize::try_from(count("minItems").unwrap_or(0).min(MOST_MADE)).unwrap_or(0).saturating_sub(1);
+            let fewer =
+                usize::try_from(count("minItems").unwrap_or(0).min(MOST_MADE)).unwrap_or(0).saturating_sub(1);
             vec![Value::Array(items().into_iter().cycle().take(fewer).collect())]
         }
         "maxItems" => match count("maxItems").filter(|most| *most < 2_000) {
-            Some(most) => vec![Value::Array(items().into_iter().cycle().take(usize::try_from(most + 1).unwrap_or(0)).collect())],
+            Some(most) => vec![Value::Array(
+                items().into_iter().cycle().take(usize::try_from(most + 1).unwrap_or(0)).collect(),
+            )],
             None => Vec::new(),
         },
         "uniqueItems" => {
@@ -154,7 +191,13 @@ fn plain(view: &Map<String, Value>, now: Option<&Value>, keyword: &str) -> Vec<V
             vec![Value::Array(twice)]
         }
         "minProperties" => vec![json!({})],
-        "choice" => vec![json!({"samprovOther": true}), json!("no branch"), json!(12_345), json!([["no branch"]]), Value::Null],
+        "choice" => vec![
+            json!({"samprovOther": true}),
+            json!("no branch"),
+            json!(12_345),
+            json!([["no branch"]]),
+            Value::Null,
+        ],
         _ => Vec::new(),
     }
 }
@@ -179,7 +222,9 @@ fn special(view: &Map<String, Value>, now: Option<&Value>, with: With) -> Vec<Va
             _ => Vec::new(),
         },
         With::WithoutList => match now {
-            Some(Value::Array(items)) => items.first().cloned().or_else(|| Some(json!({}))).into_iter().collect(),
+            Some(Value::Array(items)) => {
+                items.first().cloned().or_else(|| Some(json!({}))).into_iter().collect()
+            }
             None if imagined("array") => vec![example(view.get("items"))],
             _ => Vec::new(),
         },
@@ -189,7 +234,9 @@ fn special(view: &Map<String, Value>, now: Option<&Value>, with: With) -> Vec<Va
             _ => Vec::new(),
         },
         With::Fraction => match now {
-            Some(Value::Number(number)) => number.as_f64().map(|number| json!(number + 0.5)).into_iter().collect(),
+            Some(Value::Number(number)) => {
+                number.as_f64().map(|number| json!(number + 0.5)).into_iter().collect()
+            }
             None if imagined("integer") => vec![json!(1.5)],
             _ => Vec::new(),
         },
@@ -199,13 +246,16 @@ fn special(view: &Map<String, Value>, now: Option<&Value>, with: With) -> Vec<Va
             _ => Vec::new(),
         },
         With::WithoutOffset => match now {
-            Some(Value::String(text)) if text.len() >= 19 => text.get(..19).map(|text| json!(text)).into_iter().collect(),
+            Some(Value::String(text)) if text.len() >= 19 => {
+                text.get(..19).map(|text| json!(text)).into_iter().collect()
+            }
             None if is_format(view, "date-time") => vec![json!("2024-05-01T12:00:00")],
             _ => Vec::new(),
         },
         With::OtherCase => {
             let text = now.and_then(Value::as_str);
-            let listed = view.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            let listed =
+                view.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             text.into_iter().chain(listed).map(other_case).map(Value::String).collect()
         }
     }

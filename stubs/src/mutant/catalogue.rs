@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::operator::Operator;
 
-static CATALOGUE: LazyLock<Vec<Arc<Operator>>> = LazyLock::new(|| read(include_bytes!("../../operators.yaml")).unwrap_or_default());
+static CATALOGUE: LazyLock<Vec<Arc<Operator>>> =
+    LazyLock::new(|| read(include_bytes!("../../operators.yaml")).unwrap_or_default());
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +23,8 @@ pub fn operators() -> &'static [Arc<Operator>] {
 
 fn read(bytes: &[u8]) -> Result<Vec<Arc<Operator>>, String> {
     let document = Document::parse("operators.yaml", bytes).map_err(|error| format!("{error:?}"))?;
-    let catalogue: Catalogue = serde_json::from_value(document.value.clone()).map_err(|error| error.to_string())?;
+    let catalogue: Catalogue =
+        serde_json::from_value(document.value.clone()).map_err(|error| error.to_string())?;
     Ok(catalogue.operators.into_iter().map(Arc::new).collect())
 }
 
@@ -54,7 +56,12 @@ mod tests {
         assert_eq!(ids.len(), operators().len());
         for operator in operators() {
             assert!(operator.text.sv.is_some() && operator.text.en.is_some(), "{}", operator.id);
-            assert_eq!(operator.family == OperatorFamily::Conditional, operator.when != When::Always, "{}", operator.id);
+            assert_eq!(
+                operator.family == OperatorFamily::Conditional,
+                operator.when != When::Always,
+                "{}",
+                operator.id
+            );
         }
     }
 

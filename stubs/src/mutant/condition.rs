@@ -57,12 +57,16 @@ pub(crate) fn bites(when: When, schemas: &Schemas, reading: &Reading, history: H
             sites(schemas, Way::In, schema, Some(&found.value)).iter().any(|site| {
                 let value = found.value.pointer(&site.pointer);
                 let branch = last_branch(schemas, &site.schema);
-                branch.zip(value).is_some_and(|(branch, value)| Evaluator::new(schemas, Way::In).keeps(&branch, value))
+                branch
+                    .zip(value)
+                    .is_some_and(|(branch, value)| Evaluator::new(schemas, Way::In).keeps(&branch, value))
             })
         }),
         When::OptionalPresent(part) => is_optional_there(schemas, reading, part),
         When::OptionalAbsent(part) => !is_optional_there(schemas, reading, part),
-        When::BeyondAscii => [RequestPart::Body, RequestPart::Query].iter().any(|part| text(*part, &|text| !text.is_ascii())),
+        When::BeyondAscii => {
+            [RequestPart::Body, RequestPart::Query].iter().any(|part| text(*part, &|text| !text.is_ascii()))
+        }
         When::BeyondBasicPlane => {
             let is_beyond = |text: &str| text.chars().any(|letter| u32::from(letter) > 0xFFFF);
             [RequestPart::Body, RequestPart::Query].iter().any(|part| text(*part, &is_beyond))
@@ -78,9 +82,9 @@ pub(crate) fn bites(when: When, schemas: &Schemas, reading: &Reading, history: H
 pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) -> bool {
     let any = |part: RequestPart, holds: &dyn Fn(&Site, &Map<String, Value>) -> bool| {
         roots(operation, part).iter().any(|root| {
-            sites(schemas, Way::In, root, None)
-                .iter()
-                .any(|site| schemas.view(&site.schema).and_then(Value::as_object).is_some_and(|view| holds(site, view)))
+            sites(schemas, Way::In, root, None).iter().any(|site| {
+                schemas.view(&site.schema).and_then(Value::as_object).is_some_and(|view| holds(site, view))
+            })
         })
     };
     let is_free = |site: &Site, least: u64| is_free_text(schemas, &site.schema, least);
@@ -90,35 +94,42 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
         When::Greatest(part) => any(part, &|_, view| is_number(view) && view.contains_key("maximum")),
         When::Least(part) => any(part, &|_, view| is_number(view) && view.contains_key("minimum")),
         When::Longest(part) => any(part, &|_, view| {
-            is_text(view) && bound(view, "maxLength").is_some_and(|most| most <= LONGEST_SENT) && !is_set(view)
+            is_text(view)
+                && bound(view, "maxLength").is_some_and(|most| most <= LONGEST_SENT)
+                && !is_set(view)
         }),
-        When::Shortest(part) => {
-            any(part, &|_, view| is_text(view) && bound(view, "minLength").is_some_and(|least| least > 0) && !is_set(view))
-        }
+        When::Shortest(part) => any(part, &|_, view| {
+            is_text(view) && bound(view, "minLength").is_some_and(|least| least > 0) && !is_set(view)
+        }),
         When::LastEnumValue(part) => any(part, &|_, view| last_of(view).is_some()),
         When::LastBranch => any(RequestPart::Body, &|site, _| last_branch(schemas, &site.schema).is_some()),
         When::OptionalPresent(part) | When::OptionalAbsent(part) => {
             let optional = match part {
                 RequestPart::Body => any(part, &|site, _| site.members == 1 && site.is_optional),
-                RequestPart::Query | RequestPart::Header | RequestPart::Path => {
-                    operation.parameters.iter().any(|parameter| !parameter.required && is_of(&parameter.place, part))
-                }
+                RequestPart::Query | RequestPart::Header | RequestPart::Path => operation
+                    .parameters
+                    .iter()
+                    .any(|parameter| !parameter.required && is_of(&parameter.place, part)),
             };
             optional && (part != RequestPart::Body || has_required_json(operation))
         }
         When::BeyondAscii | When::BeyondBasicPlane => {
-            any(RequestPart::Body, &|site, _| is_free(site, 24)) || any(RequestPart::Query, &|site, _| is_free(site, 24))
+            any(RequestPart::Body, &|site, _| is_free(site, 24))
+                || any(RequestPart::Query, &|site, _| is_free(site, 24))
         }
-        When::EmptyText => any(RequestPart::Body, &|site, view| is_free(site, 1) && bound(view, "minLength").unwrap_or(0) == 0),
+        When::EmptyText => any(RequestPart::Body, &|site, view| {
+            is_free(site, 1) && bound(view, "minLength").unwrap_or(0) == 0
+        }),
         When::EmptyList => any(RequestPart::Body, &|_, view| {
-            view.get("type").map(types_of).unwrap_or_default() == ["array"] && bound(view, "minItems").unwrap_or(0) == 0
+            view.get("type").map(types_of).unwrap_or_default() == ["array"]
+                && bound(view, "minItems").unwrap_or(0) == 0
         }),
         When::NullValue => any(RequestPart::Body, &|site, view| {
             !site.pointer.is_empty() && view.get("type").map(types_of).unwrap_or_default().contains(&"null")
         }),
-        When::FalseValue(part) => {
-            any(part, &|_, view| view.get("type").map(types_of).unwrap_or_default() == ["boolean"] && !is_set(view))
-        }
+        When::FalseValue(part) => any(part, &|_, view| {
+            view.get("type").map(types_of).unwrap_or_default() == ["boolean"] && !is_set(view)
+        }),
     }
 }
 
@@ -129,7 +140,9 @@ pub(crate) fn is_free_text(schemas: &Schemas, schema: &SchemaRef, least: u64) ->
     views().any(is_text)
         && views().all(|view| {
             !is_set(view)
-                && !["pattern", "format", "oneOf", "anyOf", "not"].iter().any(|keyword| view.contains_key(*keyword))
+                && !["pattern", "format", "oneOf", "anyOf", "not"]
+                    .iter()
+                    .any(|keyword| view.contains_key(*keyword))
                 && bound(view, "maxLength").is_none_or(|most| most >= least)
         })
 }
@@ -162,7 +175,10 @@ pub(crate) fn is_of(place: &Place, part: RequestPart) -> bool {
 }
 
 fn has_required_json(operation: &Operation) -> bool {
-    operation.body.as_ref().is_some_and(|body| body.contents.iter().any(|(media_type, _)| is_json(media_type)))
+    operation
+        .body
+        .as_ref()
+        .is_some_and(|body| body.contents.iter().any(|(media_type, _)| is_json(media_type)))
 }
 
 fn is_optional_there(schemas: &Schemas, reading: &Reading, part: RequestPart) -> bool {
@@ -193,7 +209,11 @@ fn is_text(view: &Map<String, Value>) -> bool {
 }
 
 fn is_number(view: &Map<String, Value>) -> bool {
-    view.get("type").map(types_of).unwrap_or_default().iter().any(|name| matches!(*name, "integer" | "number"))
+    view.get("type")
+        .map(types_of)
+        .unwrap_or_default()
+        .iter()
+        .any(|name| matches!(*name, "integer" | "number"))
 }
 
 /// Whether a schema lists its values.
@@ -230,7 +250,9 @@ fn last_branch(schemas: &Schemas, schema: &SchemaRef) -> Option<SchemaRef> {
         let count = view.get(*keyword)?.as_array()?.len();
         let branch = |index: usize| member::below(schema, &[keyword, &index.to_string()]);
         let is_object = |branch: &SchemaRef| {
-            parts(schemas, branch).iter().any(|part| schemas.view(part).is_some_and(|view| view.get("properties").is_some()))
+            parts(schemas, branch)
+                .iter()
+                .any(|part| schemas.view(part).is_some_and(|view| view.get("properties").is_some()))
         };
         let objects = (0..count).map(branch).filter(is_object).collect::<Vec<_>>();
         if objects.len() > 1 { objects.last().cloned() } else { None }

@@ -95,7 +95,8 @@ impl<'s> Evaluator<'s> {
         {
             found.push(broken(at, "format"));
         }
-        let (Some(pattern), Some(text)) = (view.get("pattern").and_then(Value::as_str), value.as_str()) else {
+        let (Some(pattern), Some(text)) = (view.get("pattern").and_then(Value::as_str), value.as_str())
+        else {
             return;
         };
         let compiled = self
@@ -116,7 +117,9 @@ impl<'s> Evaluator<'s> {
         depth: usize,
         found: &mut Vec<Broken>,
     ) {
-        for name in view.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for name in
+            view.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        {
             if !members.contains_key(name) && !self.is_of_other_way(schema, name) {
                 found.push(broken(&member::child(at, name), "required"));
             }
@@ -138,7 +141,13 @@ impl<'s> Evaluator<'s> {
                 match view.get("additionalProperties") {
                     Some(Value::Bool(false)) => found.push(broken(&place, "additionalProperties")),
                     Some(Value::Object(_)) => {
-                        self.check(&member::below(schema, &["additionalProperties"]), inner, &place, depth, found);
+                        self.check(
+                            &member::below(schema, &["additionalProperties"]),
+                            inner,
+                            &place,
+                            depth,
+                            found,
+                        );
                     }
                     _ => {}
                 }
@@ -163,7 +172,10 @@ impl<'s> Evaluator<'s> {
             found.push(broken(at, "maxItems"));
         }
         if view.get("uniqueItems") == Some(&Value::Bool(true)) && items.len() <= 500 {
-            let twice = items.iter().enumerate().any(|(index, item)| items.iter().skip(index + 1).any(|other| other == item));
+            let twice = items
+                .iter()
+                .enumerate()
+                .any(|(index, item)| items.iter().skip(index + 1).any(|other| other == item));
             if twice {
                 found.push(broken(at, "uniqueItems"));
             }
@@ -172,7 +184,13 @@ impl<'s> Evaluator<'s> {
         for (index, item) in items.iter().enumerate() {
             let place = format!("{at}/{index}");
             if index < first {
-                self.check(&member::below(schema, &["prefixItems", &index.to_string()]), item, &place, depth, found);
+                self.check(
+                    &member::below(schema, &["prefixItems", &index.to_string()]),
+                    item,
+                    &place,
+                    depth,
+                    found,
+                );
             } else if view.contains_key("items") {
                 self.check(&member::below(schema, &["items"]), item, &place, depth, found);
             }
@@ -210,7 +228,8 @@ impl<'s> Evaluator<'s> {
                     let mut inner = Vec::new();
                     self.check(branch, value, at, depth, &mut inner);
                     let is_other = |one: &Broken| {
-                        one.pointer == at && one.keyword == "type" || matches!(one.keyword, "const" | "enum" | "false")
+                        one.pointer == at && one.keyword == "type"
+                            || matches!(one.keyword, "const" | "enum" | "false")
                     };
                     (!inner.iter().any(is_other)).then_some(inner)
                 });
@@ -242,7 +261,11 @@ impl<'s> Evaluator<'s> {
         let parts = super::sites::parts(self.schemas, schema);
         let mut described = parts.iter().map(|part| member::below(part, &["properties", name]));
         let is_marked = described.any(|place| super::sites::is_marked(self.schemas, &place, mark));
-        is_marked || !parts.iter().any(|part| self.schemas.view(&member::below(part, &["properties", name])).is_some()) && self.way == Way::In
+        is_marked
+            || !parts
+                .iter()
+                .any(|part| self.schemas.view(&member::below(part, &["properties", name])).is_some())
+                && self.way == Way::In
     }
 }
 

@@ -9,7 +9,9 @@ use super::{
     condition::{self, is_free_text, is_of, roots},
     evaluate::{Way, types_of},
     member,
-    operator::{Accept, Act, Answers, At, BreachKind, BreakBody, HeaderAct, Need, Operator, RequestPart, Spoil, With},
+    operator::{
+        Accept, Act, Answers, At, BreachKind, BreakBody, HeaderAct, Need, Operator, RequestPart, Spoil, With,
+    },
     reading::is_json,
     sites::{parts, sites},
 };
@@ -49,9 +51,10 @@ impl<'c> Facts<'c> {
     /// Why an operator cannot be expressed for the operation: the name of the first need that is not met.
     pub(crate) fn unmet(&self, operator: &Operator) -> Option<String> {
         let named = operator.needs.iter().find(|need| !self.has(need)).map(|need| format!("{need:?}"));
-        named
-            .or_else(|| (!self.can_act(&operator.act)).then(|| "place".to_owned()))
-            .or_else(|| (!condition::is_possible(operator.when, self.schemas(), self.operation)).then(|| "condition".to_owned()))
+        named.or_else(|| (!self.can_act(&operator.act)).then(|| "place".to_owned())).or_else(|| {
+            (!condition::is_possible(operator.when, self.schemas(), self.operation))
+                .then(|| "condition".to_owned())
+        })
     }
 
     fn schemas(&self) -> &'c Schemas {
@@ -90,7 +93,9 @@ impl<'c> Facts<'c> {
             (_, Some((_, Role::Create))) => &[201, 200, 202],
             _ => &[200, 201, 202, 204],
         };
-        let exactly = |status: u16| self.operation.answers.iter().find(|answer| answer.status == StatusPattern::Exactly(status));
+        let exactly = |status: u16| {
+            self.operation.answers.iter().find(|answer| answer.status == StatusPattern::Exactly(status))
+        };
         let declared = order.iter().copied().chain(200..300).find_map(exactly);
         declared.or_else(|| self.operation.answers.iter().find(|answer| answer.status.is_success()))
     }
@@ -107,7 +112,8 @@ impl<'c> Facts<'c> {
             Answers::Refusal => self.refusal(),
         }?;
         let (media_type, content) = answer.contents.first()?;
-        let is_json = is_json(media_type) || media_type.starts_with("*/*") || media_type.starts_with("application/*");
+        let is_json =
+            is_json(media_type) || media_type.starts_with("*/*") || media_type.starts_with("application/*");
         content.schema.clone().filter(|_| is_json)
     }
 
@@ -136,19 +142,29 @@ impl<'c> Facts<'c> {
             Need::RequiredHeader => self.required_headers() > 0,
             Need::TwoRequiredHeaders => self.required_headers() > 1,
             Need::BreakableHeader => self.success().is_some_and(|answer| {
-                let breakable = |schema: &SchemaRef| !breakable(self.schemas(), Way::Out, schema, ("type", With::Plain)).is_empty();
+                let breakable = |schema: &SchemaRef| {
+                    !breakable(self.schemas(), Way::Out, schema, ("type", With::Plain)).is_empty()
+                };
                 answer.headers.iter().any(|header| {
-                    header.required && !is_content_type(&header.name) && header.schema.as_ref().is_some_and(|schema| breakable(schema) && !self.takes_text(schema))
+                    header.required
+                        && !is_content_type(&header.name)
+                        && header
+                            .schema
+                            .as_ref()
+                            .is_some_and(|schema| breakable(schema) && !self.takes_text(schema))
                 })
             }),
             Need::LocationOfCreated => {
                 is(Role::Create)
                     && is_read()
-                    && self.success().is_some_and(|answer| answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case("location")))
+                    && self.success().is_some_and(|answer| {
+                        answer.headers.iter().any(|header| header.name.eq_ignore_ascii_case("location"))
+                    })
             }
             Need::JsonBody => !self.json_body_types().is_empty(),
             Need::RequiredJsonBody => {
-                operation.body.as_ref().is_some_and(|body| body.required) && !self.json_body_types().is_empty()
+                operation.body.as_ref().is_some_and(|body| body.required)
+                    && !self.json_body_types().is_empty()
             }
             Need::Item => operation.path.contains('{'),
             Need::CreatesReadable => is(Role::Create) && is_read(),
@@ -156,8 +172,12 @@ impl<'c> Facts<'c> {
             Need::ChangesReadable => is(Role::Change) && is_created() && is_read(),
             Need::DeletesReadable => is(Role::Delete) && is_created() && is_read(),
             Need::ReadsCreated => is(Role::Read) && is_created(),
-            Need::ReadsReplaced => is(Role::Read) && is_created() && item().is_some_and(|item| item.replace.is_some()),
-            Need::ReadsDeleted => is(Role::Read) && is_created() && item().is_some_and(|item| item.delete.is_some()),
+            Need::ReadsReplaced => {
+                is(Role::Read) && is_created() && item().is_some_and(|item| item.replace.is_some())
+            }
+            Need::ReadsDeleted => {
+                is(Role::Read) && is_created() && item().is_some_and(|item| item.delete.is_some())
+            }
             Need::ListsCreated => {
                 is(Role::List) && is_created() && item().is_some_and(|item| item.property.is_some())
             }
@@ -166,17 +186,28 @@ impl<'c> Facts<'c> {
                     && is_created()
                     && item().is_some_and(|item| item.property.is_some() && item.delete.is_some())
             }
-            Need::SharedOptional(kind) => self.shared().iter().any(|shared| shared.is_optional && self.is_kind(shared, kind)),
+            Need::SharedOptional(kind) => {
+                self.shared().iter().any(|shared| shared.is_optional && self.is_kind(shared, kind))
+            }
             Need::SharedMember(kind) => self.shared().iter().any(|shared| self.is_kind(shared, kind)),
-            Need::SharedFreeText => self.shared().iter().any(|shared| is_free_text(self.schemas(), &shared.schema, 24)),
+            Need::SharedFreeText => {
+                self.shared().iter().any(|shared| is_free_text(self.schemas(), &shared.schema, 24))
+            }
             Need::Limit => is(Role::List) && role.is_some_and(|(collection, _)| collection.paging.is_some()),
-            Need::LimitOfCreated => is(Role::List) && is_created() && role.is_some_and(|(collection, _)| collection.paging.is_some()),
+            Need::LimitOfCreated => {
+                is(Role::List)
+                    && is_created()
+                    && role.is_some_and(|(collection, _)| collection.paging.is_some())
+            }
             Need::OffsetOfCreated => {
                 is(Role::List)
                     && is_created()
                     && item().is_some_and(|item| item.property.is_some())
                     && role.is_some_and(|(collection, _)| {
-                        collection.paging.as_ref().is_some_and(|paging| paging.offset.is_some() && paging.smallest == 1)
+                        collection
+                            .paging
+                            .as_ref()
+                            .is_some_and(|paging| paging.offset.is_some() && paging.smallest == 1)
                     })
             }
         }
@@ -186,7 +217,9 @@ impl<'c> Facts<'c> {
     fn can_act(&self, act: &Act) -> bool {
         match act {
             Act::BreakBody(act) => self.can_break(act),
-            Act::SpoilBody(Spoil::Surplus, _) => self.success().is_some_and(|answer| answer.contents.is_empty()),
+            Act::SpoilBody(Spoil::Surplus, _) => {
+                self.success().is_some_and(|answer| answer.contents.is_empty())
+            }
             Act::SpoilBody(spoil, on) => {
                 let root = self.json_schema(*on);
                 root.is_some_and(|root| can_spoil(self.schemas(), &root, *spoil))
@@ -223,14 +256,20 @@ impl<'c> Facts<'c> {
     fn has_branches(&self, root: &SchemaRef) -> bool {
         let schemas = self.schemas();
         sites(schemas, Way::Out, root, None).iter().any(|site| {
-            let branches = ["oneOf", "anyOf"].iter().filter_map(|keyword| schemas.view(&site.schema)?.get(*keyword)?.as_array());
+            let branches = ["oneOf", "anyOf"]
+                .iter()
+                .filter_map(|keyword| schemas.view(&site.schema)?.get(*keyword)?.as_array());
             !site.is_optional && branches.flatten().filter(|branch| branch.is_object()).count() > 1
         })
     }
 
     fn can_accept(&self, accept: &Accept) -> bool {
         let has_default = |schema: Option<&SchemaRef>| {
-            schema.is_some_and(|schema| parts(self.schemas(), schema).iter().any(|part| self.schemas().view(part).is_some_and(|view| view.get("default").is_some())))
+            schema.is_some_and(|schema| {
+                parts(self.schemas(), schema)
+                    .iter()
+                    .any(|part| self.schemas().view(part).is_some_and(|view| view.get("default").is_some()))
+            })
         };
         if accept.keyword == "required" && accept.of != RequestPart::Body {
             return self.operation.parameters.iter().any(|parameter| {
@@ -247,7 +286,10 @@ impl<'c> Facts<'c> {
             RequestPart::Body => all.extend(roots(self.operation, RequestPart::Body)),
             part => {
                 let named = self.operation.parameters.iter().filter(|parameter| {
-                    is_of(&parameter.place, part) && parameter.content.is_none() && !may_be_disregarded(&parameter.place) && self.fills_segment(parameter)
+                    is_of(&parameter.place, part)
+                        && parameter.content.is_none()
+                        && !may_be_disregarded(&parameter.place)
+                        && self.fills_segment(parameter)
                 });
                 all.extend(named.filter_map(|parameter| parameter.schema.clone()));
             }
@@ -256,10 +298,15 @@ impl<'c> Facts<'c> {
         all.iter().any(|root| {
             breakable(self.schemas(), Way::In, root, (keyword, with)).iter().any(|(site, breaches)| {
                 // As text on the wire every scalar is a text; lists and objects are not generally readable.
-                let is_sendable = !is_written || (site.pointer.is_empty() && (keyword != "type" || !self.takes_text(&site.schema)) && !self.is_structured(&site.schema));
+                let is_sendable = !is_written
+                    || (site.pointer.is_empty()
+                        && (keyword != "type" || !self.takes_text(&site.schema))
+                        && !self.is_structured(&site.schema));
                 is_sendable
                     && breaches.iter().any(|breach| {
-                        let fits_wire = !is_written || breach.value.as_str().is_some_and(|text| !text.is_empty()) || breach.value.is_number();
+                        let fits_wire = !is_written
+                            || breach.value.as_str().is_some_and(|text| !text.is_empty())
+                            || breach.value.is_number();
                         fits_wire && breach.broken.iter().all(|broken| is_allowed(accept, broken.keyword))
                     })
             })
@@ -301,9 +348,15 @@ impl<'c> Facts<'c> {
     fn is_constrained(&self) -> bool {
         !self.json_body_types().is_empty()
             || [RequestPart::Query, RequestPart::Path].iter().any(|part| {
-                ["type", "enum", "pattern", "minimum", "maximum", "maxLength", "required"].iter().any(|keyword| {
-                    self.can_accept(&Accept { keyword: (*keyword).to_owned(), and: Vec::new(), of: *part })
-                })
+                ["type", "enum", "pattern", "minimum", "maximum", "maxLength", "required"].iter().any(
+                    |keyword| {
+                        self.can_accept(&Accept {
+                            keyword: (*keyword).to_owned(),
+                            and: Vec::new(),
+                            of: *part,
+                        })
+                    },
+                )
             })
     }
 
@@ -311,7 +364,8 @@ impl<'c> Facts<'c> {
     pub(crate) fn shared(&self) -> Vec<Shared> {
         let Some((collection, role)) = self.role() else { return Vec::new() };
         let item = collection.item.as_ref();
-        let find = |id: Option<&samprov_model::id::OperationId>| id.and_then(|id| self.contracts.operation(id));
+        let find =
+            |id: Option<&samprov_model::id::OperationId>| id.and_then(|id| self.contracts.operation(id));
         let create = find(collection.create.as_ref().map(|(create, _)| create));
         let write = match role {
             Role::Create | Role::Replace | Role::Change => Some(self.operation),
@@ -319,9 +373,10 @@ impl<'c> Facts<'c> {
         };
         let read = find(item.and_then(|item| item.read.as_ref()));
         let (Some(write), Some(read)) = (write, read) else { return Vec::new() };
-        let (Some(sent), Some(seen)) =
-            (roots(write, RequestPart::Body).into_iter().next(), Facts { operation: read, ..*self }.json_schema(Answers::Success))
-        else {
+        let (Some(sent), Some(seen)) = (
+            roots(write, RequestPart::Body).into_iter().next(),
+            Facts { operation: read, ..*self }.json_schema(Answers::Success),
+        ) else {
             return Vec::new();
         };
         let top = |way, root: &SchemaRef| {
@@ -351,7 +406,9 @@ impl<'c> Facts<'c> {
             "string" => is_free_text(self.schemas(), &shared.schema, 2),
             "number" => {
                 let types = self.types(&shared.schema);
-                let is_listed = parts(self.schemas(), &shared.schema).iter().any(|part| self.schemas().view(part).is_some_and(|view| view.get("enum").is_some()));
+                let is_listed = parts(self.schemas(), &shared.schema)
+                    .iter()
+                    .any(|part| self.schemas().view(part).is_some_and(|view| view.get("enum").is_some()));
                 !is_listed && types.iter().any(|name| name == "integer" || name == "number")
             }
             "any" => true,
@@ -382,14 +439,20 @@ fn can_spoil(schemas: &Schemas, root: &SchemaRef, spoil: Spoil) -> bool {
     let is = |name: &str| types.len() == 1 && types.iter().any(|found| found == name);
     let has_required = || {
         parts(schemas, root).iter().any(|part| {
-            schemas.view(part).and_then(|view| view.get("required")).and_then(Value::as_array).is_some_and(|names| !names.is_empty())
+            schemas
+                .view(part)
+                .and_then(|view| view.get("required"))
+                .and_then(Value::as_array)
+                .is_some_and(|names| !names.is_empty())
         })
     };
     match spoil {
         // Each needs a member that is surely there.
-        Spoil::DuplicateKey | Spoil::SingleQuotes | Spoil::TrailingComma | Spoil::InvalidUtf8 | Spoil::RawControl => {
-            is("object") && has_required()
-        }
+        Spoil::DuplicateKey
+        | Spoil::SingleQuotes
+        | Spoil::TrailingComma
+        | Spoil::InvalidUtf8
+        | Spoil::RawControl => is("object") && has_required(),
         Spoil::Quoted => !types.is_empty() && !types.iter().any(|name| name == "string"),
         Spoil::Wrapped => is("object"),
         Spoil::Truncated => is("object") || is("array") || is("string"),
@@ -411,7 +474,22 @@ fn is_content_type(name: &str) -> bool {
 fn may_be_disregarded(place: &samprov_model::place::Place) -> bool {
     let samprov_model::place::Place::Header { name } = place else { return false };
     let name = name.to_ascii_lowercase();
-    name.starts_with("accept") || name.starts_with("if-")
-        || ["authorization", "baggage", "cache-control", "content-type", "dnt", "expect", "forwarded", "pragma", "prefer", "range", "traceparent", "tracestate", "user-agent"]
-            .contains(&name.as_str())
+    name.starts_with("accept")
+        || name.starts_with("if-")
+        || [
+            "authorization",
+            "baggage",
+            "cache-control",
+            "content-type",
+            "dnt",
+            "expect",
+            "forwarded",
+            "pragma",
+            "prefer",
+            "range",
+            "traceparent",
+            "tracestate",
+            "user-agent",
+        ]
+        .contains(&name.as_str())
 }

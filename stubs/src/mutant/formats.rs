@@ -5,7 +5,9 @@ use serde_json::Value;
 /// Whether a value surely breaks a format. Unknown formats are never broken.
 pub(crate) fn is_broken(format: &str, value: &Value) -> bool {
     match (format, value) {
-        ("int32", Value::Number(number)) => number.as_f64().is_some_and(|number| number.abs() > 2_147_483_648.0),
+        ("int32", Value::Number(number)) => {
+            number.as_f64().is_some_and(|number| number.abs() > 2_147_483_648.0)
+        }
         ("int64", Value::Number(number)) => number.as_f64().is_some_and(|number| number.abs() > 9.3e18),
         ("date", Value::String(text)) => !is_date(text),
         ("date-time", Value::String(text)) => !is_moment(text),
@@ -43,7 +45,8 @@ fn is_date(text: &str) -> bool {
 /// RFC 3339, 5.6.
 fn is_moment(text: &str) -> bool {
     let (Some(date), Some(rest)) = (text.get(..10), text.get(10..)) else { return false };
-    let has_offset = rest.ends_with(['Z', 'z']) || rest.get(9..).is_some_and(|rest| rest.contains(['+', '-']));
+    let has_offset =
+        rest.ends_with(['Z', 'z']) || rest.get(9..).is_some_and(|rest| rest.contains(['+', '-']));
     is_date(date) && rest.starts_with(['T', 't']) && has_offset && rest.len() >= 10
 }
 

@@ -7,23 +7,28 @@ use samprov_model::{
 };
 use serde_json::Value;
 
-use super::{
-    facts::Facts,
-    memory::Memory,
-    operator::ListAct,
-    write::item,
-};
+use super::{facts::Facts, memory::Memory, operator::ListAct, write::item};
 use crate::interposer::Origin;
 
 /// A request to the list itself: the answer, and whether the fault showed.
-pub(crate) fn own(facts: &Facts<'_>, memory: &mut Memory, list: ListAct, request: &Request, origin: &mut dyn Origin) -> (Answer, bool) {
+pub(crate) fn own(
+    facts: &Facts<'_>,
+    memory: &mut Memory,
+    list: ListAct,
+    request: &Request,
+    origin: &mut dyn Origin,
+) -> (Answer, bool) {
     let clean = origin.answer(request);
     let Some((collection, _)) = facts.role().filter(|_| clean.is_success()) else { return (clean, false) };
     let paging = collection.paging.as_ref();
     let other = match list {
-        ListAct::LimitIgnored => paging.and_then(|paging| rewritten(request, &paging.limit, &|_| None)).map(|request| origin.answer(&request)),
+        ListAct::LimitIgnored => paging
+            .and_then(|paging| rewritten(request, &paging.limit, &|_| None))
+            .map(|request| origin.answer(&request)),
         ListAct::OneTooMany => paging
-            .and_then(|paging| rewritten(request, &paging.limit, &|limit| Some(limit.saturating_add(1).to_string())))
+            .and_then(|paging| {
+                rewritten(request, &paging.limit, &|limit| Some(limit.saturating_add(1).to_string()))
+            })
             .map(|request| origin.answer(&request)),
         ListAct::OffsetIgnored => paging
             .and_then(|paging| rewritten(request, paging.offset.as_ref()?, &|_| Some("0".to_owned())))
@@ -57,7 +62,8 @@ pub(crate) fn watched(
     let Some((collection, _)) = facts.role() else { return origin.answer(request) };
     let is_create = collection.create.as_ref().is_some_and(|(create, _)| *create == operation.id);
     let is_delete = collection.item.as_ref().and_then(|item| item.delete.as_ref()) == Some(&operation.id);
-    let before = if list == ListAct::DespiteDeletion && is_delete { item(facts, request, origin) } else { None };
+    let before =
+        if list == ListAct::DespiteDeletion && is_delete { item(facts, request, origin) } else { None };
     let answer = origin.answer(request);
     if !answer.is_success() {
         return answer;
@@ -80,7 +86,11 @@ pub(crate) fn watched(
 }
 
 /// The answer with its list changed.
-fn with_items(collection: &Collection, clean: &Answer, change: &dyn Fn(&mut Vec<Value>, &str)) -> Option<Answer> {
+fn with_items(
+    collection: &Collection,
+    clean: &Answer,
+    change: &dyn Fn(&mut Vec<Value>, &str),
+) -> Option<Answer> {
     let Place::Body { inside } = &collection.list.as_ref()?.items else { return None };
     let identity = collection.item.as_ref()?.property.as_deref()?;
     let mut body: Value = serde_json::from_slice(&clean.body).ok()?;

@@ -44,10 +44,16 @@ impl Operator {
             | Act::MediaType(_, Answers::Refusal)
             | Act::SpoilBody(_, Answers::Refusal)
             | Act::Status(_, Answers::Refusal) => ShowsIn::Refusals(""),
-            Act::List(_) | Act::Read(_) | Act::Store(_) | Act::SucceedInstead | Act::Header(HeaderAct::LocationElsewhere) => {
-                ShowsIn::Flows
-            }
-            Act::BreakBody(_) | Act::Header(_) | Act::MediaType(..) | Act::SpoilBody(..) | Act::Status(..) => ShowsIn::Answers,
+            Act::List(_)
+            | Act::Read(_)
+            | Act::Store(_)
+            | Act::SucceedInstead
+            | Act::Header(HeaderAct::LocationElsewhere) => ShowsIn::Flows,
+            Act::BreakBody(_)
+            | Act::Header(_)
+            | Act::MediaType(..)
+            | Act::SpoilBody(..)
+            | Act::Status(..) => ShowsIn::Answers,
         }
     }
 }

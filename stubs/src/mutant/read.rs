@@ -58,7 +58,8 @@ fn other_body(facts: &Facts<'_>, read: ReadAct, answer: &Answer) -> Option<Vec<u
         ReadAct::OtherText => other_text(facts.contracts.schemas(), &facts.shared(), &mut other)?,
         ReadAct::WithoutOptional => {
             let shared = facts.shared();
-            let there = shared.iter().find(|shared| shared.is_optional && value.get(&shared.name).is_some())?;
+            let there =
+                shared.iter().find(|shared| shared.is_optional && value.get(&shared.name).is_some())?;
             other.as_object_mut()?.shift_remove(&there.name);
         }
         ReadAct::DespiteDeletion | ReadAct::OnlyOnce | ReadAct::Stale => return None,
@@ -80,8 +81,12 @@ pub(crate) fn watched(
         ReadAct::DespiteDeletion => operation.method == "DELETE",
         ReadAct::MangledLetters | ReadAct::OnlyOnce | ReadAct::OtherText | ReadAct::WithoutOptional => false,
     };
-    let is_item = facts.role().and_then(|(collection, _)| collection.item.as_ref()).is_some_and(|item| item.path == operation.path);
-    let before = if wanted && is_item { read_of(facts, request).map(|read| origin.answer(&read)) } else { None };
+    let is_item = facts
+        .role()
+        .and_then(|(collection, _)| collection.item.as_ref())
+        .is_some_and(|item| item.path == operation.path);
+    let before =
+        if wanted && is_item { read_of(facts, request).map(|read| origin.answer(&read)) } else { None };
     let answer = origin.answer(request);
     if answer.is_success() && !operation.is_safe() {
         memory.writes += 1;

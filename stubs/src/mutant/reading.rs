@@ -1,6 +1,6 @@
 //! A request turned into the values of its parts, by a small reader of its own.
 
-use samprov_contract::{Contracts, Operation, Schemas, SchemaRef};
+use samprov_contract::{Contracts, Operation, SchemaRef, Schemas};
 use samprov_model::{observation::Request, place::Place};
 use serde_json::{Value, json};
 
@@ -68,9 +68,10 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
     for parameter in &operation.parameters {
         let (part, texts) = match &parameter.place {
             Place::Query { .. } => (RequestPart::Query, pairs(query, &parameter.name)),
-            Place::Header { .. } => {
-                (RequestPart::Header, request.header(&parameter.name).map(str::to_owned).into_iter().collect())
-            }
+            Place::Header { .. } => (
+                RequestPart::Header,
+                request.header(&parameter.name).map(str::to_owned).into_iter().collect(),
+            ),
             Place::Path { .. } => {
                 let found = segments.iter().filter(|(name, _)| *name == parameter.name);
                 (RequestPart::Path, found.map(|(_, value)| value.clone()).collect())
@@ -141,7 +142,9 @@ impl Reading {
             .collect();
         for part in &self.parts {
             if let Some(schema) = &part.schema {
-                found.extend(evaluator.broken(schema, &part.value).into_iter().map(|broken| (part.part, broken)));
+                found.extend(
+                    evaluator.broken(schema, &part.value).into_iter().map(|broken| (part.part, broken)),
+                );
             }
         }
         found
@@ -160,13 +163,17 @@ fn value_of(schemas: &Schemas, schema: Option<&SchemaRef>, texts: &[String]) -> 
     let views = || all.iter().filter_map(|part| schemas.view(part));
     let types: Vec<&str> = views().filter_map(|view| view.get("type")).flat_map(types_of).collect();
     if types.contains(&"array") {
-        let items = all.iter().find(|part| schemas.view(part).is_some_and(|view| view.get("items").is_some()));
+        let items =
+            all.iter().find(|part| schemas.view(part).is_some_and(|view| view.get("items").is_some()));
         let items = items.map(|part| super::member::below(part, &["items"]));
         let texts: Vec<String> = match texts {
             [one] => one.split(',').map(str::to_owned).collect(),
             many => many.to_vec(),
         };
-        return texts.iter().map(|text| value_of(schemas, items.as_ref(), std::slice::from_ref(text))).collect();
+        return texts
+            .iter()
+            .map(|text| value_of(schemas, items.as_ref(), std::slice::from_ref(text)))
+            .collect();
     }
     let text = texts.last().map_or("", String::as_str);
     let number = serde_json::from_str::<Value>(text).ok().filter(Value::is_number);
@@ -216,5 +223,8 @@ fn decoded(text: &str) -> String {
     // In a path a plus sign is a plus sign.
     let escaped = text.replace('+', "%2B");
     let pair = format!("v={escaped}");
-    url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+    url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
 }

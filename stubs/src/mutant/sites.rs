@@ -104,7 +104,14 @@ impl Walk<'_> {
         }
     }
 
-    fn members(&mut self, site: &Site, view: &Map<String, Value>, value: Option<&Value>, depth: usize, imagined: usize) {
+    fn members(
+        &mut self,
+        site: &Site,
+        view: &Map<String, Value>,
+        value: Option<&Value>,
+        depth: usize,
+        imagined: usize,
+    ) {
         let Some(properties) = view.get("properties").and_then(Value::as_object) else { return };
         if value.is_some_and(|value| !value.is_object()) {
             return;
@@ -120,7 +127,8 @@ impl Walk<'_> {
                 continue;
             }
             let is_required = all.iter().any(|part| {
-                let required = self.schemas.view(part).and_then(|view| view.get("required")).and_then(Value::as_array);
+                let required =
+                    self.schemas.view(part).and_then(|view| view.get("required")).and_then(Value::as_array);
                 required.is_some_and(|names| names.iter().any(|required| required == name))
             });
             let inner = value.and_then(|value| value.get(name));
@@ -136,7 +144,14 @@ impl Walk<'_> {
         }
     }
 
-    fn items(&mut self, site: &Site, view: &Map<String, Value>, value: Option<&Value>, depth: usize, imagined: usize) {
+    fn items(
+        &mut self,
+        site: &Site,
+        view: &Map<String, Value>,
+        value: Option<&Value>,
+        depth: usize,
+        imagined: usize,
+    ) {
         if !view.get("items").is_some_and(Value::is_object) || view.contains_key("prefixItems") {
             return;
         }
@@ -166,7 +181,14 @@ impl Walk<'_> {
     }
 
     /// The branch that a value fits, and only that one.
-    fn branches(&mut self, site: &Site, view: &Map<String, Value>, value: Option<&Value>, depth: usize, imagined: usize) {
+    fn branches(
+        &mut self,
+        site: &Site,
+        view: &Map<String, Value>,
+        value: Option<&Value>,
+        depth: usize,
+        imagined: usize,
+    ) {
         let Some(value) = value else { return };
         for keyword in ["oneOf", "anyOf"] {
             let count = view.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);

@@ -49,7 +49,11 @@ pub(crate) fn spoilt(body: &[u8], spoil: Spoil) -> Option<Vec<u8>> {
         Spoil::TrailingComma => {
             let at = body.iter().rposition(|byte| matches!(byte, b'}' | b']'))?;
             let before = body.get(..at)?;
-            let is_empty = before.iter().rev().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|byte| matches!(byte, b'{' | b'['));
+            let is_empty = before
+                .iter()
+                .rev()
+                .find(|byte| !byte.is_ascii_whitespace())
+                .is_none_or(|byte| matches!(byte, b'{' | b'['));
             (!is_empty).then(|| [before, b",", body.get(at..).unwrap_or_default()].concat())
         }
         Spoil::TwoDocuments => joined(&[body, b"\n", body]),

@@ -24,14 +24,21 @@ pub(crate) fn altered(schemas: &Schemas, shared: &[Shared], store: Store, body: 
             without(&mut changed, there().filter(|shared| shared.is_optional).last()?);
         }
         Store::OtherText => other_text(schemas, shared, &mut changed)?,
-        Store::MangledLetters => mangle(&mut changed, &|text| text.chars().map(|letter| if letter.is_ascii() { letter } else { '?' }).collect()),
+        Store::MangledLetters => mangle(&mut changed, &|text| {
+            text.chars().map(|letter| if letter.is_ascii() { letter } else { '?' }).collect()
+        }),
         Store::CutTexts => mangle(&mut changed, &|text| text.chars().take(CUT).collect()),
         Store::OtherNumber => alter(schemas, shared, &mut changed, &|value| match value.as_i64() {
             Some(number) => Some(json!(number.checked_add(1)?)),
             None => Some(json!(value.as_f64()? + 1.0)),
         })?,
         Store::OtherTruth => alter(schemas, shared, &mut changed, &|value| Some(json!(!value.as_bool()?)))?,
-        Store::DespiteRefusal | Store::FirstIdentity | Store::Merged | Store::Nothing | Store::OnlyFirst | Store::UnknownIdentity => {
+        Store::DespiteRefusal
+        | Store::FirstIdentity
+        | Store::Merged
+        | Store::Nothing
+        | Store::OnlyFirst
+        | Store::UnknownIdentity => {
             return None;
         }
     }
@@ -40,8 +47,11 @@ pub(crate) fn altered(schemas: &Schemas, shared: &[Shared], store: Store, body: 
 
 /// Another last letter in the first free text that is not empty.
 pub(crate) fn other_text(schemas: &Schemas, shared: &[Shared], body: &mut Value) -> Option<()> {
-    let free: Vec<&Shared> = shared.iter().filter(|shared| is_free_text(schemas, &shared.schema, 2)).collect();
-    let name = free.iter().find(|shared| body.get(&shared.name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()))?;
+    let free: Vec<&Shared> =
+        shared.iter().filter(|shared| is_free_text(schemas, &shared.schema, 2)).collect();
+    let name = free
+        .iter()
+        .find(|shared| body.get(&shared.name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()))?;
     let Some(Value::String(text)) = body.get_mut(&name.name) else { return None };
     let last = text.pop()?;
     text.push(if last == 'q' { 'x' } else { 'q' });
@@ -78,7 +88,12 @@ fn without(body: &mut Value, shared: &Shared) {
 }
 
 /// The first member that can be changed and still keeps its schema.
-fn alter(schemas: &Schemas, shared: &[Shared], body: &mut Value, change: &dyn Fn(&Value) -> Option<Value>) -> Option<()> {
+fn alter(
+    schemas: &Schemas,
+    shared: &[Shared],
+    body: &mut Value,
+    change: &dyn Fn(&Value) -> Option<Value>,
+) -> Option<()> {
     let mut evaluator = Evaluator::new(schemas, Way::In);
     let (name, value) = shared.iter().find_map(|shared| {
         let value = change(body.get(&shared.name)?)?;

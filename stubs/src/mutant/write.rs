@@ -18,7 +18,13 @@ use super::{
 use crate::interposer::Origin;
 
 /// The answer, and whether the fault showed.
-pub(crate) fn write(facts: &Facts<'_>, memory: &mut Memory, store: Store, request: &Request, origin: &mut dyn Origin) -> (Answer, bool) {
+pub(crate) fn write(
+    facts: &Facts<'_>,
+    memory: &mut Memory,
+    store: Store,
+    request: &Request,
+    origin: &mut dyn Origin,
+) -> (Answer, bool) {
     match store {
         Store::Nothing => withheld(request, origin),
         Store::OnlyFirst => {
@@ -94,7 +100,8 @@ pub(crate) fn item(facts: &Facts<'_>, request: &Request, origin: &mut dyn Origin
 pub(crate) fn read_of(facts: &Facts<'_>, request: &Request) -> Option<Request> {
     let (collection, _) = facts.role()?;
     collection.item.as_ref()?.read.as_ref()?;
-    let headers = request.headers.iter().filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
+    let headers =
+        request.headers.iter().filter(|(name, _)| !name.to_ascii_lowercase().starts_with("content-"));
     Some(Request {
         method: "GET".to_owned(),
         target: path_of(&request.target).to_owned(),
@@ -105,7 +112,12 @@ pub(crate) fn read_of(facts: &Facts<'_>, request: &Request) -> Option<Request> {
 }
 
 /// A refusal after which the last good body, with another text, is stored all the same.
-fn despite_refusal(facts: &Facts<'_>, memory: &Memory, request: &Request, origin: &mut dyn Origin) -> (Answer, bool) {
+fn despite_refusal(
+    facts: &Facts<'_>,
+    memory: &Memory,
+    request: &Request,
+    origin: &mut dyn Origin,
+) -> (Answer, bool) {
     let answer = origin.answer(request);
     if !(400..500).contains(&answer.status) {
         return (answer, false);
@@ -113,14 +125,17 @@ fn despite_refusal(facts: &Facts<'_>, memory: &Memory, request: &Request, origin
     let Some((good, _)) = &memory.good else { return (answer, false) };
     let mut body: Option<Value> = serde_json::from_slice(&good.body).ok();
     let changed = body.as_mut().and_then(|body| other_text(facts.contracts.schemas(), &facts.shared(), body));
-    let Some(body) = changed.and(body).and_then(|body| serde_json::to_vec(&body).ok()) else { return (answer, false) };
+    let Some(body) = changed.and(body).and_then(|body| serde_json::to_vec(&body).ok()) else {
+        return (answer, false);
+    };
     let stored = origin.answer(&Request { body, target: request.target.clone(), ..good.clone() });
     (answer, stored.is_success())
 }
 
 /// The answer to a creation with another identity.
 fn renamed(facts: &Facts<'_>, memory: &mut Memory, store: Store, mut answer: Answer) -> (Answer, bool) {
-    let (true, Some((_, Role::Create)), Some(from)) = (answer.is_success(), facts.role(), facts.identity()) else {
+    let (true, Some((_, Role::Create)), Some(from)) = (answer.is_success(), facts.role(), facts.identity())
+    else {
         return (answer, false);
     };
     match from {
@@ -156,7 +171,8 @@ fn renamed(facts: &Facts<'_>, memory: &mut Memory, store: Store, mut answer: Ans
         }
         CaptureFrom::LastSegmentOfLocation => {
             let address = answer.header("location").and_then(|address| address.rsplit_once('/'));
-            let Some((holder, identity)) = address.map(|(holder, last)| (holder.to_owned(), json!(last))) else {
+            let Some((holder, identity)) = address.map(|(holder, last)| (holder.to_owned(), json!(last)))
+            else {
                 return (answer, false);
             };
             let Some(other) = other_identity(memory, store, &identity) else { return (answer, false) };
@@ -185,8 +201,20 @@ fn other_identity(memory: &mut Memory, store: Store, identity: &Value) -> Option
             *letter = match *letter {
                 '0' => '7',
                 '1'..='9' => '0',
-                'A'..='F' => if *letter == 'A' { 'B' } else { 'A' },
-                _ => if *letter == 'a' { 'b' } else { 'a' },
+                'A'..='F' => {
+                    if *letter == 'A' {
+                        'B'
+                    } else {
+                        'A'
+                    }
+                }
+                _ => {
+                    if *letter == 'a' {
+                        'b'
+                    } else {
+                        'a'
+                    }
+                }
             };
             Some(json!(letters.into_iter().collect::<String>()))
         }
