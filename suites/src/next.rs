@@ -34,9 +34,9 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
             between_controls(case, attempts)
         }
-        Assertion::NextPageHolds { .. }
-        | Assertion::OffsetMovesOn { .. }
-        | Assertion::PagesAddUp { .. } => until_settled(contracts, case, attempts),
+        Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
+            until_settled(contracts, case, attempts)
+        }
         Assertion::AddressLeadsToCreated
         | Assertion::CurrentAccepted
         | Assertion::FilterHolds { .. }

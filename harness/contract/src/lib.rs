@@ -29,6 +29,8 @@ pub use operation::{
     AnswerContract, BodyContract, ContentContract, Encoding, HeaderContract, LinkContract, Operation,
     Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
-pub use relations::{ChosenKey, Collection, Cursor, Discovery, Filter, Listing, PageNumber, Paging, Resource};
+pub use relations::{
+    ChosenKey, Collection, Cursor, Discovery, Filter, Listing, PageNumber, Paging, Resource,
+};
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
 pub use wire::EncodeError;

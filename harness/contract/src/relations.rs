@@ -11,8 +11,8 @@ use std::{
 
 use listing::listing;
 pub use listing::{Cursor, Filter, Listing};
-pub use paging::{PageNumber, Paging};
 use paging::paging;
+pub use paging::{PageNumber, Paging};
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
 use words::Words;
 
@@ -174,7 +174,14 @@ fn collection(rules: &Rules<'_>, words: Words<'_>, paths: &Paths<'_>, path: &str
         listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });
     let is_put = item.as_ref().is_some_and(|item| item.chosen_key.is_some());
     let is_collection = list.is_some() || create.is_some() || is_put;
-    is_collection.then(|| Collection { path: path.to_owned(), list, create, item, paging, listing: known.unwrap_or_default() })
+    is_collection.then(|| Collection {
+        path: path.to_owned(),
+        list,
+        create,
+        item,
+        paging,
+        listing: known.unwrap_or_default(),
+    })
 }
 
 /// The parent path and the parameter of a path that ends in `/{parameter}`.
@@ -264,7 +271,8 @@ fn chosen_key(rules: &Rules<'_>, put: &Operation, identity: &str) -> Option<Chos
     let parameter = put.parameters.iter().find(|known| creates && known.place == place)?;
     let facets = Facets::of(rules, &Node::of(parameter.schema.as_ref()));
     let is_text = facets.kinds.as_ref().is_some_and(|kinds| kinds.contains(&Kind::String));
-    let is_plain = is_text && !facets.is_listed() && facets.patterns.is_empty() && facets.alternatives.is_empty();
+    let is_plain =
+        is_text && !facets.is_listed() && facets.patterns.is_empty() && facets.alternatives.is_empty();
     match facets.format.as_deref() {
         Some("uuid") if is_plain => Some(ChosenKey::Uuid),
         None if is_plain => {

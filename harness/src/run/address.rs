@@ -32,11 +32,12 @@ pub(super) fn link_target(answer: &Answer, relation: &str) -> Option<String> {
     let fields = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("link"));
     fields.flat_map(|(_, value)| value.split('<').skip(1)).find_map(|link| {
         let (target, parameters) = link.split_once('>')?;
-        let is_relation = parameters.split([';', ',']).filter_map(|one| one.split_once('=')).any(|(name, value)| {
-            let value = value.trim().trim_matches('"');
-            name.trim().eq_ignore_ascii_case("rel")
-                && value.split_ascii_whitespace().any(|own| own.eq_ignore_ascii_case(relation))
-        });
+        let is_relation =
+            parameters.split([';', ',']).filter_map(|one| one.split_once('=')).any(|(name, value)| {
+                let value = value.trim().trim_matches('"');
+                name.trim().eq_ignore_ascii_case("rel")
+                    && value.split_ascii_whitespace().any(|own| own.eq_ignore_ascii_case(relation))
+            });
         is_relation.then(|| target.trim().to_owned())
     })
 }
@@ -64,9 +65,14 @@ mod tests {
         ] {
             assert_eq!(followed(address).as_deref(), Some(to), "{address}");
         }
-        for address in
-            ["http://example.org/things/7", "//example.org/x", "https://127.0.0.1:8080/v1", "file:///etc", "", "http://a:b@127.0.0.1:8080/"]
-        {
+        for address in [
+            "http://example.org/things/7",
+            "//example.org/x",
+            "https://127.0.0.1:8080/v1",
+            "file:///etc",
+            "",
+            "http://a:b@127.0.0.1:8080/",
+        ] {
             assert_eq!(followed(address), None, "{address}");
         }
     }
@@ -75,7 +81,10 @@ mod tests {
     fn the_target_of_a_relation_is_found_among_several_links() {
         let answer = Answer {
             headers: vec![
-                ("Link".into(), "</a?page=1>; rel=\"prev first\", </a?page=3,4>; title=\"x\"; rel=next".into()),
+                (
+                    "Link".into(),
+                    "</a?page=1>; rel=\"prev first\", </a?page=3,4>; title=\"x\"; rel=next".into(),
+                ),
                 ("link".into(), "</z>; rel=last".into()),
             ],
             ..Answer::default()

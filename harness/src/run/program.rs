@@ -281,7 +281,9 @@ impl<'a> ProgramRun<'a> {
             CaptureFrom::Answer(place) => {
                 contracts.value_in_answer(answer, place).filter(|value| value.0 != "null")
             }
-            CaptureFrom::LinkHeader(relation) => link_target(answer, relation).map(|target| json_string(&target)),
+            CaptureFrom::LinkHeader(relation) => {
+                link_target(answer, relation).map(|target| json_string(&target))
+            }
             CaptureFrom::LastSegmentOfLocation => last_segment(answer.header("location")?),
             CaptureFrom::Request(place) => {
                 contracts.value_in_request(&exchange.operation, &exchange.request, place)

@@ -173,7 +173,15 @@ paths:
             bindings: Vec::new(),
             credentials: samprov_model::recipe::Credentials::Declared,
         };
-        Step { part, request, captures: Vec::new(), shown_by: None, must_break: None, address: None, pause: 0 }
+        Step {
+            part,
+            request,
+            captures: Vec::new(),
+            shown_by: None,
+            must_break: None,
+            address: None,
+            pause: 0,
+        }
     }
 
     fn lines(from: CaptureFrom) -> Vec<String> {

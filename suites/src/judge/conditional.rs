@@ -98,7 +98,9 @@ pub(super) fn judge_current(contracts: &Contracts, case: &Case, attempts: &[Atte
         }
     }
     let (known, again) = (first.answer().and_then(version), second.answer().and_then(version));
-    let (Some(known), Some(write)) = (known, rest.first()) else { return not_applicable("reason-no-version") };
+    let (Some(known), Some(write)) = (known, rest.first()) else {
+        return not_applicable("reason-no-version");
+    };
     if again != Some(known) {
         return not_applicable("reason-version-moves");
     }
@@ -148,11 +150,8 @@ fn ignored(contracts: &Contracts, case: &Case, status: u16) -> Ignored {
     let is_declared = operation.is_some_and(|known| {
         known.answers.iter().any(|answer| answer.status == StatusPattern::Exactly(status))
     });
-    let kind = if is_declared {
-        OutcomeKind::ConditionIgnoredWhereDeclared
-    } else {
-        OutcomeKind::ConditionIgnored
-    };
+    let kind =
+        if is_declared { OutcomeKind::ConditionIgnoredWhereDeclared } else { OutcomeKind::ConditionIgnored };
     Ignored { kind }
 }
 

@@ -36,7 +36,8 @@ pub(super) fn judge_held(
     }
     // A list may leave out drafts and the like: it must show something that is in no other state.
     let own = walk.write.answer().and_then(|answer| contracts.value_in_answer(answer, &Place::body("")));
-    let is_like = |item: &&JsonText| own.as_ref().is_some_and(|own| contracts.is_in_the_same_state(own, item));
+    let is_like =
+        |item: &&JsonText| own.as_ref().is_some_and(|own| contracts.is_in_the_same_state(own, item));
     if !walk.items().any(|item| is_like(&item)) {
         return not_applicable("reason-list-shows-nothing-alike");
     }
@@ -64,7 +65,9 @@ pub(super) fn judge_left_out(
     };
     let place = walk.collection.item.as_ref().map(|item| Place::Path { name: item.identity.clone() });
     let wanted = place.and_then(|place| {
-        contracts.value_in_request(&walk.write.operation, &walk.write.request, &place).map(|value| text(&value))
+        contracts
+            .value_in_request(&walk.write.operation, &walk.write.request, &place)
+            .map(|value| text(&value))
     });
     let Some(wanted) = wanted else { return not_applicable("reason-created-not-named") };
     match walk.find(contracts, identity, &wanted) {
@@ -215,7 +218,8 @@ impl<'a> Walk<'a> {
             let sent = contracts.value_in_request(&last.operation, &last.request, &paging.limit)?;
             text(&sent).parse::<usize>().ok()
         });
-        let filled: Vec<usize> = self.pages.iter().map(|(_, items)| items.len()).filter(|it| *it > 0).collect();
+        let filled: Vec<usize> =
+            self.pages.iter().map(|(_, items)| items.len()).filter(|it| *it > 0).collect();
         let Some((short, full)) = filled.split_last() else { return true };
         let is_round = short % 10 == 0;
         !is_round && limit.is_none_or(|limit| full.iter().all(|count| *count == limit) && *short < limit)

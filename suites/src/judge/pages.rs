@@ -41,7 +41,9 @@ pub(super) fn judge_sum(
             None => return flow.knocked_on(exchange),
         }
     }
-    let [whole, small, second, again] = pages.as_slice() else { return not_applicable("reason-no-next-page") };
+    let [whole, small, second, again] = pages.as_slice() else {
+        return not_applicable("reason-no-next-page");
+    };
     let told = |exchange: &Exchange| -> Option<usize> {
         contracts.value_in_answer(exchange.answer()?, total?)?.0.trim_matches('"').parse().ok()
     };
@@ -50,7 +52,8 @@ pub(super) fn judge_sum(
     }
     let few = |page: &[JsonText], exchange: &Exchange, before: usize| {
         let (found, shown) = (told(exchange)?, before + page.len());
-        (!page.is_empty() && found < shown).then(|| wrong_total(case, found, shown, total.cloned().unwrap_or(Place::Status)))
+        (!page.is_empty() && found < shown)
+            .then(|| wrong_total(case, found, shown, total.cloned().unwrap_or(Place::Status)))
     };
     let Some(identity) = identity else {
         let mut found = pages.iter().zip(&tests).filter_map(|(page, exchange)| few(page, exchange, 0));
@@ -74,7 +77,11 @@ pub(super) fn judge_sum(
         }
     }
     // How long a page may be belongs to a case of its own.
-    if first.len() * 2 > one.len() || next.len() > first.len() || first.is_empty() || one.len() > first.len() * 2 {
+    if first.len() * 2 > one.len()
+        || next.len() > first.len()
+        || first.is_empty()
+        || one.len() > first.len() * 2
+    {
         return not_applicable("reason-list-too-short");
     }
     let both: Vec<&JsonText> = first.iter().chain(&next).collect();
@@ -153,7 +160,11 @@ fn is_too_long(contracts: &Contracts, exchange: &Exchange, count: usize) -> bool
         known.paging.as_ref().filter(|_| is_list)
     });
     let limit = paging.and_then(|paging| {
-        contracts.value_in_request(&exchange.operation, &exchange.request, &paging.limit)?.0.parse::<usize>().ok()
+        contracts
+            .value_in_request(&exchange.operation, &exchange.request, &paging.limit)?
+            .0
+            .parse::<usize>()
+            .ok()
     });
     limit.is_some_and(|limit| count > limit)
 }

@@ -109,9 +109,10 @@ pub(super) fn unchanged(
     let alive = contracts.changed(before, between);
     let created = flow.attempt.observation.exchanges.iter().filter(is_write);
     let writes: Vec<&Exchange> = created.chain([write]).collect();
-    let place = contracts.changed(between, answer).into_iter().find(|place| {
-        !alive.contains(place) && writes.iter().any(|write| names(contracts, write, place))
-    })?;
+    let place = contracts
+        .changed(between, answer)
+        .into_iter()
+        .find(|place| !alive.contains(place) && writes.iter().any(|write| names(contracts, write, place)))?;
     let seen = Seen::new(OutcomeKind::StateBroken, expected, told_of(&place));
     Some(seen.at(place).detail("refused-write").verdict(case))
 }

@@ -26,10 +26,8 @@ impl Planner<'_> {
         let mut first = prepared.step.clone();
         first.request.parameters.retain(|own| !is_header(&own.place, "If-None-Match"));
         let mut second = first.clone();
-        let capture = Capture {
-            name: "version read".to_owned(),
-            from: CaptureFrom::Answer(Place::header("ETag")),
-        };
+        let capture =
+            Capture { name: "version read".to_owned(), from: CaptureFrom::Answer(Place::header("ETag")) };
         second.request.bindings.push(Binding { place, source: Source::Capture(capture.name.clone()) });
         first.captures.push(capture);
         let mut case = self.flow(
@@ -54,7 +52,8 @@ impl Planner<'_> {
         else {
             return Vec::new();
         };
-        let Some(taken) = operation.parameters.iter().find(|known| is_header(&known.place, "If-Match")) else {
+        let Some(taken) = operation.parameters.iter().find(|known| is_header(&known.place, "If-Match"))
+        else {
             return Vec::new();
         };
         let reach = self.reach(operation);

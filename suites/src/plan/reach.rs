@@ -73,7 +73,8 @@ impl Identity {
     /// The identity of a collection's items, when creating tells it.
     pub(super) fn of(collection: &Collection) -> Option<Self> {
         let item = collection.item.as_ref()?;
-        let chosen = item.chosen_key.map(|_| CaptureFrom::Request(Place::Path { name: item.identity.clone() }));
+        let chosen =
+            item.chosen_key.map(|_| CaptureFrom::Request(Place::Path { name: item.identity.clone() }));
         let from = collection.create.as_ref().map(|(_, from)| from.clone()).or(chosen)?;
         Some(Self {
             path: item.path.clone(),

@@ -17,7 +17,11 @@ const MOST_WRITES: usize = 4;
 
 impl Planner<'_> {
     /// A write that breaks one constraint and is refused leaves what is there as it was.
-    pub(super) fn refused_changes_nothing(&self, operation: &Operation, collection: &Collection) -> Vec<Case> {
+    pub(super) fn refused_changes_nothing(
+        &self,
+        operation: &Operation,
+        collection: &Collection,
+    ) -> Vec<Case> {
         let is = |write: Option<&Operation>| write.is_some_and(|write| write.id == operation.id);
         let writes = is(self.item_operation(collection, |item| item.replace.as_ref()))
             || is(self.item_operation(collection, |item| item.change.as_ref()));
@@ -46,7 +50,11 @@ impl Planner<'_> {
     }
 
     /// Three reads of what the case has created itself show the same.
-    pub(super) fn reading_changes_nothing(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
+    pub(super) fn reading_changes_nothing(
+        &self,
+        operation: &Operation,
+        collection: &Collection,
+    ) -> Option<Case> {
         let read = self.item_operation(collection, |item| item.read.as_ref())?;
         let base = self.base(&read.id).filter(|_| operation.id == read.id)?;
         let reach = self.reach(read);

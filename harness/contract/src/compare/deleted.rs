@@ -29,7 +29,9 @@ pub(crate) fn same_state(created: &Value, item: &Value) -> bool {
         let plain = name.to_ascii_lowercase();
         match value {
             Value::Bool(_) => item.get(name) == Some(value),
-            Value::String(_) if DECIDING.iter().any(|part| plain.contains(part)) => item.get(name) == Some(value),
+            Value::String(_) if DECIDING.iter().any(|part| plain.contains(part)) => {
+                item.get(name) == Some(value)
+            }
             _ => true,
         }
     })
@@ -37,7 +39,19 @@ pub(crate) fn same_state(created: &Value, item: &Value) -> bool {
 
 /// Parts of names of what decides who sees something.
 const DECIDING: [&str; 13] = [
-    "status", "state", "stage", "phase", "visib", "publi", "access", "scope", "owner", "tenant", "tillstand", "type", "kind",
+    "status",
+    "state",
+    "stage",
+    "phase",
+    "visib",
+    "publi",
+    "access",
+    "scope",
+    "owner",
+    "tenant",
+    "tillstand",
+    "type",
+    "kind",
 ];
 
 const FLAGS: [&str; 5] = ["deleted", "isdeleted", "removed", "isremoved", "archived"];

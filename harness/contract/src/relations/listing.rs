@@ -94,9 +94,10 @@ fn next_address(rules: &Rules<'_>, members: &[(String, Node)]) -> Option<Capture
 /// A cursor of the answer that a query parameter takes: `nextCursor` and `cursor`.
 fn cursor(rules: &Rules<'_>, operation: &Operation, members: &[(String, Node)]) -> Option<Cursor> {
     CURSORS.iter().find_map(|(parameter, property)| {
-        let taken = operation.parameters.iter().find(|known| {
-            matches!(known.place, Place::Query { .. }) && plain(&known.name) == *parameter
-        })?;
+        let taken = operation
+            .parameters
+            .iter()
+            .find(|known| matches!(known.place, Place::Query { .. }) && plain(&known.name) == *parameter)?;
         let (name, _) = members
             .iter()
             .find(|(name, node)| plain(name) == *property && is_text(&Facets::of(rules, node)))?;
@@ -121,8 +122,7 @@ fn filters(rules: &Rules<'_>, words: Words<'_>, operation: &Operation, item: &No
         let Some(kind) = kind.filter(|_| !says_more && parameter.content.is_none()) else { continue };
         let is_listed = kind == Kind::Boolean || same_values(asked.values.as_ref(), has.values.as_ref());
         let is_ordered = ORDERED.iter().any(|word| plain(property).contains(word));
-        let meaning =
-            if is_listed && !is_ordered { FilterMeaning::Equal } else { FilterMeaning::Likely };
+        let meaning = if is_listed && !is_ordered { FilterMeaning::Equal } else { FilterMeaning::Likely };
         found.push(Filter { parameter: parameter.place.clone(), property: property.clone(), meaning });
     }
     found.sort_by_key(|filter| filter.meaning);
@@ -142,10 +142,9 @@ fn is_doubtful(text: &str) -> bool {
 
 /// Whether values are of one type, `null` aside.
 fn is_only(facets: &Facets, kind: Kind) -> bool {
-    facets
-        .kinds
-        .as_ref()
-        .is_some_and(|kinds| kinds.contains(&kind) && kinds.iter().all(|own| *own == kind || *own == Kind::Null))
+    facets.kinds.as_ref().is_some_and(|kinds| {
+        kinds.contains(&kind) && kinds.iter().all(|own| *own == kind || *own == Kind::Null)
+    })
 }
 
 fn is_text(facets: &Facets) -> bool {
@@ -189,14 +188,38 @@ const CURSORS: [(&str, &str); 9] = [
 ];
 
 /// Values with an order: a filter by them often means "this and above".
-const ORDERED: [&str; 11] =
-    ["level", "severity", "priority", "rank", "size", "grade", "score", "stage", "version", "rating", "class"];
+const ORDERED: [&str; 11] = [
+    "level", "severity", "priority", "rank", "size", "grade", "score", "stage", "version", "rating", "class",
+];
 
 /// Words of a description that say that more, or less, than the value itself is meant.
 const DOUBTFUL: [&str; 26] = [
-    "approx", "estimat", "exclu", "except", "at least", "at most", "minimum", "maximum", "above", "below",
-    "or higher", "or lower", "prefix", "contain", "start", "search", "partial", "match", "inherit", "descend",
-    "ungefär", "uppskatt", "minst", "högst", "utom", "include",
+    "approx",
+    "estimat",
+    "exclu",
+    "except",
+    "at least",
+    "at most",
+    "minimum",
+    "maximum",
+    "above",
+    "below",
+    "or higher",
+    "or lower",
+    "prefix",
+    "contain",
+    "start",
+    "search",
+    "partial",
+    "match",
+    "inherit",
+    "descend",
+    "ungefär",
+    "uppskatt",
+    "minst",
+    "högst",
+    "utom",
+    "include",
 ];
 
 #[cfg(test)]

@@ -72,7 +72,8 @@ pub(super) fn paging(rules: &Rules<'_>, operation: &Operation) -> Option<Paging>
     let smallest = wanted.first().copied()?;
     let maximum = facets.largest().as_ref().and_then(as_count);
     let taken = |count: u32| takes(limit, &json!(count)).then_some(count);
-    let ample = maximum.into_iter().filter(|count| *count <= AMPLE).chain([AMPLE, 50, 20, 10]).find_map(taken);
+    let ample =
+        maximum.into_iter().filter(|count| *count <= AMPLE).chain([AMPLE, 50, 20, 10]).find_map(taken);
     Some(Paging {
         limit: limit.place.clone(),
         smallest,
