@@ -252,11 +252,26 @@ impl Service {
         self.shaper.shape(&operation.id, status, Wanted::default())
     }
 
+    /// The version of a value as an operation tells it: the first that keeps what is described of `ETag`.
+    pub(crate) fn version(&self, teller: &Operation, value: &Value) -> Option<String> {
+        if self.part == Part::Dependency || !versions::tells_version(teller) {
+            return None;
+        }
+        let sample = self.shaper.sample(&teller.id, success_status(teller, &[200, 201]))?;
+        let like = sample.header(versions::ETAG).map(str::to_owned);
+        versions::tags(value, like.as_deref()).into_iter().find(|tag| {
+            let mut told = sample.clone();
+            self.shaper.set_header(&teller.id, &mut told, versions::ETAG, vec![tag.clone()]);
+            told.header(versions::ETAG) == Some(tag)
+        })
+    }
+
     /// 412 for a write against another version than the current one, where reads tell versions.
     fn refused_as_stale(&self, operation: &Operation, item: &Item<'_>, request: &Request) -> Option<Answer> {
-        let tells = self.part == Part::Candidate && item.reader(self).is_some_and(versions::tells_version);
-        let is_write = !matches!(operation.method.as_str(), "GET" | "HEAD");
-        let current = item.version(self).filter(|_| tells && is_write)?;
+        if matches!(operation.method.as_str(), "GET" | "HEAD") || request.header("if-match").is_none() {
+            return None;
+        }
+        let current = item.version(self)?;
         versions::is_stale(request, &current)
             .then(|| problem::declared(&self.shaper, operation, 412, &json!({})))
     }
@@ -272,7 +287,7 @@ impl Service {
         if self.part == Part::Dependency || !answer.is_success() || !versions::tells_version(operation) {
             return answer;
         }
-        let Some(version) = version.or_else(|| json_of(&answer).map(|body| versions::tag(&body))) else {
+        let Some(version) = version.or_else(|| self.version(operation, &json_of(&answer)?)) else {
             return answer;
         };
         if operation.method == "GET" && versions::is_known(request, &version) {

@@ -6,11 +6,20 @@ use samprov_contract::Operation;
 use samprov_model::observation::{Answer, Request};
 use serde_json::Value;
 
-/// The entity tag of a value. Equal values have equal tags.
-pub(crate) fn tag(value: &Value) -> String {
+/// Entity tags for a value, the plainest first: equal values have equal tags. One of them may have the form that the description
+/// asks for, which `like` has.
+pub(crate) fn tags(value: &Value, like: Option<&str>) -> Vec<String> {
     let mut hasher = DefaultHasher::new();
     value.to_string().hash(&mut hasher);
-    format!("\"{:016x}\"", hasher.finish())
+    let hash = hasher.finish();
+    let plain = format!("{hash:016x}");
+    let short = (hash & 0xffff_ffff).to_string();
+    let counted = like.and_then(|like| {
+        let first = like.find(|letter: char| letter.is_ascii_digit())?;
+        let digits = like[first..].find(|letter: char| !letter.is_ascii_digit());
+        Some(format!("{}{short}{}", &like[..first], digits.map_or("", |digits| &like[first + digits..])))
+    });
+    [format!("\"{plain}\"")].into_iter().chain(counted).chain([plain, short]).collect()
 }
 
 /// Whether a success of an operation is described with `ETag`.
@@ -49,6 +58,16 @@ mod tests {
 
     fn with(name: &str, value: &str) -> Request {
         Request { headers: vec![(name.into(), value.into())], ..Request::default() }
+    }
+
+    fn tag(value: &Value) -> String {
+        tags(value, None).remove(0)
+    }
+
+    #[test]
+    fn a_version_has_the_form_that_is_asked_for() {
+        let tags = tags(&json!({"a": 1}), Some("W/\"v3-x\""));
+        assert!(tags.iter().any(|tag| tag.starts_with("W/\"v") && tag.ends_with("-x\"")), "{tags:?}");
     }
 
     #[test]

@@ -18,7 +18,6 @@ use crate::{
     records::{Shelf, identity_text},
     roles::{identity_property, split},
     shaping::{Shaper, Wanted, json_of, success_status},
-    versions::tag,
     world::World,
 };
 
@@ -49,9 +48,10 @@ impl<'a> Item<'a> {
         service.with_shelf(&self.collection.path, self.path, identity_property(self.collection), act)
     }
 
-    /// The version of the record, when there is one.
+    /// The version of the record, when there is one and reads tell it.
     pub(crate) fn version(&self, service: &Service) -> Option<String> {
-        self.record(service).map(|record| tag(&record))
+        let teller = self.reader(service)?;
+        service.version(teller, &self.record(service)?)
     }
 
     /// The operation that reads it.
@@ -202,8 +202,11 @@ pub(crate) fn create(
         }
         let like = sample_identity.or_else(|| shelf.values().last()?.get(&property).cloned());
         let offered = candidates(shelf.newest(), like.as_ref(), shelf.created(), service.seed);
+        // The identity of what is gone is given again only when there is no other.
+        let is_gone = |identity: &&Value| identity_text(identity).is_some_and(|text| shelf.is_gone(&text));
+        let (gone, fresh): (Vec<&Value>, Vec<&Value>) = offered.iter().partition(is_gone);
         let mut unsaid = None;
-        for identity in given.into_iter().chain(&offered) {
+        for identity in given.into_iter().chain(fresh).chain(gone) {
             let Some(text) = identity_text(identity).filter(|text| shelf.find(text).is_none()) else {
                 continue;
             };
@@ -247,9 +250,11 @@ pub(crate) fn newest_version(
     request: &Request,
 ) -> Option<String> {
     let (path, property) = (path_of(&request.target), identity_property(collection));
-    service.with_shelf(&collection.path, path, property, |shelf| {
-        shelf.newest().and_then(|newest| shelf.find(newest)).map(tag)
-    })
+    let teller = service.operation(collection.item.as_ref()?.read.as_ref()?)?;
+    let record = service.with_shelf(&collection.path, path, property, |shelf| {
+        shelf.newest().and_then(|newest| shelf.find(newest)).cloned()
+    });
+    service.version(teller, &record?)
 }
 
 fn sample_only(shaper: &Shaper, operation: &Operation, status: u16) -> Answer {
