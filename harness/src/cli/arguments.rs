@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 use samprov_model::message::Language;
 
-use crate::settings::{Choices, SelectionChoices, switch, word};
+use crate::settings::{Choices, SelectionChoices, Span, switch, word};
 
 /// Conformance tests for digital collaboration, generated from service descriptions
 #[derive(Debug, Parser)]
@@ -122,9 +122,9 @@ pub struct ProveArguments {
     /// Exit 1 when fewer per cent of the seeded faults are told of
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), default_value_t = 0)]
     pub at_least: u8,
-    /// When no new fault is tried any more, in seconds; what is left out is counted
-    #[arg(long, value_name = "SECONDS")]
-    pub budget: Option<u32>,
+    /// When no new fault is tried any more, for example 60s; what is left out is counted
+    #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
+    pub budget: Option<Span>,
     /// Only the run without faults
     #[arg(long)]
     pub clean_only: bool,

@@ -3,7 +3,6 @@
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use samprov_model::exit::Exit;
@@ -22,6 +21,7 @@ use crate::{
 pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
     let choices = Choices {
         jobs: arguments.jobs,
+        budget: arguments.budget,
         out: arguments.out.clone(),
         lang: arguments.lang,
         ..Choices::default()
@@ -35,6 +35,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
     )?;
     let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
     let own = OwnStub::of(load(&arguments.descriptions, &options)?);
+    let budget = settings.budget;
     // What the settings say about a real candidate (address, header fields, exceptions) has nothing to do with a stub.
     let options = RunOptions {
         selection: settings.selection,
@@ -54,11 +55,7 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
         runtime.shutdown_background();
         return Ok(ran.exit());
     }
-    let mutant_options = MutantOptions {
-        seed: options.seed,
-        jobs: options.jobs,
-        budget: arguments.budget.map(|seconds| Duration::from_secs(u64::from(seconds))),
-    };
+    let mutant_options = MutantOptions { seed: options.seed, jobs: options.jobs, budget };
     let selector = Selector::new(&options.selection)?;
     let proof = runtime.block_on(mutants(&own, &selector, &mutant_options));
     runtime.shutdown_background();

@@ -87,6 +87,9 @@ pub async fn mutants(
     selector: &Selector,
     options: &MutantOptions,
 ) -> Result<Proof, ProveError> {
+    if operators().is_empty() {
+        return Err(RunError::Bug("the catalogue of operators cannot be read".to_owned()).into());
+    }
     let runner = CaseRunner::new(own.loaded(), &ConnectionOptions::default())?;
     let first = Bench::start(own, options.seed).await?;
     let known = known(own, &first, &runner, options.seed).await?;
