@@ -172,6 +172,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
         | OutcomeKind::UndocumentedRefusalOfInvalidInput
+        | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
         OutcomeKind::CredentialsMissing
