@@ -201,7 +201,7 @@ fn wants_second_look(attempt: &Attempt) -> bool {
             | Transport::NotHttp(_)
             | Transport::TimedOut(_)
             | Transport::Unreachable(_) => true,
-            Transport::Tls(_) | Transport::TooLarge(_) => false,
+            Transport::NotRead(_) | Transport::Tls(_) | Transport::TooLarge(_) => false,
         },
     })
 }

@@ -337,6 +337,7 @@ report-progress-left = about { $left } left
 finding-body-broken = { $operation }: the body of the answer is not as described
 finding-call-breaks-contract = A call to { $operation } breaks the description of that service
 finding-call-outside-description = The candidate makes a call that the other service does not describe
+finding-coding-not-read = { $operation }: the answer has a content coding that samprov does not read
 finding-connection-broken = { $operation }: the connection ended before the answer was whole
 finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
@@ -453,6 +454,9 @@ transport-too-large = { $bytes ->
     [one] more than { $bytes } byte
    *[other] more than { $bytes } bytes
 }
+transport-unread-coding = content coding { $coding }, which samprov does not read (it reads gzip and deflate)
+transport-unread-head = more header fields, or longer ones, than samprov reads
+transport-unread-values = more than { $values } values, which samprov does not judge
 transport-unreachable = cannot be reached: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
@@ -489,6 +493,7 @@ actual-properties = { $count ->
 }
 actual-status = { $status }
 actual-surplus = it is there
+actual-not-utf-8 = it is not UTF-8 at line { $line }, column { $column }
 actual-syntax = it breaks off at line { $line }, column { $column }
 answers-missing = No answers are described; add responses with the statuses that the operation may answer
 body-is-xml = The body is described as XML only; samprov does not make XML from a schema

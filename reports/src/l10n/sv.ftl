@@ -337,6 +337,7 @@ report-progress-left = ungefär { $left } kvar
 finding-body-broken = { $operation }: svarets innehåll följer inte beskrivningen
 finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
 finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
+finding-coding-not-read = { $operation }: svaret har en innehållskodning som samprov inte läser
 finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
 finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
@@ -453,6 +454,9 @@ transport-too-large = { $bytes ->
     [one] mer än { $bytes } byte
    *[other] mer än { $bytes } byte
 }
+transport-unread-coding = innehållskodningen { $coding }, som samprov inte läser (gzip och deflate läses)
+transport-unread-head = fler eller längre huvudfält än samprov läser
+transport-unread-values = fler än { $values } värden, vilket samprov inte bedömer
 transport-unreachable = kan inte nås: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
@@ -489,6 +493,7 @@ actual-properties = { $count ->
 }
 actual-status = { $status }
 actual-surplus = den finns där
+actual-not-utf-8 = det är inte UTF-8 på rad { $line }, kolumn { $column }
 actual-syntax = det brister på rad { $line }, kolumn { $column }
 answers-missing = Inga svar är beskrivna; lägg till responses med de statuskoder som operationen kan svara med
 body-is-xml = Innehållet är bara beskrivet som XML; samprov skapar inte XML ur ett schema

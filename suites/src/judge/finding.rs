@@ -175,6 +175,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        OutcomeKind::CodingNotRead => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited

@@ -176,21 +176,31 @@ mod tests {
     fn unusual_json_may_be_read_or_refused_but_is_no_reason_for_a_server_error() {
         let fixture = Fixture::notes();
         let good = json(201, NOTE);
-        for name in ["duplicate-key", "trailing-comma", "trailing-text", "not-a-number", "not-utf-8", "deep"] {
+        for name in ["duplicate-key", "trailing-comma", "trailing-text", "not-a-number", "not-utf-8", "deep"]
+        {
             let case = fixture.case(&format!("protocol/createNote/unusual-json/{name}"));
             let of = |answer: &Answer, control: Option<&Answer>| {
                 let mut attempts = vec![attempt(&fixture, &case.programs[0], std::slice::from_ref(answer))];
                 let wanted = next(&fixture.contracts, &case, &attempts);
-                assert_eq!(wanted != Next::Done, control.is_some(), "{name}: a control only where it tells something");
+                assert_eq!(
+                    wanted != Next::Done,
+                    control.is_some(),
+                    "{name}: a control only where it tells something"
+                );
                 let program = case.control.as_ref().unwrap();
-                attempts.extend(control.map(|control| attempt(&fixture, program, std::slice::from_ref(control))));
+                attempts
+                    .extend(control.map(|control| attempt(&fixture, program, std::slice::from_ref(control))));
                 assert_eq!(next(&fixture.contracts, &case, &attempts), Next::Done);
                 judge(&fixture.contracts, &case, &attempts).standing()
             };
             assert_eq!(of(&good, None), Standing::Pass);
             assert_eq!(of(&problem(400), None), Standing::Pass);
             assert_eq!(of(&empty(500), Some(&good)), Standing::Fail);
-            assert_eq!(of(&empty(500), Some(&empty(500))), Standing::Inconclusive, "it fails whatever it gets");
+            assert_eq!(
+                of(&empty(500), Some(&empty(500))),
+                Standing::Inconclusive,
+                "it fails whatever it gets"
+            );
         }
     }
 

@@ -81,7 +81,10 @@ impl Planner<'_> {
         self.case(Draft {
             family: Family::Protocol,
             operation,
-            segments: std::iter::once(operation.id.as_str()).chain(names.iter().copied()).map(str::to_owned).collect(),
+            segments: std::iter::once(operation.id.as_str())
+                .chain(names.iter().copied())
+                .map(str::to_owned)
+                .collect(),
             assertion: Assertion::ProtocolRefused { breach },
             programs: vec![program],
             control: self.control(operation),

@@ -26,7 +26,11 @@ pub(crate) fn candidates(facets: &Facets, variation: usize) -> Vec<Value> {
 pub(crate) fn smallest(facets: &Facets) -> Option<Value> {
     let bound = facets.lowest.as_ref()?;
     if takes_fractions(facets) {
-        return if bound.exclusive { beside(facets, bound, 1.0) } else { Some(Value::Number(bound.value.clone())) };
+        return if bound.exclusive {
+            beside(facets, bound, 1.0)
+        } else {
+            Some(Value::Number(bound.value.clone()))
+        };
     }
     integer(round_up(whole_range(facets).0, step(facets)))
 }
@@ -35,7 +39,11 @@ pub(crate) fn smallest(facets: &Facets) -> Option<Value> {
 pub(crate) fn largest(facets: &Facets) -> Option<Value> {
     let bound = facets.highest.as_ref()?;
     if takes_fractions(facets) {
-        return if bound.exclusive { beside(facets, bound, -1.0) } else { Some(Value::Number(bound.value.clone())) };
+        return if bound.exclusive {
+            beside(facets, bound, -1.0)
+        } else {
+            Some(Value::Number(bound.value.clone()))
+        };
     }
     integer(round_down(whole_range(facets).1, step(facets)))
 }

@@ -220,8 +220,11 @@ fn every_word_of_a_schema_is_kept_on_both_sides_and_broken() {
             for value in valid {
                 assert!(sent.contains(&value), "{dialect:?} {schema}: {value} is not among {sent:?}");
             }
-            let made: Vec<(String, Value)> =
-                bench.negatives().iter().map(|it| (it.keyword.clone(), body(&it.recipe)["v"].clone())).collect();
+            let made: Vec<(String, Value)> = bench
+                .negatives()
+                .iter()
+                .map(|it| (it.keyword.clone(), body(&it.recipe)["v"].clone()))
+                .collect();
             for (keyword, value) in broken {
                 let wanted = (keyword.to_owned(), value);
                 assert!(made.contains(&wanted), "{dialect:?} {schema}: {wanted:?} is not among {made:?}");
@@ -264,7 +267,10 @@ fn every_format_is_kept_and_those_that_are_beyond_doubt_are_broken() {
             assert!(bench.positive("minimal").is_some_and(|it| bench.is_valid("body", &it)), "{format}");
             let broken = bench.negative("body /v", "format").is_some();
             // OpenAPI 3.0 leaves most formats open: nothing is broken there that its readers may not know.
-            assert!(broken == is_broken || (!broken && dialect == Dialect::Draft4), "{dialect:?} {format}: {broken}");
+            assert!(
+                broken == is_broken || (!broken && dialect == Dialect::Draft4),
+                "{dialect:?} {format}: {broken}"
+            );
         }
     }
 }
