@@ -6,6 +6,7 @@ mod case_run;
 mod case_runner;
 mod clean_up;
 mod client;
+mod coding;
 mod conduct;
 mod credentials;
 mod curl;

@@ -7,6 +7,7 @@ mod commands;
 mod hostile_input;
 mod layering;
 mod prove;
+mod run_answers;
 #[cfg(feature = "demo")]
 mod run_demo;
 mod run_ends;

@@ -177,10 +177,12 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::SurplusInformation
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
+        | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.
         OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
+        OutcomeKind::CodingNotRead => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited
