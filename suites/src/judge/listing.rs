@@ -208,8 +208,12 @@ impl<'a> Walk<'a> {
         {
             return false;
         }
-        if let Some(total) = listing.total.as_ref().and_then(value) {
-            return text(&total).parse::<usize>().is_ok_and(|total| total <= seen);
+        let told = |page: &Exchange| {
+            let total = contracts.value_in_answer(page.answer()?, listing.total.as_ref()?)?;
+            text(&total).parse::<usize>().ok()
+        };
+        if let Some(total) = self.pages.iter().filter_map(|(page, _)| told(page)).max() {
+            return total <= seen;
         }
         if self.ended {
             return true;

@@ -7,6 +7,8 @@ mod consumer;
 mod discovery;
 mod finding;
 mod flow;
+#[cfg(test)]
+mod flow_tests;
 mod listing;
 mod page;
 mod pages;
