@@ -9,6 +9,7 @@ use crate::{
     place::Place,
     probe::{Program, Purpose},
     requirement::{Level, Role},
+    workflow::WorkflowInput,
 };
 
 /// A planned case.
@@ -164,6 +165,13 @@ pub enum Assertion {
         /// The dependency.
         dependency: DependencyName,
     },
+    /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
+    WorkflowHolds {
+        /// The key of the workflow: its document and id.
+        workflow: String,
+        /// What it, and the workflows that it runs, are given.
+        inputs: Vec<WorkflowInput>,
+    },
 }
 
 /// Breaches of the protocol that every HTTP service meets.
@@ -226,6 +234,7 @@ impl Assertion {
             Self::ProtocolRefused { .. } => "protocol-refused",
             Self::ReadIsRepeatable => "read-is-repeatable",
             Self::ReplacedIsRead => "replaced-is-read",
+            Self::WorkflowHolds { .. } => "workflow-holds",
         }
     }
 }

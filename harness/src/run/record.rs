@@ -11,6 +11,8 @@ use samprov_model::{
     verdict::Verdict,
 };
 
+use samprov_suites::sent_program;
+
 use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
 
 const EXCHANGES_KEPT: usize = 12;
@@ -100,7 +102,9 @@ fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Atte
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
-    let script = case.program_of(attempts, attempt).zip(session.services.get(&case.service));
+    let service = session.services.get(&case.service);
+    let walked = service.and_then(|service| sent_program(&service.contracts, case, attempt));
+    let script = walked.as_ref().or_else(|| case.program_of(attempts, attempt)).zip(service);
     let curl = script.map_or_else(Vec::new, |(program, service)| {
         let shell = Shell {
             contracts: &service.contracts,

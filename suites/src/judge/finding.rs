@@ -153,6 +153,7 @@ fn fault(kind: OutcomeKind) -> Fault {
     match kind {
         OutcomeKind::BodyBroken
         | OutcomeKind::ConnectionBroken
+        | OutcomeKind::CriterionNotMet
         | OutcomeKind::DuplicateKey
         | OutcomeKind::FormatBrokenAsAnnotation
         | OutcomeKind::InvalidInputAccepted

@@ -11,6 +11,7 @@ mod severity;
 mod stopped;
 mod surplus;
 mod verdict;
+mod workflow;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;

@@ -7,7 +7,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{answer, consumer, flow, page, refusal, surplus};
+use super::{answer, consumer, flow, page, refusal, surplus, workflow};
 
 /// The verdict on a case. Pure: a function of all its attempts.
 pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
@@ -36,6 +36,9 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
             consumer::judge_calls(case, attempts, dependency, operation)
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::WorkflowHolds { workflow, .. } => {
+            workflow::judge_workflow(contracts, case, attempts, workflow)
+        }
     }
 }
 

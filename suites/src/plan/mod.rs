@@ -14,6 +14,7 @@ mod schedule;
 mod supply;
 mod surplus;
 mod untried;
+mod workflow;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};
