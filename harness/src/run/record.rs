@@ -10,7 +10,6 @@ use samprov_model::{
     probe::Purpose,
     verdict::Verdict,
 };
-
 use samprov_suites::sent_program;
 
 use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
@@ -119,9 +118,12 @@ fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Atte
         }
         _ => curl,
     };
+    // A workflow ends at what it shows; other programs are short.
+    let skipped = if walked.is_some() { exchanges.len().saturating_sub(EXCHANGES_KEPT) } else { 0 };
     Evidence {
         exchanges: exchanges
             .iter()
+            .skip(skipped)
             .take(EXCHANGES_KEPT)
             .map(|exchange| masker.exchange(attempt.purpose, exchange))
             .collect(),
