@@ -17,7 +17,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use crate::{
-    arazzo::{self, Known, Values, Walk, Workflow, Workflows},
+    arazzo::{self, Input, Known, Values, Walk, Workflow, Workflows},
     compare::{self, Difference, Sides},
     document::Document,
     generate::{self, Negative, Positive, Supply},
@@ -83,6 +83,12 @@ impl Contracts {
     /// A workflow and all that it may run, itself first.
     pub fn workflows_of(&self, key: &str) -> Vec<&Workflow> {
         self.workflows.reachable(key)
+    }
+
+    /// The inputs that a run of a workflow needs from outside, with the workflows that they belong to: its own, and those of the
+    /// workflows that it runs without giving them.
+    pub fn open_inputs(&self, key: &str) -> Vec<(&Workflow, &Input)> {
+        self.workflows.open_inputs(key)
     }
 
     /// Goes through a workflow as far as the exchanges lead.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{case::DataOrigin, content::JsonText};
+use crate::content::JsonText;
 
 /// An input of a workflow with its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,5 +16,17 @@ pub struct WorkflowInput {
     /// The value.
     pub value: JsonText,
     /// Where the value comes from.
-    pub origin: DataOrigin,
+    pub origin: InputOrigin,
+}
+
+/// Where the value of an input comes from: what a refusal means depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputOrigin {
+    /// `default`, `const` or an example in the document; a candidate need not know what it names.
+    Document,
+    /// Made from the schema alone.
+    Schema,
+    /// Test data: known to be good.
+    TestData,
 }

@@ -36,6 +36,7 @@ pub(super) fn named_in(
         let message = if file.is_file() {
             match read_document(files, &file, Some(&place)).and_then(|flow| is_arazzo(&flow).map(|()| flow)) {
                 Ok(flow) => {
+                    defects.extend(guard::defects(&flow));
                     contracts = with(contracts, &flow, defects);
                     continue;
                 }

@@ -21,6 +21,10 @@ use super::{
 /// The most lines of one script.
 const MOST_LINES: usize = 40;
 
+/// Variables that mean something to the shell, to curl or to the script itself.
+const RESERVED: [&str; 12] =
+    ["ANSWER", "BASH_ENV", "CURL_HOME", "ENV", "EUID", "HOME", "IFS", "LANG", "PATH", "PPID", "PWD", "UID"];
+
 /// What lines are made with.
 pub(super) struct Shell<'a> {
     pub(super) contracts: &'a Contracts,
@@ -36,7 +40,7 @@ impl Shell<'_> {
             .zip(exchanges.iter().filter(|exchange| exchange.part != Part::CleanUp))
             .take(MOST_LINES)
             .collect();
-        let variables = variables(&sent);
+        let variables = self.variables(&sent);
         let mut lines = Vec::new();
         for (index, (step, exchange)) in sent.iter().enumerate() {
             let kept: Vec<(&String, Extraction)> = step
@@ -153,29 +157,33 @@ fn keep_in_query(request: &mut Request, names: &mut SecretNames, parameter: &str
     names.add(&stand_in, variable.to_owned());
 }
 
-/// The variable of each capture that a later request uses; two captures never share one.
-fn variables(sent: &[(&Step, &Exchange)]) -> BTreeMap<String, String> {
-    let mut variables: BTreeMap<String, String> = BTreeMap::new();
-    for (index, (step, _)) in sent.iter().enumerate() {
-        for capture in &step.captures {
-            let later = sent.get(index + 1..).unwrap_or_default();
-            let Some(bound) = later.iter().find_map(|(step, _)| parameter(step, &capture.name)) else {
-                continue;
-            };
-            let name = shell_name("", &bound);
-            let taken = |name: &String| {
-                variables.iter().any(|(other, known)| *other != capture.name && known == name)
-            };
-            let mut free = name.clone();
-            let mut number = 2;
-            while taken(&free) {
-                free = format!("{name}_{number}");
-                number += 1;
+impl Shell<'_> {
+    /// The variable of each capture that a later request uses; two captures never share one, nor one with a secret or the shell.
+    fn variables(&self, sent: &[(&Step, &Exchange)]) -> BTreeMap<String, String> {
+        let mut variables: BTreeMap<String, String> = BTreeMap::new();
+        for (index, (step, _)) in sent.iter().enumerate() {
+            for capture in &step.captures {
+                let later = sent.get(index + 1..).unwrap_or_default();
+                let Some(bound) = later.iter().find_map(|(step, _)| parameter(step, &capture.name)) else {
+                    continue;
+                };
+                let name = shell_name("", &bound);
+                let taken = |name: &String| {
+                    RESERVED.contains(&name.as_str())
+                        || self.names.longest_first().iter().any(|(_, known)| known == name)
+                        || variables.iter().any(|(other, known)| *other != capture.name && known == name)
+                };
+                let mut free = name.clone();
+                let mut number = 2;
+                while taken(&free) {
+                    free = format!("{name}_{number}");
+                    number += 1;
+                }
+                variables.insert(capture.name.clone(), free);
             }
-            variables.insert(capture.name.clone(), free);
         }
+        variables
     }
-    variables
 }
 
 /// How a kept value is taken out of what curl prints.

@@ -432,6 +432,7 @@ actual-unsendable = { $why }
 actual-value = { $value }
 actual-bound-of-condition = a condition takes too long to be decided
 actual-bound-of-depth = workflows run workflows more than 16 levels deep
+actual-bound-of-size = answers that are too large together to be gone through again for each request
 actual-bound-of-steps = 200 requests, or 2000 steps, and no end
 actual-bound-of-time = more than 120 seconds
 actual-bound-of-wait = a wait of more than 30 seconds is asked for

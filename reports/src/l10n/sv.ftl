@@ -432,6 +432,7 @@ actual-unsendable = { $why }
 actual-value = { $value }
 actual-bound-of-condition = ett villkor tar för lång tid att avgöra
 actual-bound-of-depth = flöden kör flöden i mer än 16 nivåer
+actual-bound-of-size = svar som tillsammans är för stora för att gås igenom på nytt vid varje anrop
 actual-bound-of-steps = 200 anrop, eller 2000 steg, och inget slut
 actual-bound-of-time = mer än 120 sekunder
 actual-bound-of-wait = en väntan på mer än 30 sekunder begärs

@@ -2,7 +2,7 @@
 
 use samprov_contract::{Bound, Contracts, Failure, Onward, StepEnd, Visit};
 use samprov_model::{
-    case::{Case, DataOrigin},
+    case::{Assertion, Case, DataOrigin},
     content::JsonText,
     id::OperationId,
     message::Message,
@@ -10,6 +10,7 @@ use samprov_model::{
     place::DocumentPlace,
     probe::Purpose,
     verdict::{Fault, Verdict},
+    workflow::InputOrigin,
 };
 
 use super::{
@@ -42,7 +43,7 @@ pub(super) fn judge_workflow(contracts: &Contracts, case: &Case, attempts: &[Att
     let Some(walk) = walk(contracts, case, exchanges) else { return stopped::nothing_sent(case) };
     for (index, (visit, exchange)) in walk.visits.iter().zip(exchanges).enumerate() {
         let is_last = index + 1 == walk.visits.len() && matches!(walk.onward, Onward::Failed(_));
-        if let Some(verdict) = judge_answer(contracts, case, attempt, visit, exchange, is_last) {
+        if let Some(verdict) = judge_answer(contracts, case, attempt, (visit, exchange), is_last) {
             return verdict;
         }
     }
@@ -77,6 +78,7 @@ pub(super) fn judge_workflow(contracts: &Contracts, case: &Case, attempts: &[Att
         Onward::Bound(bound, place) => {
             let actual = Message::new(match bound {
                 Bound::Condition => "actual-bound-of-condition",
+                Bound::Size => "actual-bound-of-size",
                 Bound::Depth => "actual-bound-of-depth",
                 Bound::Steps => "actual-bound-of-steps",
                 Bound::Time => "actual-bound-of-time",
@@ -98,15 +100,15 @@ fn judge_answer(
     contracts: &Contracts,
     case: &Case,
     attempt: &Attempt,
-    visit: &Visit,
-    exchange: &Exchange,
+    (visit, exchange): (&Visit, &Exchange),
     is_last: bool,
 ) -> Option<Verdict> {
     let answer = exchange.answer()?;
+    let data = if is_known_good(case) { DataOrigin::KnownGood } else { DataOrigin::Generated };
     let own = of_step(contracts, case, &exchange.operation);
     let seen = match visit.end {
-        StepEnd::Failed if is_last => worst(contracts, &own, exchange, answer, case.data),
-        StepEnd::Succeeded if answer.status < 400 => worst(contracts, &own, exchange, answer, case.data),
+        StepEnd::Failed if is_last => worst(contracts, &own, exchange, answer, data),
+        StepEnd::Succeeded if answer.status < 400 => worst(contracts, &own, exchange, answer, data),
         // The document reckons with the status; how the answer looks is declared all the same.
         StepEnd::Failed | StepEnd::Handled | StepEnd::Open | StepEnd::Succeeded => {
             worst_of_refusal(contracts, &own, exchange, answer)
@@ -138,14 +140,12 @@ fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failur
     let values: Vec<String> =
         failure.values.iter().map(|(name, value)| format!("{name} = {}", shown(value.as_ref()))).collect();
     let actual = Message::new("actual-values").with("values", values.join("; "));
-    // Values that are made up may lead anywhere.
-    let kind = match case.data {
-        DataOrigin::Generated => OutcomeKind::SuccessNeverReached,
-        DataOrigin::KnownGood => OutcomeKind::CriterionNotMet,
-    };
-    let hint = match case.data {
-        DataOrigin::Generated => wanted(case),
-        DataOrigin::KnownGood => None,
+    // Values that are made up may lead anywhere, and what a document proposes a candidate need not know.
+    let is_open = case.data == DataOrigin::Generated || (refused.is_some() && !is_known_good(case));
+    let (kind, hint) = if is_open {
+        (OutcomeKind::SuccessNeverReached, wanted(case))
+    } else {
+        (OutcomeKind::CriterionNotMet, None)
     };
     let mut seen = Seen::new(kind, expected, actual)
         .promised(Some(failure.place.clone()))
@@ -153,6 +153,16 @@ fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failur
         .hint(hint);
     seen.place.clone_from(&failure.looks_at);
     seen.verdict(case)
+}
+
+/// Whether every input is known to be good.
+fn is_known_good(case: &Case) -> bool {
+    match &case.assertion {
+        Assertion::WorkflowHolds { inputs, .. } => {
+            inputs.iter().all(|input| input.origin == InputOrigin::TestData)
+        }
+        _ => case.data == DataOrigin::KnownGood,
+    }
 }
 
 /// The case as if it were about the operation of one step.
@@ -330,6 +340,23 @@ workflows:
             Standing::Fail,
             "5xx is never right"
         );
+    }
+
+    #[test]
+    fn a_refusal_of_what_only_the_document_proposes_is_left_open() {
+        let proposing = FLOW.replace("maxLength: 9", "maxLength: 9, default: hej");
+        let mut fixture = Fixture::notes();
+        let document = Document::parse("flows/notes.arazzo.yaml", proposing.as_bytes()).unwrap();
+        let reading = read_workflows(&document, &fixture.contracts);
+        fixture.contracts = fixture.contracts.with_workflows(reading.workflows);
+        let case = fixture.case("flow/notes/write");
+        let verdict = |answers: &[Answer]| {
+            let (attempt, _) = attempt(&fixture, &case, answers);
+            judge(&fixture.contracts, &case, &[attempt]).standing()
+        };
+        assert_eq!(verdict(&[json(400, "{}")]), Standing::Inconclusive);
+        assert_eq!(verdict(&[created(), note("hej")]), Standing::Pass);
+        assert_eq!(verdict(&[created(), note("other")]), Standing::Fail, "the value was accepted");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use samprov_model::{
     place::Place,
     probe::{Capture, CaptureFrom, Part, Program, Purpose, Step},
     recipe::{Binding, Credentials, RequestRecipe, Source},
-    workflow::WorkflowInput,
+    workflow::{InputOrigin, WorkflowInput},
 };
 
 use super::{builder::Draft, planner::Planner, reach::Reach};
@@ -38,8 +38,9 @@ impl Planner<'_> {
         }
         // A workflow none of whose operations is known is named all the same.
         let operation = operations.first().copied().or_else(|| contracts.operations().first())?;
-        let (inputs, wanted_values) = self.inputs(&all);
-        let data = if wanted_values.is_empty() { DataOrigin::KnownGood } else { DataOrigin::Generated };
+        let (inputs, wanted_values) = self.inputs(workflow);
+        let is_made = |input: &WorkflowInput| input.origin == InputOrigin::Schema;
+        let data = if inputs.iter().any(is_made) { DataOrigin::Generated } else { DataOrigin::KnownGood };
         let steps = if workflow.obstacles.is_empty() { self.may_send(&operations) } else { Vec::new() };
         let mut case = self.case(Draft {
             family: Family::Flow,
@@ -55,37 +56,33 @@ impl Planner<'_> {
         Some(case)
     }
 
-    /// The inputs of all workflows that may be run, and those whose values are made up.
+    /// The inputs that a workflow is given, and those that test data could give better.
     ///
     /// Test data come first: `WORKFLOW inputs.NAME`, then the plain name; then what the document gives, then what its schema
     /// allows.
-    fn inputs(&self, workflows: &[&Workflow]) -> (Vec<WorkflowInput>, Vec<String>) {
+    fn inputs(&self, workflow: &Workflow) -> (Vec<WorkflowInput>, Vec<String>) {
         let values = &self.input.test_data.values;
         let mut inputs = Vec::new();
-        let mut wanted = Vec::new();
-        for workflow in workflows {
-            for input in &workflow.inputs {
-                let exact = format!("{} inputs.{}", workflow.id, input.name);
-                let known =
-                    values.get(&exact).or_else(|| values.get(&input.name)).and_then(|all| all.first());
-                let known = known.map(|value| JsonText(value.to_string())).or_else(|| input.given.clone());
-                let (value, origin) = match (known, &input.made) {
-                    (Some(value), _) => (value, DataOrigin::KnownGood),
-                    (None, Some(made)) => (made.clone(), DataOrigin::Generated),
-                    (None, None) => continue,
-                };
-                if origin == DataOrigin::Generated {
-                    wanted.push(exact);
-                }
-                inputs.push(WorkflowInput {
-                    workflow: workflow.key.clone(),
-                    name: input.name.clone(),
-                    value,
-                    origin,
-                });
+        let (mut made_up, mut proposed) = (Vec::new(), Vec::new());
+        for (workflow, input) in self.subject.contracts.open_inputs(&workflow.key) {
+            let exact = format!("{} inputs.{}", workflow.id, input.name);
+            let known = values.get(&exact).or_else(|| values.get(&input.name)).and_then(|all| all.first());
+            let (value, origin) = match (known, &input.given, &input.made) {
+                (Some(value), _, _) => (JsonText(value.to_string()), InputOrigin::TestData),
+                (None, Some(given), _) => (given.clone(), InputOrigin::Document),
+                (None, None, Some(made)) => (made.clone(), InputOrigin::Schema),
+                (None, None, None) => continue,
+            };
+            match origin {
+                InputOrigin::Document => proposed.push(exact),
+                InputOrigin::Schema => made_up.push(exact),
+                InputOrigin::TestData => {}
             }
+            let (workflow, name) = (workflow.key.clone(), input.name.clone());
+            inputs.push(WorkflowInput { workflow, name, value, origin });
         }
-        (inputs, wanted)
+        made_up.append(&mut proposed);
+        (inputs, made_up)
     }
 
     /// What a workflow may send: each operation once, with what keeps and removes what it creates.

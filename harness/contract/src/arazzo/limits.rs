@@ -8,6 +8,9 @@ pub(super) const MOST_STEPS: usize = 2_000;
 /// The most requests that one run of a workflow sends.
 pub(super) const MOST_REQUESTS: usize = 200;
 
+/// The most bytes of answers that are read while a workflow is gone through again for each request.
+pub(super) const MOST_READING: usize = 256 << 20;
+
 /// The most transfers of control (next step, `goto`, `retry`) in one run, with or without a request.
 pub(super) const MOST_TRANSFERS: usize = 2_000;
 

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use samprov_model::{
-    case::DataOrigin,
     content::{Content, JsonText},
     observation::{Answer, Exchange, Outcome, Request, Transport},
     place::Place,
     probe::Part,
-    workflow::WorkflowInput,
+    workflow::{InputOrigin, WorkflowInput},
 };
 
 use super::{ArazzoReading, Bound, Onward, StepEnd, Walk, read_workflows};
@@ -92,7 +91,7 @@ fn through(
             workflow: (*workflow).to_owned(),
             name: (*name).to_owned(),
             value: JsonText((*value).to_owned()),
-            origin: DataOrigin::KnownGood,
+            origin: InputOrigin::TestData,
         })
         .collect();
     let mut exchanges: Vec<Exchange> = Vec::new();
@@ -270,6 +269,8 @@ fn workflows_run_workflows_and_give_their_outputs_back() {
     let reachable: Vec<&str> =
         contracts.workflows_of("flow/outer").iter().map(|one| one.id.as_str()).collect();
     assert_eq!(reachable, ["outer", "before", "inner", "last"]);
+    assert!(contracts.open_inputs("flow/outer").is_empty(), "the caller gives what the called needs");
+    assert_eq!(contracts.open_inputs("flow/inner").len(), 1);
     let answers = [answer(200, r#"{"count": 3}"#), answer(201, r#"{"noteId": "n1"}"#), answer(200, "{}")];
     let (walk, sent) = through(&contracts, "flow/outer", &[], &answers);
     assert_eq!(walk.onward, Onward::Held);

@@ -16,7 +16,7 @@ use super::{
     action::Transfer,
     criterion::{Criterion, Met},
     expression::Expression,
-    limits::{DEEPEST_CALL, LONGEST_RUN, LONGEST_WAIT, MOST_REQUESTS, MOST_TRANSFERS},
+    limits::{DEEPEST_CALL, LONGEST_RUN, LONGEST_WAIT, MOST_READING, MOST_REQUESTS, MOST_TRANSFERS},
     request::recipe,
     scope::{Known, Origin, Run, Scope, Values},
     workflow::{Action, Call, OperationCall, Step, Target, Workflow, Workflows},
@@ -119,6 +119,8 @@ pub enum Bound {
     Condition,
     /// Workflows call workflows too deep.
     Depth,
+    /// The answers of the run together.
+    Size,
     /// Requests, or transfers of control.
     Steps,
     /// The whole run.
@@ -396,7 +398,11 @@ impl<'w> Walker<'w> {
         let index = self.visits.len();
         let Some(exchange) = self.exchanges.get(index) else {
             let spent = self.exchanges.iter().map(|exchange| Duration::from_micros(exchange.microseconds));
-            let bound = if index >= MOST_REQUESTS {
+            // Going through again and again reads all answers each time.
+            let bytes: usize = self.exchanges.iter().filter_map(|it| Some(it.answer()?.body.len())).sum();
+            let bound = if bytes.saturating_mul(index) > MOST_READING {
+                Some(Bound::Size)
+            } else if index >= MOST_REQUESTS {
                 Some(Bound::Steps)
             } else if wait > LONGEST_WAIT {
                 Some(Bound::Wait)

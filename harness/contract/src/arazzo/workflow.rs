@@ -158,9 +158,42 @@ impl Workflows {
     }
 }
 
+impl Workflows {
+    /// The inputs of a workflow, and those of the workflows that it may run and that some way of running them does not give.
+    pub(crate) fn open_inputs(&self, key: &str) -> Vec<(&Workflow, &Input)> {
+        let all = self.reachable(key);
+        let is_open = |workflow: &Workflow, input: &Input| {
+            workflow.key == key || all.iter().any(|caller| caller.leaves_open(&workflow.key, &input.name))
+        };
+        let inputs =
+            all.iter().flat_map(|workflow| workflow.inputs.iter().map(move |input| (*workflow, input)));
+        inputs.filter(|(workflow, input)| is_open(workflow, input)).collect()
+    }
+}
+
 impl Workflow {
+    /// Whether it runs another workflow in some way without giving it an input.
+    fn leaves_open(&self, other: &str, input: &str) -> bool {
+        let given =
+            |inputs: &[(String, Payload, DocumentPlace)]| inputs.iter().any(|(name, _, _)| name == input);
+        let by_step = self.steps.iter().any(|step| match &step.call {
+            Call::Workflow { key, inputs } => key == other && !given(inputs),
+            Call::Operation(_) => false,
+        });
+        by_step || self.runs_without_inputs().any(|key| key == other)
+    }
+
     /// The keys of the workflows that it names.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &str> {
+        let called = self.steps.iter().filter_map(|step| match &step.call {
+            Call::Workflow { key, .. } => Some(key.as_str()),
+            Call::Operation(_) => None,
+        });
+        self.runs_without_inputs().chain(called)
+    }
+
+    /// The keys of the workflows that it needs first, and that its actions lead to.
+    fn runs_without_inputs(&self) -> impl Iterator<Item = &str> {
         let actions = self.steps.iter().flat_map(|step| step.on_success.iter().chain(&step.on_failure));
         let all = actions.chain(&self.success_actions).chain(&self.failure_actions);
         let targets = all.filter_map(|action| match &action.kind {
@@ -168,11 +201,7 @@ impl Workflow {
             | ActionKind::Retry { first: Some(Target::Workflow(key)), .. } => Some(key.as_str()),
             ActionKind::End | ActionKind::Goto(Target::Step(_)) | ActionKind::Retry { .. } => None,
         });
-        let called = self.steps.iter().filter_map(|step| match &step.call {
-            Call::Workflow { key, .. } => Some(key.as_str()),
-            Call::Operation(_) => None,
-        });
-        self.depends_on.iter().map(String::as_str).chain(called).chain(targets)
+        self.depends_on.iter().map(String::as_str).chain(targets)
     }
 
     /// The operations that its own steps call.
