@@ -71,12 +71,11 @@ impl<'a> ProgramRun<'a> {
             }
             self.service.keep_unattributed(self.service.drain());
         }
-        let walked = match &self.case.assertion {
-            Assertion::WorkflowHolds { .. } => Some(self.walk(program).await?),
-            _ => {
-                self.steps(program).await?;
-                None
-            }
+        let walked = if matches!(self.case.assertion, Assertion::WorkflowHolds { .. }) {
+            Some(self.walk(program).await?)
+        } else {
+            self.steps(program).await?;
+            None
         };
         let program = walked.as_ref().unwrap_or(program);
         if exclusive && waits {

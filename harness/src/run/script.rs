@@ -55,7 +55,7 @@ impl Shell<'_> {
                     lines.push(format!("{variable}=$({} | jq -r '{filter}')", line.replacen(" -i", "", 1)));
                 }
                 [(variable, Extraction::Location), ..] => {
-                    lines.push(format!("{variable}=$({line} | tr -d '\\r' | sed -n 's|^location: .*/||Ip')"))
+                    lines.push(format!("{variable}=$({line} | tr -d '\\r' | sed -n 's|^location: .*/||Ip')"));
                 }
                 [_, _, ..] => {
                     lines.push(format!("ANSWER=$({})", line.replacen(" -i", "", 1)));

@@ -167,7 +167,9 @@ fn is_known_good(case: &Case) -> bool {
 
 /// The case as if it were about the operation of one step.
 fn of_step(contracts: &Contracts, case: &Case, operation: &OperationId) -> Case {
-    let label = contracts.operation(operation).map_or_else(|| operation.to_string(), |known| known.label());
+    let label = contracts
+        .operation(operation)
+        .map_or_else(|| operation.to_string(), samprov_contract::Operation::label);
     Case { operation: operation.clone(), operation_label: label, ..case.clone() }
 }
 

@@ -3,7 +3,7 @@
 //! `== != < <= > >= && || !`, parentheses, `[index]`, `.property`; literals are numbers, `'texts'` with `''` for a quote, `true`,
 //! `false` and `null`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Number, Value};
 
@@ -304,10 +304,11 @@ impl fmt::Display for Condition {
 pub(crate) fn told(expression: &Expression, inside: &[Access]) -> String {
     let mut text = expression.to_string();
     for access in inside {
-        match access {
-            Access::Index(index) => text.push_str(&format!("[{index}]")),
-            Access::Property(name) => text.push_str(&format!("['{}']", name.replace('\'', "''"))),
-        }
+        // Writing to a text cannot fail.
+        let _ = match access {
+            Access::Index(index) => write!(text, "[{index}]"),
+            Access::Property(name) => write!(text, "['{}']", name.replace('\'', "''")),
+        };
     }
     text
 }

@@ -47,7 +47,7 @@ impl InputSchemas {
                 let property = self.schemas.property_of(schema, &name);
                 let given = property.as_ref().and_then(|property| self.given(property));
                 let made = property.as_ref().and_then(|property| self.made(property, &name));
-                Input { name, given: given.map(text), made: made.map(text) }
+                Input { name, given: given.as_ref().map(text), made: made.as_ref().map(text) }
             })
             .collect()
     }
@@ -75,6 +75,6 @@ impl InputSchemas {
     }
 }
 
-fn text(value: Value) -> JsonText {
+fn text(value: &Value) -> JsonText {
     JsonText(value.to_string())
 }

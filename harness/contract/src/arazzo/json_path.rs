@@ -1,4 +1,4 @@
-//! A JSONPath (RFC 9535) that is asked of a message, read only where asking it ends soon.
+//! A `JSONPath` (RFC 9535) that is asked of a message, read only where asking it ends soon.
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -21,7 +21,7 @@ pub(crate) struct Path(JsonPath);
 /// Why a path is not asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
-    /// It is no JSONPath.
+    /// It is no `JSONPath`.
     Unreadable,
     /// It could look at the whole document again and again.
     TooCostly,

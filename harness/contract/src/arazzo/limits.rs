@@ -21,7 +21,7 @@ pub(super) const DEEPEST_CALL: usize = 16;
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The longest time that waits and exchanges of one run may take together.
-pub(super) const LONGEST_RUN: Duration = Duration::from_secs(120);
+pub(super) const LONGEST_RUN: Duration = Duration::from_mins(2);
 
 /// The longest condition, expression or path, in characters.
 pub(super) const LONGEST_TEXT: usize = 2_000;
@@ -29,7 +29,7 @@ pub(super) const LONGEST_TEXT: usize = 2_000;
 /// The deepest nesting of a condition.
 pub(super) const DEEPEST_CONDITION: usize = 32;
 
-/// The largest document, as JSON text, that a JSONPath is asked of.
+/// The largest document, as JSON text, that a `JSONPath` is asked of.
 pub(super) const LARGEST_FOR_PATH: usize = 256 * 1024;
 
 /// The most steps that a regular expression may backtrack.

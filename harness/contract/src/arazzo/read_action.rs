@@ -75,14 +75,12 @@ impl<'d> WorkflowReader<'_, 'd> {
         }
         let Some(step) = at.get("stepId") else { return Some(None) };
         let name = step.value.as_str().unwrap_or_default();
-        match names.steps.iter().position(|known| *known == name) {
-            Some(index) => Some(Some(Target::Step(index))),
-            None => {
-                let message = unknown("workflow-step-unknown", name, names.steps.iter().copied());
-                self.notes.obstacle(message, step.place());
-                None
-            }
+        if let Some(index) = names.steps.iter().position(|known| *known == name) {
+            return Some(Some(Target::Step(index)));
         }
+        let message = unknown("workflow-step-unknown", name, names.steps.iter().copied());
+        self.notes.obstacle(message, step.place());
+        None
     }
 
     fn retry(&mut self, at: &Cursor<'d>, first: Option<Target>) -> Option<ActionKind> {
@@ -109,13 +107,13 @@ impl<'d> WorkflowReader<'_, 'd> {
         let limit = match at.get("retryLimit") {
             // Arazzo 1.0.1: "If not specified then a single retry SHALL be attempted."
             None => 1,
-            Some(limit) => match limit.value.as_u64() {
-                Some(count) => u32::try_from(count).unwrap_or(u32::MAX),
-                None => {
+            Some(limit) => {
+                let Some(count) = limit.value.as_u64() else {
                     self.wrong(&limit, "number");
                     return None;
-                }
-            },
+                };
+                u32::try_from(count).unwrap_or(u32::MAX)
+            }
         };
         Some(ActionKind::Retry { after, limit, first })
     }
@@ -173,13 +171,11 @@ impl<'d> WorkflowReader<'_, 'd> {
                 };
                 let context = self.expression(&context, names, Moment::After)?;
                 if kind == "regex" {
-                    match pattern(text) {
-                        Some(pattern) => Test::Pattern(context, pattern),
-                        None => {
-                            refused(self, "workflow-pattern-unreadable");
-                            return None;
-                        }
-                    }
+                    let Some(pattern) = pattern(text) else {
+                        refused(self, "workflow-pattern-unreadable");
+                        return None;
+                    };
+                    Test::Pattern(context, pattern)
                 } else {
                     match Path::read(text) {
                         Ok(path) => Test::JsonPath(context, path),

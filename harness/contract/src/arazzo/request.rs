@@ -19,7 +19,10 @@ use crate::{media_type, pointer};
 pub(super) type Made = (RequestRecipe, Vec<(Place, Origin)>);
 
 /// The request of a call. `Err`: the expression that has no value, and where it is asked for.
-pub(super) fn recipe(call: &OperationCall, scope: &Scope<'_>) -> Result<Made, (Expression, DocumentPlace)> {
+pub(super) fn recipe(
+    call: &OperationCall,
+    scope: &Scope<'_>,
+) -> Result<Made, Box<(Expression, DocumentPlace)>> {
     let find = |expression: &Expression| scope.value(expression);
     let mut recipe = RequestRecipe {
         operation: call.operation.clone(),
@@ -36,7 +39,7 @@ pub(super) fn recipe(call: &OperationCall, scope: &Scope<'_>) -> Result<Made, (E
             Ok(value) => value,
             // An input that is not given leaves out what the operation does not ask for.
             Err(Expression::Inputs(_)) if !parameter.required => continue,
-            Err(missing) => return Err((missing, parameter.at.clone())),
+            Err(missing) => return Err(Box::new((missing, parameter.at.clone()))),
         };
         taken.extend(origin(&parameter.value, scope).map(|origin| (parameter.place.clone(), origin)));
         match &parameter.place {
@@ -50,7 +53,7 @@ pub(super) fn recipe(call: &OperationCall, scope: &Scope<'_>) -> Result<Made, (E
         }
     }
     if let Some(body) = &call.body {
-        let content = content(body, &find).map_err(|missing| (missing, body.at.clone()))?;
+        let content = content(body, &find).map_err(|missing| Box::new((missing, body.at.clone())))?;
         if let Some(payload) = &body.payload {
             origins_in_body(payload, "", scope, &mut taken);
         }

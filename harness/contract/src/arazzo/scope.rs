@@ -139,8 +139,8 @@ fn find(values: &Values, named: &Named) -> Option<Known> {
             .rev()
             .find_map(|(at, _)| Some((values.get(named.name.get(..at)?)?, named.name.get(at + 1..)?)))?,
     };
-    let inside = names.split('.').filter(|name| !name.is_empty());
-    let value = inside.fold(Some(&known.value), |value, name| value?.get(name))?.pointer(&named.pointer)?;
+    let mut inside = names.split('.').filter(|name| !name.is_empty());
+    let value = inside.try_fold(&known.value, |value, name| value.get(name))?.pointer(&named.pointer)?;
     let whole = names.is_empty() && named.pointer.is_empty();
     Some(Known { value: value.clone(), origin: known.origin.clone().filter(|_| whole) })
 }

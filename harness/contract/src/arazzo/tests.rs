@@ -13,7 +13,7 @@ use samprov_model::{
 use super::{ArazzoReading, Bound, Onward, StepEnd, Walk, read_workflows};
 use crate::{Contracts, Document, Files};
 
-const NOTES: &str = r##"
+const NOTES: &str = r#"
 openapi: 3.0.3
 info: { title: Notes, version: "1" }
 paths:
@@ -33,7 +33,7 @@ paths:
       operationId: getNote
       parameters: [{ name: noteId, in: path, required: true, schema: { type: string } }]
       responses: { "200": { description: a } }
-"##;
+"#;
 
 struct NoFiles;
 

@@ -129,16 +129,8 @@ pub enum Bound {
     Wait,
 }
 
-/// Why going through stops.
-pub(super) enum Stop {
-    Onward(Onward),
-}
-
-impl From<Onward> for Stop {
-    fn from(onward: Onward) -> Self {
-        Self::Onward(onward)
-    }
-}
+/// Going through stops here.
+pub(super) type Stop = Box<Onward>;
 
 /// Goes through a workflow. `given` are the inputs by workflow key.
 pub(crate) fn walk(
@@ -163,7 +155,7 @@ pub(crate) fn walk(
     let onward = match walker.run(key, None) {
         Ok((_, None)) => Onward::Held,
         Ok((_, Some(failure))) => Onward::Failed(Box::new(failure)),
-        Err(Stop::Onward(onward)) => onward,
+        Err(onward) => *onward,
     };
     Walk { visits: walker.visits, onward }
 }
@@ -383,8 +375,7 @@ impl<'w> Walker<'w> {
         call: &OperationCall,
     ) -> Result<StepResult, Stop> {
         let scope = self.scope(frame, None, None);
-        let (recipe, taken) =
-            recipe(call, &scope).map_err(|(expression, place)| missing(frame, &expression, place))?;
+        let (recipe, taken) = recipe(call, &scope).map_err(|missed| missing(frame, &missed.0, missed.1))?;
         let visit = Visit {
             workflow: frame.workflow.key.clone(),
             step: step.id.clone(),
@@ -442,7 +433,7 @@ impl<'w> Walker<'w> {
                     Ok(value) => Known { value, origin: None },
                     // What is not given to the caller is not given to the called.
                     Err(Expression::Inputs(_)) => continue,
-                    Err(expression) => return Err(missing(frame, &expression, place.clone())),
+                    Err(expression) => return Err(missing(frame, &expression, place.clone()).into()),
                 },
             };
             values.insert(name.clone(), known);
@@ -504,10 +495,10 @@ enum Ended {
     Continues(String),
 }
 
-fn missing(frame: &Frame<'_>, expression: &Expression, place: DocumentPlace) -> Stop {
+fn missing(frame: &Frame<'_>, expression: &Expression, place: DocumentPlace) -> Onward {
     let input = match expression {
         Expression::Inputs(named) => Some((frame.workflow.id.clone(), named.name.clone())),
         _ => None,
     };
-    Onward::Missing { expression: expression.to_string(), input, place }.into()
+    Onward::Missing { expression: expression.to_string(), input, place }
 }
