@@ -206,7 +206,7 @@ mod tests {
         judge::judge,
         next::{Next, next},
         next_step, sent_program,
-        testing::{Fixture, empty, json},
+        testing::{Fixture, empty, json, problem},
     };
 
     const FLOW: &str = r"
@@ -356,7 +356,7 @@ workflows:
             let (attempt, _) = attempt(&fixture, &case, answers);
             judge(&fixture.contracts, &case, &[attempt]).standing()
         };
-        assert_eq!(verdict(&[json(400, "{}")]), Standing::Inconclusive);
+        assert_eq!(verdict(&[problem(400)]), Standing::Inconclusive);
         assert_eq!(verdict(&[created(), note("hej")]), Standing::Pass);
         assert_eq!(verdict(&[created(), note("other")]), Standing::Fail, "the value was accepted");
     }

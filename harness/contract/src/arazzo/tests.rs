@@ -268,7 +268,7 @@ fn workflows_run_workflows_and_give_their_outputs_back() {
     assert_eq!(reading.defects, []);
     let reachable: Vec<&str> =
         contracts.workflows_of("flow/outer").iter().map(|one| one.id.as_str()).collect();
-    assert_eq!(reachable, ["outer", "before", "inner", "last"]);
+    assert_eq!(reachable, ["outer", "before", "last", "inner"]);
     assert!(contracts.open_inputs("flow/outer").is_empty(), "the caller gives what the called needs");
     assert_eq!(contracts.open_inputs("flow/inner").len(), 1);
     let answers = [answer(200, r#"{"count": 3}"#), answer(201, r#"{"noteId": "n1"}"#), answer(200, "{}")];
