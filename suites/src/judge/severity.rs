@@ -11,6 +11,7 @@ pub(crate) enum OutcomeKind {
     BodyBroken,
     CallBreaksContract,
     CallOutsideDescription,
+    CodingNotRead,
     ConnectionBroken,
     CredentialsMissing,
     CredentialsRefused,
@@ -40,6 +41,7 @@ pub(crate) enum OutcomeKind {
     UndeclaredSuccess,
     UndocumentedRefusalOfInvalidInput,
     Unreachable,
+    UnusualJsonAccepted,
     ValidInputRefused,
 }
 
@@ -108,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 33, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 35, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

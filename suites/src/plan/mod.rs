@@ -14,6 +14,7 @@ mod schedule;
 mod supply;
 mod surplus;
 mod untried;
+mod unusual_json;
 mod workflow;
 
 pub use error::PlanError;
