@@ -31,3 +31,4 @@ pub mod selection;
 pub mod technical;
 pub mod test_data;
 pub mod verdict;
+pub mod workflow;
