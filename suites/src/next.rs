@@ -35,7 +35,18 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
             between_controls(case, attempts)
         }
-        Assertion::OffsetMovesOn { .. } => until_settled(contracts, case, attempts),
+        Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
+            until_settled(contracts, case, attempts)
+        }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CurrentAccepted
+        | Assertion::FilterHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NotModified
+        | Assertion::ReadChangesNothing
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => confirmed(contracts, case, attempts),
         Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
@@ -64,21 +75,42 @@ fn once(case: &Case, attempts: &[Attempt]) -> Next {
     }
 }
 
+/// One attempt, and a second when something is wrong: with a fresh object, and with more patience where the case has a second
+/// program. What others do, or what shows a little later, is no finding.
+fn confirmed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) || failed(contracts, case, attempts) => send(case.programs.last()),
+        _ => Next::Done,
+    }
+}
+
 /// Whether a test that should succeed on something the case has itself created found nothing there.
 fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
     let should_be_there = match &case.assertion {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
-        Assertion::CallsKeepContract { .. }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CallsKeepContract { .. }
+        | Assertion::CurrentAccepted
         | Assertion::DeletedIsGone
+        | Assertion::FilterHolds { .. }
         | Assertion::InvalidRefused { .. }
         | Assertion::LinkHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
         | Assertion::NoSurplus { .. }
         | Assertion::NoUnmatchedCall { .. }
         | Assertion::NotFoundAsDeclared
+        | Assertion::NotModified
         | Assertion::OffsetMovesOn { .. }
         | Assertion::PageWithinLimit { .. }
+        | Assertion::PagesAddUp { .. }
         | Assertion::ProtocolRefused { .. }
-        | Assertion::ReadIsRepeatable => false,
+        | Assertion::ReadChangesNothing
+        | Assertion::ReadIsRepeatable
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => false,
     };
     should_be_there
         && names_own(case)

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod hostile_input;
 mod layering;
+mod prove;
 mod run_answers;
 #[cfg(feature = "demo")]
 mod run_demo;
