@@ -90,6 +90,7 @@ impl Gathered {
                 self.finish = None;
             }
             Event::CaseFinished(record) => {
+                self.started.remove(&record.order);
                 self.records.insert(record.order, *record);
                 self.finish = None;
             }
