@@ -17,6 +17,7 @@ mod relations;
 mod sample;
 mod schema;
 mod schema_names;
+mod simplify;
 mod template;
 mod wire;
 
