@@ -14,4 +14,5 @@ mod verdict;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;
+pub(crate) use severity::OutcomeKind;
 pub use verdict::judge;
