@@ -4,7 +4,7 @@
 
 use samprov_contract::Contracts;
 use samprov_model::{
-    case::{Assertion, Case},
+    case::{Assertion, Breach, Case},
     observation::{Attempt, Outcome, Transport},
     probe::{Probe, Program, Purpose},
     verdict::Verdict,
@@ -31,10 +31,22 @@ const ENOUGH_CALLS: usize = 12;
 pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     match &case.assertion {
         Assertion::AnswerAsDeclared => after_positive(case, attempts),
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => unless_it_fails(case, attempts),
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
             between_controls(case, attempts)
         }
-        Assertion::OffsetMovesOn { .. } => until_settled(contracts, case, attempts),
+        Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
+            until_settled(contracts, case, attempts)
+        }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CurrentAccepted
+        | Assertion::FilterHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NotModified
+        | Assertion::ReadChangesNothing
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => confirmed(contracts, case, attempts),
         Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
@@ -63,21 +75,42 @@ fn once(case: &Case, attempts: &[Attempt]) -> Next {
     }
 }
 
+/// One attempt, and a second when something is wrong: with a fresh object, and with more patience where the case has a second
+/// program. What others do, or what shows a little later, is no finding.
+fn confirmed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) || failed(contracts, case, attempts) => send(case.programs.last()),
+        _ => Next::Done,
+    }
+}
+
 /// Whether a test that should succeed on something the case has itself created found nothing there.
 fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
     let should_be_there = match &case.assertion {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
-        Assertion::CallsKeepContract { .. }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CallsKeepContract { .. }
+        | Assertion::CurrentAccepted
         | Assertion::DeletedIsGone
+        | Assertion::FilterHolds { .. }
         | Assertion::InvalidRefused { .. }
         | Assertion::LinkHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
         | Assertion::NoSurplus { .. }
         | Assertion::NoUnmatchedCall { .. }
         | Assertion::NotFoundAsDeclared
+        | Assertion::NotModified
         | Assertion::OffsetMovesOn { .. }
         | Assertion::PageWithinLimit { .. }
+        | Assertion::PagesAddUp { .. }
         | Assertion::ProtocolRefused { .. }
-        | Assertion::ReadIsRepeatable => false,
+        | Assertion::ReadChangesNothing
+        | Assertion::ReadIsRepeatable
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => false,
     };
     should_be_there
         && names_own(case)
@@ -124,6 +157,26 @@ fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
         }
         _ => Next::Done,
     }
+}
+
+/// Where every answer but a server error is right, only a server error needs a control: it shows whether the server always fails.
+fn unless_it_fails(case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) => send(case.programs.first()),
+        [.., test] if test.purpose == Purpose::Test && !succeeded(test) && fails_as_server(test) => {
+            send(case.control.as_ref())
+        }
+        [before, last] if before.purpose == Purpose::Test && wants_second_look(last) => {
+            send(case.control.as_ref())
+        }
+        _ => Next::Done,
+    }
+}
+
+fn fails_as_server(attempt: &Attempt) -> bool {
+    let mut answers = attempt.observation.tests().filter_map(|test| test.answer());
+    answers.any(|answer| answer.status >= 500)
 }
 
 /// Looks again while others change the list, or while the finding could come from such a change.
@@ -180,7 +233,7 @@ fn wants_second_look(attempt: &Attempt) -> bool {
             | Transport::NotHttp(_)
             | Transport::TimedOut(_)
             | Transport::Unreachable(_) => true,
-            Transport::Tls(_) | Transport::TooLarge(_) => false,
+            Transport::NotRead(_) | Transport::Tls(_) | Transport::TooLarge(_) => false,
         },
     })
 }

@@ -20,7 +20,7 @@ use crate::{
     operation::{ContentContract, Operation, Parameter},
     pointer,
     relations::{self, Collection},
-    sample,
+    sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
     simplify,
     template::Template,
@@ -54,7 +54,7 @@ impl Contracts {
             .filter_map(|(index, operation)| Some((Template::new(&operation.path)?, index)))
             .collect();
         routes.sort_by_cached_key(|(template, _)| template.rank());
-        let collections = relations::collections(&operations, &schemas);
+        let collections = relations::collections(&operations, &schemas, &documents);
         Self { inner: Arc::new(Inner { operations, by_id, routes, schemas, collections, documents }) }
     }
 
@@ -206,6 +206,16 @@ impl Contracts {
         found.unwrap_or_default()
     }
 
+    /// Where two answers differ, save for what changes by itself; indexes of lists are left out.
+    pub fn changed(&self, before: &Answer, after: &Answer) -> Vec<Place> {
+        let body = |answer: &Answer| wire::json_of(&answer.body).ok().map(|(value, _)| value);
+        match (body(before), body(after)) {
+            (Some(before), Some(after)) => compare::changed(&before, &after),
+            (None, None) if before.body == after.body => Vec::new(),
+            _ => vec![Place::body("")],
+        }
+    }
+
     /// Whether the body of an answer says of itself that it is deleted.
     pub fn says_deleted(&self, answer: &Answer) -> bool {
         wire::json_of(&answer.body).is_ok_and(|(value, _)| compare::says_deleted(&value))
@@ -230,6 +240,18 @@ impl Contracts {
         matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_)).then(|| json_text(value))
     }
 
+    /// Whether an item of a list, an object, says of itself that it is deleted.
+    pub fn item_says_deleted(&self, item: &JsonText) -> bool {
+        serde_json::from_str(&item.0).is_ok_and(|value: Value| compare::says_deleted(&value))
+    }
+
+    /// Whether two objects are in the same state, as far as they tell: the same truth values and the same state-like texts. A list
+    /// that shows one of them should show the other.
+    pub fn is_in_the_same_state(&self, created: &JsonText, item: &JsonText) -> bool {
+        let read = |text: &JsonText| serde_json::from_str::<Value>(&text.0).ok();
+        read(created).zip(read(item)).is_some_and(|(created, item)| compare::same_state(&created, &item))
+    }
+
     /// Whether an item of a list is what a body asked for: every plain member of the body stands in it, and there is at least one.
     pub fn resembles(&self, item: &JsonText, sent: &JsonText) -> bool {
         let (Ok(item), Ok(Value::Object(sent))) =
@@ -242,6 +264,17 @@ impl Contracts {
             .filter(|(_, value)| !value.is_object() && !value.is_array() && !value.is_null())
             .peekable();
         plain.peek().is_some() && plain.all(|(name, value)| item.get(name) == Some(value))
+    }
+
+    /// The value at a place of a recipe's body.
+    pub fn value_in_recipe(&self, recipe: &RequestRecipe, place: &Place) -> Option<JsonText> {
+        let (Some(body), Place::Body { inside }) = (&recipe.body, place) else { return None };
+        match &body.content {
+            Content::Bytes(_) => None,
+            Content::Value(text) => {
+                serde_json::from_str::<Value>(&text.0).ok()?.pointer(inside.pointer()).map(json_text)
+            }
+        }
     }
 
     /// Whether a recipe's body has a value at a place.
@@ -311,15 +344,16 @@ impl Contracts {
     }
 
     /// A valid answer for a stub: media type and JSON text of the body (`None`: no body), with header fields.
-    /// `wish` is used for the body where it fits the schema.
+    /// `wish` is used for the body where it fits the schema; `detail` says how much of what need not be there is there.
     pub fn sample_answer(
         &self,
         operation: &OperationId,
         status: u16,
         wish: Option<&JsonText>,
         seed: u64,
+        detail: Detail,
     ) -> Option<Answer> {
-        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed)
+        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed, detail)
     }
 
     /// Collections that paths and bodies make certain: create, read, replace, delete, list.

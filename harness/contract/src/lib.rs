@@ -30,6 +30,9 @@ pub use operation::{
     AnswerContract, BodyContract, ContentContract, Encoding, HeaderContract, LinkContract, Operation,
     Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
-pub use relations::{Collection, Discovery, Paging, Resource};
+pub use relations::{
+    ChosenKey, Collection, Cursor, Discovery, Filter, Listing, PageNumber, Paging, Resource,
+};
+pub use sample::Detail;
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
 pub use wire::EncodeError;

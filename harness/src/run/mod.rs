@@ -1,9 +1,12 @@
 //! Plans run: programs sent, attempts collected, events written.
 
+mod address;
 mod attribution;
 mod case_run;
+mod case_runner;
 mod clean_up;
 mod client;
+mod coding;
 mod conduct;
 mod credentials;
 mod curl;
@@ -31,6 +34,7 @@ mod stop;
 mod transport;
 
 pub(crate) use case_run::run_case;
+pub use case_runner::{CaseRunner, GoOn, KnownValues};
 pub use conduct::{Outcome, test};
 pub use error::RunError;
 pub(crate) use journal::JournalWriter;

@@ -114,7 +114,7 @@ impl Extraction {
                 all_words.then(|| Self::Json(format!(".{}", steps.join("."))))
             }
             CaptureFrom::LastSegmentOfLocation => Some(Self::Location),
-            CaptureFrom::Answer(_) | CaptureFrom::Request(_) => None,
+            CaptureFrom::Answer(_) | CaptureFrom::LinkHeader(_) | CaptureFrom::Request(_) => None,
         }
     }
 }
@@ -173,7 +173,15 @@ paths:
             bindings: Vec::new(),
             credentials: samprov_model::recipe::Credentials::Declared,
         };
-        Step { part, request, captures: Vec::new(), shown_by: None, must_break: None }
+        Step {
+            part,
+            request,
+            captures: Vec::new(),
+            shown_by: None,
+            must_break: None,
+            address: None,
+            pause: 0,
+        }
     }
 
     fn lines(from: CaptureFrom) -> Vec<String> {

@@ -251,10 +251,6 @@ report-shrunk-smaller = { $attempts ->
     [one] Det här är den minsta begäran som visar felet (1 försök).
    *[other] Det här är den minsta begäran som visar felet ({ $attempts } försök).
 }
-report-shrunk-nothing-smaller = { $attempts ->
-    [one] Ingen mindre begäran hittades som visar felet (1 försök).
-   *[other] Ingen mindre begäran hittades som visar felet ({ $attempts } försök).
-}
 report-shrunk-not-seen-again = När fallet kördes en gång till visade sig det här inte igen.
 report-run-only = Kör bara detta
 report-exchange = Anrop och svar
@@ -343,13 +339,20 @@ report-progress = { $done } av { $total } testfall, { $failures ->
 report-progress-left = ungefär { $left } kvar
 
 # suites: what is wrong
+finding-address-broken = { $operation }: adressen till det som skapades leder inte dit
 finding-body-broken = { $operation }: svarets innehåll följer inte beskrivningen
 finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
 finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
+finding-condition-ignored = { $operation }: villkoret i en begäran beaktas inte
+finding-condition-ignored-where-declared = { $operation }: villkoret i en begäran beaktas inte, fast svaret på det är beskrivet
+finding-coding-not-read = { $operation }: svaret har en innehållskodning som samprov inte läser
 finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
 finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
+finding-current-version-refused = { $operation }: en skrivning mot den gällande versionen avvisas
 finding-duplicate-key = { $operation }: ett namn förekommer två gånger i samma objekt i svaret
+finding-filter-broken = { $operation }: ett filter släpper igenom det som inte efterfrågades
+finding-filter-doubtful = { $operation }: ett filter med en egenskaps namn släpper igenom andra värden på den
 finding-format-broken-as-annotation = { $operation }: ett värde i svaret har inte det format som beskrivs
 finding-invalid-input-accepted = { $operation }: indata som bryter mot beskrivningen godtas
 finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: indata som bryter mot beskrivningen godtas, trots att ett avvisande är beskrivet
@@ -374,6 +377,7 @@ finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anro
 finding-undeclared-success = { $operation }: svaret har en statuskod som inte är beskriven
 finding-undocumented-refusal-of-invalid-input = { $operation }: ogiltiga indata avvisas med rätta, men med en statuskod som inte är beskriven
 finding-unreachable = { $operation }: kandidaten kan inte nås
+finding-unusual-json-accepted = { $operation }: JSON som läses olika godtas
 finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
 finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
 finding-nothing-sent = { $operation }: inget skickades
@@ -383,6 +387,7 @@ finding-no-credential = { $operation }: en behörighetsuppgift saknas
 finding-list-moves = { $operation }: listan ändrades medan den lästes
 
 # suites: what was expected
+expected-address-of-created = att adressen i Location leder till det som skapades
 expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
 expected-an-answer = ett svar
@@ -392,28 +397,44 @@ expected-at-most-items = { $limit ->
    *[other] högst { $limit } poster, som { $parameter } begär
 }
 expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
+expected-created-in-list = att det som skapades står i listan
 expected-credential = en behörighetsuppgift för { $name }
 expected-declared-refusal = ett avvisande med en statuskod som är beskriven
+expected-deleted-not-in-list = att det som togs bort inte står i listan
 expected-described-call = endast anrop som finns i beskrivningen av { $dependency }
 expected-documented-success = ett av de beskrivna lyckade svaren
+expected-filtered = bara poster där { $property } är { $value }
 expected-gone = 404 eller 410: posten är borttagen
 expected-known-value = ett värde för { $key }
 expected-list-to-stand-still = samma första sida två gånger
+expected-next-page = en sida med andra poster på adressen till nästa sida
 expected-no-server-error = inget serverfel (5xx)
+expected-not-modified = 304: anroparen har redan den här versionen
 expected-other-items = andra poster på den andra sidan
+expected-pages-to-add-up = två små sidor med samma poster som en dubbelt så stor
+expected-precondition-failed = 412: skrivningen anger en annan version än den gällande
 expected-refusal-malformed-body = ett avvisande: innehållet är felformat
 expected-refusal-missing-media-type = ett avvisande (415): medietyp saknas
 expected-refusal-of = ett avvisande: { $place } bryter mot { $keyword }
 expected-refusal-unacceptable-accept = ett avvisande (406): det begärda kan inte lämnas
+expected-refusal-unusual-json = inget serverfel: innehållet är JSON som läses olika
 expected-refusal-wrong-media-type = ett avvisande (415): medietypen är inte beskriven
 expected-refusal-wrong-method = ett avvisande (405): metoden är inte beskriven
 expected-sendable-request = ett anrop som kan skickas
 expected-set-up-to-succeed = att förberedelsen lyckas
+expected-total = { $count ->
+    [one] ett totalt antal på minst en post
+   *[other] ett totalt antal på minst { $count } poster
+}
+expected-unchanged = det som fanns där förut, eftersom skrivningen avvisades
+expected-unchanged-by-read = samma sak vid varje läsning
 expected-value = { $value }, så som det skrevs
 expected-what-was-written = det som skrevs
 
 # suites: what was seen
+actual-another-object = ett annat objekt
 actual-call = { $method } { $path }
+actual-changed = ett annat värde vid { $place }
 actual-items = { $count ->
     [one] en post
    *[other] { $count } poster
@@ -422,27 +443,50 @@ actual-list-moves = en annan första sida
 actual-no-allow = inget huvudfält Allow
 actual-no-answer = inget svar
 actual-no-credential = ingen uppgiven för { $name }
+actual-not-in-list = det står inte i listan
 actual-nothing-captured = inget vid { $place }
 actual-nothing-found = inget
 actual-nothing-sent = inget skickades
+actual-other-items = andra poster
 actual-same-items = samma poster igen
 actual-status-of = { $operation } svarade { $status }
+actual-still-in-list = det står kvar i listan
 actual-surplus-fields = även { $fields }
+actual-total = { $count ->
+    [one] ett totalt antal på en post
+   *[other] ett totalt antal på { $count } poster
+}
 actual-unsendable = { $why }
 actual-value = { $value }
 
 # suites: why a case does not apply
 reason-accepted-for-later = en skrivning togs emot för senare behandling (202), så inget är utlovat om den ännu
+reason-address-elsewhere = adressen i svaret leder till ett annat ursprung än kandidatens, eller är ingen adress; dit sänds inget
+reason-address-of-something-else = adressen i svaret leder till något annat än en läsning som är beskriven
+reason-condition-not-evaluated = begäran med villkor avvisades
+reason-created-not-named = inget säger säkert vad det som skrevs heter i listan
+reason-filter-refused = filtret avvisades
 reason-found-after-all = den finns ändå
 reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
 reason-kept-as-deleted = det som togs bort finns kvar och anger att det är borttaget
 reason-list-is-empty = listan är tom
+reason-list-not-seen-to-its-end = listan fortsätter bortom det som lästes, eller kan göra det
+reason-list-shows-nothing-alike = listan visar inget i samma tillstånd; det som skapades kan med rätta vara utelämnat
+reason-list-too-short = listan är för kort för att avgöra
 reason-never-called = { $operation } anropades aldrig
+reason-no-address = svaret anger ingen adress till det som skapades
 reason-no-further-known-value = det finns inget ytterligare känt värde
+reason-no-next-page = det finns ingen nästa sida
+reason-no-version = svaret anger ingen version (ETag)
+reason-not-refused = skrivningen avvisades inte, så inget är lovat om vad den lämnar efter sig
 reason-refused-beside-a-success = avvisat med { $status } medan ett enklare anrop lyckas; värdet kan med rätta vara okänt
+reason-set-up-refused = förberedelsen, med andra data än de enklaste, avvisades med { $status }
 reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
+reason-page-too-long = en sida är längre än begärt, vilket ett annat fall berättar
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
+reason-version-is-weak = versionen är svag (W/), vilket If-Match aldrig stämmer med
+reason-version-moves = versionen är en annan vid varje läsning, eller den som sändes kan vara den rätta
 
 # suites: what to try next
 hint-dependency-may-be-missing = En tjänst som kandidaten är beroende av kan saknas. Starta den, eller beskriv den under depends-on så att den blir en stubbe.
@@ -460,6 +504,9 @@ transport-too-large = { $bytes ->
     [one] mer än { $bytes } byte
    *[other] mer än { $bytes } byte
 }
+transport-unread-coding = innehållskodningen { $coding }, som samprov inte läser (gzip och deflate läses)
+transport-unread-head = fler eller längre huvudfält än samprov läser
+transport-unread-values = fler än { $values } värden, vilket samprov inte bedömer
 transport-unreachable = kan inte nås: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
@@ -496,6 +543,7 @@ actual-properties = { $count ->
 }
 actual-status = { $status }
 actual-surplus = den finns där
+actual-not-utf-8 = det är inte UTF-8 på rad { $line }, kolumn { $column }
 actual-syntax = det brister på rad { $line }, kolumn { $column }
 answers-missing = Inga svar är beskrivna; lägg till responses med de statuskoder som operationen kan svara med
 body-is-xml = Innehållet är bara beskrivet som XML; samprov skapar inte XML ur ett schema
@@ -648,3 +696,26 @@ description-interface-unreadable = gränssnittet { $interface } kan inte läsas:
 description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
 description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
 document-personal-number = { $field } innehåller något som ser ut som ett riktigt personnummer; använd ett officiellt testnummer
+
+# prove: sviten mot sin egen stubbe, med ett inlagt fel i taget
+prove-title = Mutationspoäng
+prove-head = { $killed } av { $expressible } inlagda fel märktes: { $percent } %
+prove-head-must = { $killed } av { $expressible } som ett brutet SKALL: { $percent } %
+prove-by-family = Per familj
+prove-by-operation = Per operation
+prove-survivors = Fel som inget fall märkte ({ $count })
+prove-no-survivors = Varje inlagt fel märktes.
+prove-not-expressible = { $count } par av operation och fel har ingen plats i beskrivningen.
+prove-not-run = { $count } par lämnades utanför: tiden var slut.
+prove-survived-never-called = ingen planerad begäran anropar operationen
+prove-survived-never-reached = anropad { $calls } gånger, men ingen planerad begäran får felet att visa sig
+prove-survived-not-noticed = felet visade sig { $changed } gånger utan att något utlåtande blev sämre
+prove-survived-not-decided = felet visade sig { $changed } gånger; { $undecided } fall kunde inte längre avgöras, inget underkändes
+prove-clean-not-green = Den rena körningen är inte grön, så poängen säger lite: se körningens rapport.
+prove-column-operation = Operation
+prove-column-fault = Fel
+prove-column-killed = Märkta
+prove-column-must = Som SKALL
+prove-column-why = Varför det överlevde
+prove-column-case = Första fallet
+prove-cases = { $count } fall, frö { $seed }

@@ -97,7 +97,8 @@ impl Texts {
     pub fn shrunk(&self, record: &CaseRecord) -> Option<String> {
         let shrunk = record.shrunk.as_ref()?;
         let key = match shrunk.outcome {
-            ShrinkOutcome::NothingSmaller => "report-shrunk-nothing-smaller",
+            // The request of the case is shown as always; `report.json` tells that it was tried.
+            ShrinkOutcome::NothingSmaller => return None,
             ShrinkOutcome::NotSeenAgain => "report-shrunk-not-seen-again",
             ShrinkOutcome::Smaller { .. } => "report-shrunk-smaller",
         };

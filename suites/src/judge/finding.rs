@@ -151,7 +151,13 @@ pub(super) fn undecidable(
 
 fn fault(kind: OutcomeKind) -> Fault {
     match kind {
-        OutcomeKind::BodyBroken
+        OutcomeKind::AddressBroken
+        | OutcomeKind::BodyBroken
+        | OutcomeKind::ConditionIgnored
+        | OutcomeKind::ConditionIgnoredWhereDeclared
+        | OutcomeKind::CurrentVersionRefused
+        | OutcomeKind::FilterBroken
+        | OutcomeKind::FilterDoubtful
         | OutcomeKind::ConnectionBroken
         | OutcomeKind::DuplicateKey
         | OutcomeKind::FormatBrokenAsAnnotation
@@ -171,9 +177,12 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::SurplusInformation
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
-        | OutcomeKind::UndocumentedRefusalOfInvalidInput
+        | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        // What the candidate does is right; what is missing is in the document.
+        OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
+        OutcomeKind::CodingNotRead => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited

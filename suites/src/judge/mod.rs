@@ -1,15 +1,22 @@
 //! What has been seen turned into a verdict. One file per kind of assertion.
 
+mod address;
 mod answer;
+mod conditional;
 mod consumer;
 mod discovery;
 mod finding;
 mod flow;
+#[cfg(test)]
+mod flow_tests;
+mod listing;
 mod page;
+mod pages;
 mod refusal;
 mod severity;
 mod stopped;
 mod surplus;
+mod unchanged;
 mod verdict;
 
 pub(crate) use answer::names_own;

@@ -7,11 +7,14 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{answer, consumer, flow, page, refusal, surplus};
+use super::{
+    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged,
+};
 
 /// The verdict on a case. Pure: a function of all its attempts.
 pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     match &case.assertion {
+        Assertion::AddressLeadsToCreated => address::judge(contracts, case, attempts),
         Assertion::AnswerAsDeclared => answer::judge_positive(contracts, case, attempts),
         Assertion::InvalidRefused { place, keyword, tells_undocumented } => {
             refusal::judge_invalid(contracts, case, attempts, place, keyword, *tells_undocumented)
@@ -29,6 +32,26 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         Assertion::OffsetMovesOn { items, identity } => {
             page::judge_offset(contracts, case, attempts, items, identity)
         }
+        Assertion::CurrentAccepted => conditional::judge_current(contracts, case, attempts),
+        Assertion::NotModified => conditional::judge_not_modified(contracts, case, attempts),
+        Assertion::StaleRefused => conditional::judge_stale(contracts, case, attempts),
+        Assertion::ReadChangesNothing => unchanged::judge_read(contracts, case, attempts),
+        Assertion::RefusedChangesNothing => unchanged::judge_refused(contracts, case, attempts),
+        Assertion::FilterHolds { items, parameter, property, meaning } => {
+            listing::judge_filter(contracts, case, attempts, (items, parameter, property), *meaning)
+        }
+        Assertion::ListHoldsCreated { items, identity } => {
+            listing::judge_held(contracts, case, attempts, items, identity)
+        }
+        Assertion::ListLeavesOutDeleted { items, identity } => {
+            listing::judge_left_out(contracts, case, attempts, items, identity)
+        }
+        Assertion::NextPageHolds { items, identity } => {
+            pages::judge_next(contracts, case, attempts, items, identity.as_deref())
+        }
+        Assertion::PagesAddUp { items, identity, total } => {
+            pages::judge_sum(contracts, case, attempts, items, identity.as_deref(), total.as_ref())
+        }
         Assertion::NoSurplus { consumer, allow } => {
             surplus::judge(contracts, case, attempts, consumer, allow)
         }
@@ -42,7 +65,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
 #[cfg(test)]
 mod tests {
     use samprov_model::{
-        observation::{Outcome, Stopped, Transport},
+        observation::{Answer, Outcome, Stopped, Transport},
         probe::{Probe, Purpose},
         requirement::Level,
         verdict::Standing,
@@ -170,6 +193,51 @@ mod tests {
             refused("protocol/getNote/unacceptable-accept", &json(200, NOTE), &json(200, NOTE)),
             Standing::Pass
         );
+    }
+
+    #[test]
+    fn unusual_json_may_be_read_or_refused_but_is_no_reason_for_a_server_error() {
+        let fixture = Fixture::notes();
+        let good = json(201, NOTE);
+        for name in ["duplicate-key", "trailing-comma", "trailing-text", "not-a-number", "not-utf-8", "deep"]
+        {
+            let case = fixture.case(&format!("protocol/createNote/unusual-json/{name}"));
+            let of = |answer: &Answer, control: Option<&Answer>| {
+                let mut attempts = vec![attempt(&fixture, &case.programs[0], std::slice::from_ref(answer))];
+                let wanted = next(&fixture.contracts, &case, &attempts);
+                assert_eq!(
+                    wanted != Next::Done,
+                    control.is_some(),
+                    "{name}: a control only where it tells something"
+                );
+                let program = case.control.as_ref().unwrap();
+                attempts
+                    .extend(control.map(|control| attempt(&fixture, program, std::slice::from_ref(control))));
+                assert_eq!(next(&fixture.contracts, &case, &attempts), Next::Done);
+                judge(&fixture.contracts, &case, &attempts).standing()
+            };
+            assert_eq!(of(&good, None), Standing::Pass);
+            assert_eq!(of(&problem(400), None), Standing::Pass);
+            assert_eq!(of(&empty(500), Some(&good)), Standing::Fail);
+            assert_eq!(
+                of(&empty(500), Some(&empty(500))),
+                Standing::Inconclusive,
+                "it fails whatever it gets"
+            );
+        }
+    }
+
+    #[test]
+    fn an_operation_has_at_most_twelve_cases_of_the_protocol() {
+        let fixture = Fixture::notes();
+        let subjects = fixture.subjects();
+        let plan = crate::Plan::new(fixture.input(&subjects)).unwrap();
+        let mut counts = std::collections::BTreeMap::new();
+        for case in plan.cases().filter(|case| case.id.as_str().starts_with("protocol/")) {
+            *counts.entry(case.operation.clone()).or_insert(0) += 1;
+        }
+        assert!(counts.values().all(|count| *count <= 12), "{counts:?}");
+        assert!(counts.values().any(|count| *count >= 10), "{counts:?}");
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Descriptions turned into a plan: which cases there are, in which order, and what they verify.
 
+mod address;
 mod builder;
+mod conditional;
 mod consumer;
 mod contract;
 mod error;
 mod flow;
 mod input;
+mod lists;
 mod planner;
 mod protocol;
 mod reach;
@@ -13,7 +16,10 @@ mod requirements;
 mod schedule;
 mod supply;
 mod surplus;
+mod unchanged;
 mod untried;
+mod unusual_json;
+mod version;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};

@@ -141,11 +141,12 @@ impl<'a> Planner<'a> {
 
     /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
     pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
-        let mut reach = self.reach(operation);
+        let mut reach = self.with_version(operation, &positive.recipe, &self.reach(operation));
         let mut step = self.step(operation, &positive.recipe, &reach);
         if let Some(created) = self.identity_created_by(&operation.id) {
             step.captures.push(created.capture());
-            reach.clean_up.extend(created.remove_step(self, &reach));
+            let removal = created.remove_steps(self, &reach);
+            reach.clean_up.extend(removal);
         }
         let unknown: Vec<&Place> = positive.invented.iter().filter(|place| !reach.reaches(place)).collect();
         let example =
@@ -171,6 +172,8 @@ impl<'a> Planner<'a> {
             captures: Vec::new(),
             shown_by: self.shown_by(&operation.id),
             must_break: None,
+            address: None,
+            pause: 0,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use samprov_contract::{Collection, Operation};
+use samprov_contract::{ChosenKey, Collection, Operation};
 use samprov_model::{
     id::OperationId,
     place::Place,
@@ -35,6 +35,17 @@ pub(super) struct Identity {
     delete: Option<OperationId>,
 }
 
+/// Whether a binding fits a request: a header field is given only where the request carries it.
+fn fits(binding: &Binding, request: &RequestRecipe) -> bool {
+    match &binding.place {
+        Place::Header { name } => request.parameters.iter().any(|own| match &own.place {
+            Place::Header { name: other } => name.eq_ignore_ascii_case(other),
+            _ => false,
+        }),
+        _ => true,
+    }
+}
+
 impl Reach {
     /// Whether something is known to exist at this place.
     pub(super) fn reaches(&self, place: &Place) -> bool {
@@ -44,7 +55,7 @@ impl Reach {
     /// Binds the path of a request, save where the request has a binding or a deliberate value of its own.
     pub(super) fn bind(&self, request: &mut RequestRecipe) {
         for binding in &self.bindings {
-            if !request.bindings.iter().any(|own| own.place == binding.place) {
+            if fits(binding, request) && !request.bindings.iter().any(|own| own.place == binding.place) {
                 request.bindings.push(binding.clone());
             }
         }
@@ -61,12 +72,14 @@ impl Reach {
 impl Identity {
     /// The identity of a collection's items, when creating tells it.
     pub(super) fn of(collection: &Collection) -> Option<Self> {
-        let (_, from) = collection.create.as_ref()?;
         let item = collection.item.as_ref()?;
+        let chosen =
+            item.chosen_key.map(|_| CaptureFrom::Request(Place::Path { name: item.identity.clone() }));
+        let from = collection.create.as_ref().map(|(_, from)| from.clone()).or(chosen)?;
         Some(Self {
             path: item.path.clone(),
             parameter: item.identity.clone(),
-            from: from.clone(),
+            from,
             delete: item.delete.clone(),
         })
     }
@@ -74,6 +87,15 @@ impl Identity {
     /// The capture that keeps it.
     pub(super) fn capture(&self) -> Capture {
         Capture { name: self.path.clone(), from: self.from.clone() }
+    }
+
+    /// The key that a `PUT` creates it under.
+    fn chosen(&self, collection: &Collection) -> Option<Binding> {
+        let source = match collection.item.as_ref()?.chosen_key? {
+            ChosenKey::Text(at_most) => Source::Unique { stem: "samprov".to_owned(), at_most },
+            ChosenKey::Uuid => Source::UniqueUuid,
+        };
+        Some(Binding { place: Place::Path { name: self.parameter.clone() }, source })
     }
 
     /// The binding that uses it.
@@ -84,15 +106,27 @@ impl Identity {
         }
     }
 
-    /// The step that removes what was created, when the service has one. The path of the collection is bound as in `reach`.
-    pub(super) fn remove_step(&self, planner: &Planner<'_>, reach: &Reach) -> Option<Step> {
-        let delete = planner.callable(self.delete.as_ref()?)?;
-        let mut step = planner.step(delete, &planner.base(&delete.id)?.recipe, reach);
-        step.request.bindings.retain(|binding| binding.place != self.binding().place);
-        step.request.bindings.push(self.binding());
-        step.part = Part::CleanUp;
-        step.shown_by = None;
-        Some(step)
+    /// The steps that remove what was created, when the service has a way. The path of the collection is bound as in `reach`.
+    pub(super) fn remove_steps(&self, planner: &Planner<'_>, reach: &Reach) -> Vec<Step> {
+        let delete = self.delete.as_ref().and_then(|delete| planner.callable(delete));
+        let Some((delete, base)) = delete.and_then(|delete| Some((delete, planner.base(&delete.id)?))) else {
+            return Vec::new();
+        };
+        let mut steps = Vec::new();
+        let mut remove = planner.step(delete, &base.recipe, reach);
+        if let Some(version) = planner.version(delete).filter(|version| version.is_required) {
+            remove.request.bindings.retain(|binding| binding.place != version.binding().place);
+            remove.request.bindings.push(version.binding());
+            steps.extend(planner.version_step(&version, reach));
+        }
+        steps.push(remove);
+        for step in &mut steps {
+            step.request.bindings.retain(|binding| binding.place != self.binding().place);
+            step.request.bindings.push(self.binding());
+            step.part = Part::CleanUp;
+            step.shown_by = None;
+        }
+        steps
     }
 }
 
@@ -113,10 +147,24 @@ impl Planner<'_> {
     }
 
     fn reach_within(&self, operation: &Operation, depth: usize) -> Reach {
+        let mut reach = self.reach_along(operation, &path_parameters(&operation.path), depth);
+        if let Some(version) = self.version(operation).filter(|version| version.is_required) {
+            self.read_version(&version, &mut reach);
+        }
+        reach
+    }
+
+    /// The same without the last parameter, which names what is about to be created.
+    fn reach_of_parents(&self, operation: &Operation, depth: usize) -> Reach {
+        let parameters = path_parameters(&operation.path);
+        self.reach_along(operation, parameters.split_last().map_or(&[], |(_, parents)| parents), depth)
+    }
+
+    fn reach_along(&self, operation: &Operation, parameters: &[(&str, &str)], depth: usize) -> Reach {
         let mut reach = Reach::default();
         let supply = self.supply(operation);
         let removes = operation.method == "DELETE";
-        for (prefix, name) in path_parameters(&operation.path) {
+        for (prefix, name) in parameters.iter().copied() {
             let place = Place::Path { name: name.to_owned() };
             let collection = self.collection_of(prefix);
             // What is deleted must be our own, unless nothing else can be had.
@@ -140,14 +188,20 @@ impl Planner<'_> {
 
     /// Adds the steps that create an item, and the binding to it. Whether that is possible.
     fn create_in(&self, collection: &Collection, reach: &mut Reach, depth: usize) -> bool {
-        let Some((create, _)) = &collection.create else { return false };
+        let Some(create) = creator(collection) else { return false };
         let (Some(identity), Some(create), Some(base)) =
             (Identity::of(collection), self.callable(create), self.base(create))
         else {
             return false;
         };
-        let before = self.reach_within(create, depth - 1);
-        let mut step = self.step(create, &base.recipe, &before);
+        // What a PUT creates needs its own path no more than that of its collection.
+        let before = match &collection.create {
+            Some(_) => self.reach_within(create, depth - 1),
+            None => self.reach_of_parents(create, depth - 1),
+        };
+        let mut named = before.clone();
+        named.bindings.extend(identity.chosen(collection).filter(|_| collection.create.is_none()));
+        let mut step = self.step(create, &base.recipe, &named);
         step.part = Part::SetUp;
         step.captures.push(identity.capture());
         for earlier in before.set_up {
@@ -160,7 +214,7 @@ impl Planner<'_> {
                 reach.bindings.push(earlier.clone());
             }
         }
-        let mut clean_up: Vec<Step> = identity.remove_step(self, reach).into_iter().collect();
+        let mut clean_up: Vec<Step> = identity.remove_steps(self, reach);
         clean_up.extend(before.clean_up.into_iter().filter(|step| !reach.clean_up.contains(step)));
         clean_up.append(&mut reach.clean_up);
         reach.clean_up = clean_up;
@@ -170,7 +224,7 @@ impl Planner<'_> {
     }
 
     fn can_create(&self, collection: &Collection) -> bool {
-        collection.create.as_ref().is_some_and(|(create, _)| self.callable(create).is_some())
+        creator(collection).is_some_and(|create| self.callable(create).is_some())
     }
 
     /// The discovery of existing items: only where the list itself needs nothing that would have to be found first.
@@ -194,6 +248,13 @@ impl Planner<'_> {
             property,
         })
     }
+}
+
+/// The operation that creates an item: a `POST`, else a `PUT` under a key of the caller's choice.
+pub(super) fn creator(collection: &Collection) -> Option<&OperationId> {
+    let item = collection.item.as_ref()?;
+    let chosen = || item.replace.as_ref().filter(|_| item.chosen_key.is_some());
+    collection.create.as_ref().map(|(create, _)| create).or_else(chosen)
 }
 
 /// The parameters of a path template, each with the path up to and including it.

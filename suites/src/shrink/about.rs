@@ -42,16 +42,28 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         | Assertion::NoUnmatchedCall { .. }
         | Assertion::ProtocolRefused { .. } => Some(Calls::LastTests(1)),
         // Without the write, or without the first look, the last answer would mean nothing.
-        Assertion::CreatedIsRead
+        Assertion::AddressLeadsToCreated
+        | Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => Some(Calls::LastTests(2)),
         // The set-up sees to it that there are items, or that there is none: on another day, too.
         Assertion::PageWithinLimit { .. } => Some(Calls::LastTestsAndSetUp(1)),
-        Assertion::NotFoundAsDeclared => Some(Calls::All),
-        // Three looks that differ in one number, which is all that they are about.
-        Assertion::OffsetMovesOn { .. } => None,
+        // Each call has its part: what is read before, what is tried, what is read after.
+        Assertion::CurrentAccepted
+        | Assertion::NotFoundAsDeclared
+        | Assertion::NotModified
+        | Assertion::ReadChangesNothing
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => Some(Calls::All),
+        // Looks at lists that differ in one value, which is all that they are about.
+        Assertion::FilterHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
+        | Assertion::OffsetMovesOn { .. }
+        | Assertion::PagesAddUp { .. } => None,
     }
 }
 
@@ -74,19 +86,33 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
     kept.extend(step.request.bindings.iter().filter_map(|binding| match &binding.source {
         Source::Capture(_) | Source::Known(_) => Some(binding.place.clone()),
         // A text that only has to be unique may be left out as any other.
-        Source::Unique { .. } => None,
+        Source::Unique { .. } | Source::UniqueUuid => None,
     }));
     match &case.assertion {
         Assertion::PageWithinLimit { limit, .. } => kept.push(limit.clone()),
         Assertion::ProtocolRefused { breach } => match breach {
-            Breach::MalformedBody | Breach::MissingMediaType | Breach::WrongMediaType => {
+            Breach::MalformedBody
+            | Breach::MissingMediaType
+            | Breach::UnusualJson
+            | Breach::WrongMediaType => {
                 kept.push(Place::body(""));
             }
             Breach::UnacceptableAccept | Breach::WrongMethod => {}
         },
-        Assertion::AnswerAsDeclared
+        Assertion::AddressLeadsToCreated
+        | Assertion::AnswerAsDeclared
         | Assertion::CallsKeepContract { .. }
         | Assertion::CreatedIsRead
+        | Assertion::CurrentAccepted
+        | Assertion::FilterHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
+        | Assertion::NotModified
+        | Assertion::PagesAddUp { .. }
+        | Assertion::ReadChangesNothing
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused
         | Assertion::DeletedIsGone
         | Assertion::InvalidRefused { .. }
         | Assertion::LinkHolds { .. }
@@ -113,7 +139,7 @@ pub(super) fn kept_values(case: &Case, step: &Step) -> Vec<Place> {
 fn kept_by_captures(step: &Step) -> Vec<Place> {
     let places = step.captures.iter().filter_map(|capture| match &capture.from {
         CaptureFrom::Request(place) => Some(place.clone()),
-        CaptureFrom::Answer(_) | CaptureFrom::LastSegmentOfLocation => None,
+        CaptureFrom::Answer(_) | CaptureFrom::LastSegmentOfLocation | CaptureFrom::LinkHeader(_) => None,
     });
     places.collect()
 }

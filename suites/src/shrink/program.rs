@@ -86,8 +86,9 @@ fn indices(program: &Program, part: Part) -> impl Iterator<Item = usize> + '_ {
 
 /// The captured values that a call uses.
 fn uses(step: &Step) -> impl Iterator<Item = &String> {
-    step.request.bindings.iter().filter_map(|binding| match &binding.source {
+    let bound = step.request.bindings.iter().filter_map(|binding| match &binding.source {
         Source::Capture(name) => Some(name),
-        Source::Known(_) | Source::Unique { .. } => None,
-    })
+        Source::Known(_) | Source::Unique { .. } | Source::UniqueUuid => None,
+    });
+    bound.chain(&step.address)
 }
