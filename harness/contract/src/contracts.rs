@@ -27,6 +27,7 @@ use crate::{
     relations::{self, Collection},
     sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
+    simplify,
     template::Template,
     wire::{self, Decoded, EncodeError},
 };
@@ -363,6 +364,33 @@ impl Contracts {
         operation
             .map(|operation| generate::negatives(operation, &self.inner.schemas, supply))
             .unwrap_or_default()
+    }
+
+    /// The parts of a request that may each be left out without its keeping or breaking its contract in another way, outer
+    /// before inner; `kept` stay. Values of the path are no parts.
+    pub fn removable(&self, recipe: &RequestRecipe, kept: &[Place]) -> Vec<Place> {
+        simplify::removable(self, recipe, kept)
+    }
+
+    /// A request without some of the parts that [`Contracts::removable`] gave, in that order.
+    pub fn without(&self, recipe: &RequestRecipe, parts: &[Place]) -> RequestRecipe {
+        simplify::without(recipe, parts)
+    }
+
+    /// Whether two requests keep their contract, or break it in the same places by the same keywords, before their bindings are
+    /// filled in.
+    pub fn breaks_alike(&self, one: &RequestRecipe, other: &RequestRecipe) -> bool {
+        simplify::breaks_alike(self, one, other)
+    }
+
+    /// The places of a request whose values may be made simpler; `kept` stay.
+    pub fn leaves(&self, recipe: &RequestRecipe, kept: &[Place]) -> Vec<Place> {
+        simplify::leaves(recipe, kept)
+    }
+
+    /// A request with simpler values at a place, the simplest first; each keeps or breaks its contract as the request does.
+    pub fn simpler(&self, recipe: &RequestRecipe, place: &Place) -> Vec<RequestRecipe> {
+        simplify::simpler(self, recipe, place)
     }
 
     /// A valid answer for a stub: media type and JSON text of the body (`None`: no body), with header fields.

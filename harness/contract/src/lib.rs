@@ -18,6 +18,7 @@ mod relations;
 mod sample;
 mod schema;
 mod schema_names;
+mod simplify;
 mod template;
 mod wire;
 

@@ -81,11 +81,12 @@ pub(super) fn record(
         milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         evidence,
         consumer_calls: broken,
+        shrunk: None,
     }
 }
 
 /// The attempt that shows what the verdict says: for a consumer's call one in which a call is broken, else the last test.
-fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
+pub(super) fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     let tests = || attempts.iter().rev().filter(|attempt| attempt.purpose == Purpose::Test);
     let consumer = match &case.assertion {
         Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
@@ -97,7 +98,8 @@ fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
 }
 
-fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
+/// The evidence that an attempt gives.
+pub(super) fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);

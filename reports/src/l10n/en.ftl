@@ -247,6 +247,11 @@ report-variables = { $count ->
     [one] Set the environment variable { $names } first.
    *[other] Set the environment variables { $names } first.
 }
+report-shrunk-smaller = { $attempts ->
+    [one] This is the smallest request that shows it (1 attempt).
+   *[other] This is the smallest request that shows it ({ $attempts } attempts).
+}
+report-shrunk-not-seen-again = When the case was run once more, this did not show again.
 report-run-only = Run only this
 report-exchange = Request and answer
 report-request = Request

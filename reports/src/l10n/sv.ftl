@@ -247,6 +247,11 @@ report-variables = { $count ->
     [one] Sätt först miljövariabeln { $names }.
    *[other] Sätt först miljövariablerna { $names }.
 }
+report-shrunk-smaller = { $attempts ->
+    [one] Det här är den minsta begäran som visar felet (1 försök).
+   *[other] Det här är den minsta begäran som visar felet ({ $attempts } försök).
+}
+report-shrunk-not-seen-again = När fallet kördes en gång till visade sig det här inte igen.
 report-run-only = Kör bara detta
 report-exchange = Anrop och svar
 report-request = Anrop

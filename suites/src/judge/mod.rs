@@ -22,4 +22,5 @@ mod workflow;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;
+pub(crate) use severity::OutcomeKind;
 pub use verdict::judge;
