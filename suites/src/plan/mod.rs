@@ -18,6 +18,7 @@ mod supply;
 mod surplus;
 mod unchanged;
 mod untried;
+mod unusual_json;
 mod version;
 
 pub use error::PlanError;
