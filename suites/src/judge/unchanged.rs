@@ -70,7 +70,8 @@ pub(super) fn judge_read(contracts: &Contracts, case: &Case, attempts: &[Attempt
         _ => {}
     }
     let goes_on = contracts.changed(between, after);
-    let writes: Vec<&Exchange> = flow.attempt.observation.exchanges.iter().filter(is_write).collect();
+    let writes: Vec<&Exchange> =
+        flow.attempt.observation.exchanges.iter().filter(|one| is_write(one)).collect();
     let changed = contracts.changed(before, between).into_iter().find(|place| {
         // What changes with every read is alive by itself.
         !goes_on.contains(place) && writes.iter().any(|write| names(contracts, write, place))
@@ -103,7 +104,7 @@ pub(super) fn unchanged(
         return Some(flow.knocked_on(after));
     }
     let alive = contracts.changed(before, between);
-    let created = flow.attempt.observation.exchanges.iter().filter(is_write);
+    let created = flow.attempt.observation.exchanges.iter().filter(|one| is_write(one));
     let writes: Vec<&Exchange> = created.chain([write]).collect();
     let place = contracts
         .changed(between, answer)
@@ -145,7 +146,7 @@ fn other_data_refused(attempts: &[Attempt]) -> Option<Verdict> {
     })
 }
 
-fn is_write(exchange: &&Exchange) -> bool {
+fn is_write(exchange: &Exchange) -> bool {
     exchange.part == Part::SetUp && !exchange.request.body.is_empty()
 }
 
