@@ -228,6 +228,13 @@ impl<'c> Facts<'c> {
             Act::AcceptBreach(BreachKind::WrongMediaType) => {
                 !self.json_body_types().iter().any(|media_type| media_type.contains('*'))
             }
+            // The methods of a path are the path's, so the fault is seeded once for each path.
+            Act::AcceptBreach(BreachKind::WrongMethod) => {
+                let of_path = || self.contracts.operations().iter().filter(|other| other.path == self.operation.path);
+                let first = of_path().find(|other| !other.uncallable);
+                first.is_some_and(|first| first.id == self.operation.id)
+                    && ["DELETE", "PATCH", "POST", "PUT"].iter().any(|method| of_path().all(|other| other.method != *method))
+            }
             Act::Header(HeaderAct::LocationElsewhere) => matches!(self.role(), Some((_, Role::Create))),
             Act::AcceptBreach(_)
             | Act::Header(_)
