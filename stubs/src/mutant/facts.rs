@@ -230,10 +230,13 @@ impl<'c> Facts<'c> {
             }
             // The methods of a path are the path's, so the fault is seeded once for each path.
             Act::AcceptBreach(BreachKind::WrongMethod) => {
-                let of_path = || self.contracts.operations().iter().filter(|other| other.path == self.operation.path);
+                let of_path =
+                    || self.contracts.operations().iter().filter(|other| other.path == self.operation.path);
                 let first = of_path().find(|other| !other.uncallable);
                 first.is_some_and(|first| first.id == self.operation.id)
-                    && ["DELETE", "PATCH", "POST", "PUT"].iter().any(|method| of_path().all(|other| other.method != *method))
+                    && ["DELETE", "PATCH", "POST", "PUT"]
+                        .iter()
+                        .any(|method| of_path().all(|other| other.method != *method))
             }
             Act::Header(HeaderAct::LocationElsewhere) => matches!(self.role(), Some((_, Role::Create))),
             Act::AcceptBreach(_)
@@ -314,7 +317,9 @@ impl<'c> Facts<'c> {
                         let fits_wire = !is_written
                             || breach.value.as_str().is_some_and(|text| !text.is_empty())
                             || breach.value.is_number();
-                        fits_wire && breach.broken.iter().all(|broken| is_allowed(accept, broken.keyword))
+                        // An object that is only imagined lacks what a real one has.
+                        let is_alone = |keyword: &str| keyword == "required" || is_allowed(accept, keyword);
+                        fits_wire && breach.broken.iter().all(|broken| is_alone(broken.keyword))
                     })
             })
         })
