@@ -171,10 +171,11 @@ pub(crate) fn succeeded(attempt: &Attempt) -> bool {
         && attempt.observation.tests().next().is_some()
 }
 
-/// A connection that broke, timed out or spoke no HTTP is looked at twice, so that one lost packet is no finding.
+/// A connection that broke, timed out or spoke no HTTP is looked at twice, so that one lost packet is no finding. So is a 503, which
+/// says no more than that another moment would suit better (RFC 9110, 15.6.4): cases that run side by side may have met.
 fn wants_second_look(attempt: &Attempt) -> bool {
     attempt.observation.exchanges.iter().any(|exchange| match &exchange.outcome {
-        Outcome::Answer(_) => false,
+        Outcome::Answer(answer) => answer.status == 503,
         Outcome::NoAnswer(transport) => match transport {
             Transport::Broken(_)
             | Transport::NotHttp(_)
@@ -201,6 +202,20 @@ mod tests {
             assert!(matches!(again, Next::Send(_)), "{id}");
             assert_eq!(next(&fixture.contracts, &case, &[lost.clone(), lost]), Next::Done, "{id}");
         }
+    }
+
+    #[test]
+    fn a_service_that_is_unavailable_for_the_moment_is_asked_again_and_once_only() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/positive/minimal");
+        let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
+        let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
+        assert!(matches!(again, Next::Send(_)));
+        let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
+        let recovered = [busy.clone(), good];
+        assert_eq!(next(&fixture.contracts, &case, &recovered), Next::Done);
+        assert_eq!(judge(&fixture.contracts, &case, &recovered), Verdict::Pass);
+        assert!(matches!(judge(&fixture.contracts, &case, &[busy.clone(), busy]), Verdict::Fail(_)));
     }
 
     #[test]

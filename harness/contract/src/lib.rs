@@ -29,6 +29,6 @@ pub use operation::{
     AnswerContract, BodyContract, ContentContract, Encoding, HeaderContract, LinkContract, Operation,
     Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
-pub use relations::{Collection, Discovery, Paging, Resource};
+pub use relations::{Collection, Discovery, Paging, Referent, Resource};
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
 pub use wire::EncodeError;

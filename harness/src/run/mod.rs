@@ -31,6 +31,7 @@ mod transport;
 pub(crate) use case_run::run_case;
 pub use conduct::{Outcome, test};
 pub use error::RunError;
+pub(crate) use filter::Census;
 pub(crate) use journal::JournalWriter;
 pub use options::{ConnectionOptions, RunOptions};
 pub(crate) use prepare::{NotStarted, input, open_session, prepare, subjects};

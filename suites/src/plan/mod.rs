@@ -6,6 +6,7 @@ mod contract;
 mod error;
 mod flow;
 mod input;
+mod memory;
 mod planner;
 mod protocol;
 mod reach;

@@ -14,6 +14,7 @@ use samprov_model::{
 use super::{
     PlanInput, Subject,
     builder::program,
+    memory::Memory,
     reach::{Identity, Reach},
     requirements::Ledger,
     supply::supply,
@@ -35,6 +36,12 @@ pub(super) struct Planner<'a> {
     paths: BTreeMap<&'a str, Vec<&'a Operation>>,
     /// Collections by the path of their items.
     items: BTreeMap<&'a str, &'a Collection>,
+    /// Collections by the operations that they have.
+    holders: BTreeMap<&'a OperationId, Vec<&'a Collection>>,
+    /// How the plainest request of each operation reaches what exists.
+    pub(super) reaches: Memory<Reach>,
+    /// The positives of each operation that flows are made with.
+    pub(super) telling: Memory<Vec<Positive>>,
 }
 
 /// A request under test with what makes it reach the candidate's data.
@@ -57,6 +64,9 @@ impl<'a> Planner<'a> {
             untried: Vec::new(),
             paths: BTreeMap::new(),
             items: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            reaches: Memory::default(),
+            telling: Memory::default(),
         };
         for operation in subject.contracts.operations() {
             planner.paths.entry(operation.path.as_str()).or_default().push(operation);
@@ -64,6 +74,9 @@ impl<'a> Planner<'a> {
         for collection in subject.contracts.collections() {
             if let Some(item) = &collection.item {
                 planner.items.entry(item.path.as_str()).or_insert(collection);
+            }
+            for operation in operations_of(collection) {
+                planner.holders.entry(operation).or_default().push(collection);
             }
         }
         let skipped: BTreeSet<&OperationId> = input.test_data.skip.iter().collect();
@@ -105,9 +118,9 @@ impl<'a> Planner<'a> {
         self.bases.get(id)
     }
 
-    /// All valid requests of an operation, the plainest first.
-    pub(super) fn positives(&self, operation: &Operation) -> Vec<Positive> {
-        self.subject.contracts.positives(&operation.id, &self.supply(operation))
+    /// The valid requests of an operation, the plainest first, at most so many.
+    pub(super) fn positives(&self, operation: &Operation, most: usize) -> Vec<Positive> {
+        self.subject.contracts.positives(&operation.id, &self.supply(operation), most)
     }
 
     /// The case that shows when the plainest request of an operation fails.
@@ -127,13 +140,17 @@ impl<'a> Planner<'a> {
 
     /// The collection whose items have this path.
     pub(super) fn collection_of(&self, item_path: &str) -> Option<&'a Collection> {
-        self.items.get(item_path).copied()
+        self.items.get(item_path.strip_suffix('/').unwrap_or(item_path)).copied()
+    }
+
+    /// The collections that an operation lists, creates in, or treats an item of; in the order of the document.
+    pub(super) fn collections_with(&self, operation: &OperationId) -> &[&'a Collection] {
+        self.holders.get(operation).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The collection whose `POST` is this operation.
     pub(super) fn created_by(&self, operation: &OperationId) -> Option<&'a Collection> {
-        let collections = self.subject.contracts.collections();
-        collections.iter().find(|collection| {
+        self.collections_with(operation).iter().copied().find(|collection| {
             collection.create.as_ref().is_some_and(|(create, _)| create == operation)
                 && collection.item.is_some()
         })
@@ -141,13 +158,19 @@ impl<'a> Planner<'a> {
 
     /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
     pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
-        let mut reach = self.reach(operation);
+        let mut reach = self.reach_of(operation, positive);
         let mut step = self.step(operation, &positive.recipe, &reach);
         if let Some(created) = self.identity_created_by(&operation.id) {
             step.captures.push(created.capture());
             reach.clean_up.extend(created.remove_step(self, &reach));
         }
-        let unknown: Vec<&Place> = positive.invented.iter().filter(|place| !reach.reaches(place)).collect();
+        let mut unknown: Vec<Place> =
+            positive.invented.iter().filter(|place| !reach.reaches(place)).cloned().collect();
+        unknown.extend(reach.guessed().filter(|place| !positive.invented.contains(place)).cloned());
+        if unknown.is_empty() && !self.is_sure_of(operation) {
+            // What was just made may not be in the state that an action, or a report on it, asks for.
+            unknown.extend(reach.bindings.last().map(|binding| binding.place.clone()));
+        }
         let example =
             self.input.test_data.examples.get(&operation.id).is_some_and(|examples| !examples.is_empty());
         let body_made = positive.recipe.body.is_some() && !example;
@@ -160,10 +183,15 @@ impl<'a> Planner<'a> {
         Prepared { reach, step, data, wanted_values }
     }
 
+    /// Whether an operation treats an item or a collection as such, so that a fresh one is all that it needs.
+    fn is_sure_of(&self, operation: &Operation) -> bool {
+        !self.collections_with(&operation.id).is_empty() || self.collection_of(&operation.path).is_some()
+    }
+
     /// A recipe as a step, its path bound.
     pub(super) fn step(&self, operation: &Operation, recipe: &RequestRecipe, reach: &Reach) -> Step {
         let mut request = recipe.clone();
-        reach.bind(&mut request);
+        reach.bind(self.subject.contracts, &mut request);
         self.bind_identity(operation, &mut request);
         Step {
             part: Part::Test,
@@ -212,6 +240,22 @@ impl Prepared {
         self.step.request.credentials = credentials.clone();
         self
     }
+}
+
+/// The operations that a collection has.
+fn operations_of(collection: &Collection) -> BTreeSet<&OperationId> {
+    let item = collection.item.as_ref();
+    [
+        collection.list.as_ref().map(|list| &list.operation),
+        collection.create.as_ref().map(|(create, _)| create),
+        item.and_then(|item| item.read.as_ref()),
+        item.and_then(|item| item.replace.as_ref()),
+        item.and_then(|item| item.change.as_ref()),
+        item.and_then(|item| item.delete.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The segments of a positive case behind its family.

@@ -27,25 +27,35 @@ pub struct Plan<'a> {
 enum Tier {
     FirstPositives,
     Consumers,
+    FewPositives,
+    FewNegatives,
     FlowsAndSurplus,
     OtherPositives,
-    Negatives,
+    OtherNegatives,
     Protocol,
 }
 
-const TIERS: [Tier; 6] = [
+const TIERS: [Tier; 8] = [
     Tier::FirstPositives,
     Tier::Consumers,
+    // A few of each before many of any: a run that is cut off has seen something of every operation.
+    Tier::FewPositives,
+    Tier::FewNegatives,
     Tier::FlowsAndSurplus,
-    // A candidate that stores invalid input shows it in its lists: those are judged before it is sent.
+    // A candidate that stores invalid input shows it in its lists: those are judged before most of it is sent.
     Tier::OtherPositives,
-    Tier::Negatives,
+    Tier::OtherNegatives,
     Tier::Protocol,
 ];
 
 impl<'a> Plan<'a> {
     /// Makes the plan. Pure: the same input gives the same plan, byte for byte.
     pub fn new(input: PlanInput<'a>) -> Result<Self, PlanError> {
+        Self::seen(input, &mut |_, _| {})
+    }
+
+    /// Makes the plan and shows each case once, with its place in the order, while it is made.
+    pub fn seen(input: PlanInput<'a>, see: &mut dyn FnMut(u64, &Case)) -> Result<Self, PlanError> {
         let several = input.services.len() > 1;
         let planners = input
             .services
@@ -66,7 +76,7 @@ impl<'a> Plan<'a> {
             count: 0,
             digest: String::new(),
         };
-        plan.survey()?;
+        plan.survey(see)?;
         Ok(plan)
     }
 
@@ -76,9 +86,11 @@ impl<'a> Plan<'a> {
             self.planners.iter().flat_map(move |planner| {
                 let operations: Box<dyn Iterator<Item = Vec<Case>>> = match tier {
                     Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer())),
-                    Tier::FirstPositives
+                    Tier::FewNegatives
+                    | Tier::FewPositives
+                    | Tier::FirstPositives
                     | Tier::FlowsAndSurplus
-                    | Tier::Negatives
+                    | Tier::OtherNegatives
                     | Tier::OtherPositives
                     | Tier::Protocol => {
                         Box::new(planner.operations().map(move |operation| of_tier(planner, tier, operation)))
@@ -125,7 +137,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Goes through all cases once: counts, digest, derived requirements and what each requirement is verified by.
-    fn survey(&mut self) -> Result<(), PlanError> {
+    fn survey(&mut self, see: &mut dyn FnMut(u64, &Case)) -> Result<(), PlanError> {
         let mut hash = HashWriter(Sha256::new());
         let mut ledgers: Vec<_> = self.planners.iter().map(|planner| planner.ledger.clone()).collect();
         let mut matched: Vec<Vec<Vec<bool>>> = ledgers
@@ -137,6 +149,7 @@ impl<'a> Plan<'a> {
         let mut count = 0;
         let mut coverage: BTreeMap<RequirementId, u64> = BTreeMap::new();
         for case in self.cases() {
+            see(count, &case);
             count += 1;
             // Writing to a hash cannot fail.
             let _ = serde_json::to_writer(&mut hash, &case);
@@ -227,7 +240,9 @@ fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case
             cases.extend(planner.not_found(operation));
             cases
         }
-        Tier::Negatives => planner.negatives(operation),
+        Tier::FewNegatives => planner.few_negatives(operation),
+        Tier::FewPositives => planner.few_positives(operation),
+        Tier::OtherNegatives => planner.other_negatives(operation),
         Tier::OtherPositives => planner.other_positives(operation),
         Tier::Protocol => planner.protocol(operation),
     }

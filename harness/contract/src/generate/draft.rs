@@ -1,6 +1,6 @@
 //! Requests in the making: the parts of an operation's request and their values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use samprov_model::{
     content::{Content, JsonText},
@@ -167,18 +167,19 @@ impl<'a> Workshop<'a> {
     /// The places of every part, those of the base first, then what only a full request has.
     pub(crate) fn sites(&self, base: &Draft) -> Vec<(usize, Site)> {
         let mut found: Vec<(usize, Site)> = Vec::new();
+        let mut known: HashSet<Place> = HashSet::new();
         for (index, part) in self.parts.iter().enumerate() {
             for value in
                 [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten()
             {
                 for site in sites(&self.rules, &part.node, value, &part.place, part.name.as_deref()) {
-                    if !found.iter().any(|(_, known)| known.place == site.place) {
+                    if known.insert(site.place.clone()) {
                         found.push((index, site));
                     }
                 }
             }
         }
-        self.add_branches(&mut found);
+        self.add_branches(&mut found, &mut known);
         found
     }
 

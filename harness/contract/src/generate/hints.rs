@@ -31,7 +31,7 @@ pub(crate) fn is_reference(name: &str) -> bool {
 }
 
 /// The words of a name in camel case, or with marks between them; lower case.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut was_lower = false;
     for letter in name.chars() {

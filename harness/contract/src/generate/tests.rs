@@ -84,11 +84,11 @@ impl Bench {
     }
 
     fn positives(&self) -> Vec<Positive> {
-        positives(&self.operation, &self.schemas, &Supply::default())
+        positives(&self.operation, &self.schemas, &Supply::default(), usize::MAX)
     }
 
     fn negatives(&self) -> Vec<Negative> {
-        negatives(&self.operation, &self.schemas, &Supply::default())
+        negatives(&self.operation, &self.schemas, &Supply::default(), usize::MAX)
     }
 
     fn is_valid(&self, name: &str, value: &Value) -> bool {
