@@ -8,9 +8,12 @@ use samprov_model::{
 };
 
 use super::{answer, consumer, flow, page, refusal, surplus};
+use crate::next::without_busy;
 
 /// The verdict on a case. Pure: a function of all its attempts.
 pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
+    let answered = without_busy(case, attempts);
+    let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AnswerAsDeclared => answer::judge_positive(contracts, case, attempts),
         Assertion::InvalidRefused { place, keyword, tells_undocumented } => {

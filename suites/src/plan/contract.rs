@@ -245,7 +245,15 @@ impl Planner<'_> {
             operation,
             segments: positive_segments(&operation.id, &positive.name),
             assertion: Assertion::AnswerAsDeclared,
-            programs: vec![prepared.program(Purpose::Test)],
+            programs: if with_control {
+                vec![prepared.program(Purpose::Test)]
+            } else {
+                // Every operation is called, whatever becomes of what its request is thought to refer to.
+                [prepared.program(Purpose::Test)]
+                    .into_iter()
+                    .chain(prepared.bare_program(Purpose::Test))
+                    .collect()
+            },
             control: if with_control { self.control(operation) } else { None },
             data: prepared.data,
             wanted_values: prepared.wanted_values,

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use samprov_contract::{Collection, Operation, Positive, Supply};
+use samprov_contract::{Collection, Operation, Positive, Referent, Supply};
 use samprov_model::{
     case::{DataOrigin, Family},
     id::{CaseId, OperationId},
     place::Place,
     probe::{Part, Program, Purpose, Step},
-    recipe::{Binding, Credentials, RequestRecipe},
+    recipe::{Binding, Credentials, RequestRecipe, Source},
 };
 
 use super::{
@@ -40,6 +40,8 @@ pub(super) struct Planner<'a> {
     holders: BTreeMap<&'a OperationId, Vec<&'a Collection>>,
     /// How the plainest request of each operation reaches what exists.
     pub(super) reaches: Memory<Reach>,
+    /// What the values of the plainest request of each operation mean.
+    pub(super) plain_referents: Memory<Vec<(Place, Referent)>>,
     /// The positives of each operation that flows are made with.
     pub(super) telling: Memory<Vec<Positive>>,
 }
@@ -66,6 +68,7 @@ impl<'a> Planner<'a> {
             items: BTreeMap::new(),
             holders: BTreeMap::new(),
             reaches: Memory::default(),
+            plain_referents: Memory::default(),
             telling: Memory::default(),
         };
         for operation in subject.contracts.operations() {
@@ -234,6 +237,27 @@ impl<'a> Planner<'a> {
 impl Prepared {
     pub(super) fn program(&self, purpose: Purpose) -> Program {
         program(purpose, &self.reach.set_up, vec![self.step.clone()], &self.reach.clean_up)
+    }
+
+    /// The same without anything that rests on names alone, should that not lead there; `None` when nothing does.
+    pub(super) fn bare_program(&self, purpose: Purpose) -> Option<Program> {
+        self.reach.guessed().next()?;
+        let mut step = self.step.clone();
+        let captured = |binding: &Binding| matches!(binding.source, Source::Capture(_));
+        step.request.bindings.retain(|binding| !captured(binding));
+        let clean_up: Vec<Step> = if step.captures.is_empty() {
+            Vec::new()
+        } else {
+            let own: Vec<&String> = step.captures.iter().map(|capture| &capture.name).collect();
+            let uses_own = |step: &&Step| {
+                step.request.bindings.iter().filter(|it| captured(it)).all(|binding| match &binding.source {
+                    Source::Capture(name) => own.contains(&name),
+                    Source::Known(_) | Source::Unique { .. } => true,
+                })
+            };
+            self.reach.clean_up.iter().filter(uses_own).cloned().collect()
+        };
+        Some(program(purpose, &[], vec![step], &clean_up))
     }
 
     pub(super) fn with_credentials(mut self, credentials: &Credentials) -> Self {

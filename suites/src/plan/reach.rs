@@ -158,9 +158,16 @@ impl Planner<'_> {
 
     /// How one valid request of an operation reaches what exists.
     pub(super) fn reach_of(&self, operation: &Operation, positive: &Positive) -> Reach {
-        let same = self
-            .base(&operation.id)
-            .is_some_and(|base| self.referents(operation, positive) == self.referents(operation, base));
+        let own = self.referents(operation, positive);
+        let same = match self.plain_referents.get(&operation.id) {
+            Some(plain) => own == *plain,
+            None => self.base(&operation.id).is_some_and(|base| {
+                let plain = self.referents(operation, base);
+                let same = own == plain;
+                self.plain_referents.put(&operation.id, Arc::new(plain));
+                same
+            }),
+        };
         if same { self.reach(operation) } else { self.reach_for(operation, positive, DEEPEST) }
     }
 

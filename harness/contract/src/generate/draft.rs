@@ -169,9 +169,10 @@ impl<'a> Workshop<'a> {
         let mut found: Vec<(usize, Site)> = Vec::new();
         let mut known: HashSet<Place> = HashSet::new();
         for (index, part) in self.parts.iter().enumerate() {
-            for value in
-                [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten()
-            {
+            let (base, least, most) = (base.get(&index), self.least.get(&index), self.most.get(&index));
+            let least = least.filter(|least| base != Some(*least));
+            let most = most.filter(|most| base != Some(*most) && least != Some(*most));
+            for value in [base, least, most].into_iter().flatten() {
                 for site in sites(&self.rules, &part.node, value, &part.place, part.name.as_deref()) {
                     if known.insert(site.place.clone()) {
                         found.push((index, site));
@@ -181,6 +182,17 @@ impl<'a> Workshop<'a> {
         }
         self.add_branches(&mut found, &mut known);
         found
+    }
+
+    /// The places that the base itself has.
+    pub(crate) fn sites_of_base(&self, base: &Draft) -> Vec<(usize, Site)> {
+        let parts = base.iter().filter_map(|(index, value)| Some((*index, self.parts.get(*index)?, value)));
+        parts
+            .flat_map(|(index, part, value)| {
+                let found = sites(&self.rules, &part.node, value, &part.place, part.name.as_deref());
+                found.into_iter().map(move |site| (index, site))
+            })
+            .collect()
     }
 
     /// A maker for one value.

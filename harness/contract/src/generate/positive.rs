@@ -54,7 +54,8 @@ pub(crate) fn positives(
 /// The first of [`positives`], without making the others.
 pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Option<Positive> {
     let workshop = Workshop::new(operation, schemas, supply)?;
-    let sites = workshop.sites(&workshop.base());
+    // It has no place that the base has not.
+    let sites = workshop.sites_of_base(&workshop.base());
     List::begun(&workshop, &sites).made.into_iter().next()
 }
 
