@@ -5,7 +5,7 @@
 use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Case},
-    observation::{Attempt, Outcome, Stopped, Transport},
+    observation::{Attempt, Outcome, Transport},
     probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
 };
@@ -67,14 +67,9 @@ fn once(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
         [] => send(case.programs.first()),
         [only] if wants_second_look(only) || misses_its_own(case, only) => send(case.programs.first()),
-        [only] if was_not_reached(only) => send(case.programs.get(1)),
+        [only] if only.was_not_reached() => send(case.programs.get(1)),
         _ => Next::Done,
     }
-}
-
-/// Whether the set-up failed or told nothing, so that the request under test was not sent.
-fn was_not_reached(attempt: &Attempt) -> bool {
-    matches!(attempt.observation.stopped, Some(Stopped::NothingCaptured(..) | Stopped::SetUpFailed(_)))
 }
 
 /// Whether a service said no more than that another moment would suit better (503; RFC 9110, 15.6.4): cases that run side by side

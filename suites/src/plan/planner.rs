@@ -239,12 +239,15 @@ impl Prepared {
         program(purpose, &self.reach.set_up, vec![self.step.clone()], &self.reach.clean_up)
     }
 
-    /// The same without anything that rests on names alone, should that not lead there; `None` when nothing does.
+    /// The same without anything that it refers to, should that not be had; `None` when it refers to nothing.
     pub(super) fn bare_program(&self, purpose: Purpose) -> Option<Program> {
-        self.reach.guessed().next()?;
         let mut step = self.step.clone();
+        let is_own = |binding: &Binding| matches!(binding.source, Source::Unique { .. });
+        step.request.bindings.retain(is_own);
+        if step.request.bindings == self.step.request.bindings {
+            return None;
+        }
         let captured = |binding: &Binding| matches!(binding.source, Source::Capture(_));
-        step.request.bindings.retain(|binding| !captured(binding));
         let clean_up: Vec<Step> = if step.captures.is_empty() {
             Vec::new()
         } else {
