@@ -4,7 +4,7 @@
 
 use samprov_contract::Contracts;
 use samprov_model::{
-    case::{Assertion, Case},
+    case::{Assertion, Breach, Case},
     observation::{Attempt, Outcome, Transport},
     probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
@@ -39,6 +39,7 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AnswerAsDeclared => after_positive(case, attempts),
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => unless_it_fails(case, attempts),
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
             between_controls(case, attempts)
         }
@@ -181,6 +182,26 @@ fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
     }
 }
 
+/// Where every answer but a server error is right, only a server error needs a control: it shows whether the server always fails.
+fn unless_it_fails(case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) => send(case.programs.first()),
+        [.., test] if test.purpose == Purpose::Test && !succeeded(test) && fails_as_server(test) => {
+            send(case.control.as_ref())
+        }
+        [before, last] if before.purpose == Purpose::Test && wants_second_look(last) => {
+            send(case.control.as_ref())
+        }
+        _ => Next::Done,
+    }
+}
+
+fn fails_as_server(attempt: &Attempt) -> bool {
+    let mut answers = attempt.observation.tests().filter_map(|test| test.answer());
+    answers.any(|answer| answer.status >= 500)
+}
+
 /// Looks again while others change the list, or while the finding could come from such a change.
 fn until_settled(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     let open = match judge(contracts, case, attempts) {
@@ -235,7 +256,7 @@ fn wants_second_look(attempt: &Attempt) -> bool {
             | Transport::NotHttp(_)
             | Transport::TimedOut(_)
             | Transport::Unreachable(_) => true,
-            Transport::Tls(_) | Transport::TooLarge(_) => false,
+            Transport::NotRead(_) | Transport::Tls(_) | Transport::TooLarge(_) => false,
         },
     })
 }

@@ -176,6 +176,8 @@ pub enum Breach {
     MissingMediaType,
     /// An `Accept` that cannot be met.
     UnacceptableAccept,
+    /// A body that some readers of JSON take and others refuse (RFC 8259, 4 and 9).
+    UnusualJson,
     /// A `Content-Type` that is not declared.
     WrongMediaType,
     /// A method that is not declared for the path.

@@ -166,6 +166,7 @@ impl Masker {
     pub fn transport(&self, transport: &Transport) -> Message {
         match transport {
             Transport::Broken(why) => Message::new("transport-broken").with("why", self.text(why)),
+            Transport::NotRead(unread) => unread.message(|text| self.text(text)),
             Transport::NotHttp(why) => Message::new("transport-not-http").with("why", self.text(why)),
             Transport::TimedOut(milliseconds) => Message::new("transport-timed-out")
                 .with_number("milliseconds", i64::try_from(*milliseconds).unwrap_or(i64::MAX)),

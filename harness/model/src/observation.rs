@@ -66,6 +66,31 @@ pub enum Transport {
     NotHttp(String),
     /// The answer is larger than the bound, in bytes.
     TooLarge(u64),
+    /// What came may be right, but samprov cannot read it.
+    NotRead(Unread),
+}
+
+/// What samprov does not read of an answer, although HTTP allows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// A content coding that it does not know.
+    Coding(String),
+    /// More header fields, or longer ones, than it takes.
+    Head,
+    /// A body of more values than it judges.
+    Values(u64),
+}
+
+impl Unread {
+    /// As a message; `clean` makes foreign text safe to show.
+    pub fn message(&self, clean: impl Fn(&str) -> String) -> Message {
+        match self {
+            Self::Coding(name) => Message::new("transport-unread-coding").with("coding", clean(name)),
+            Self::Head => Message::new("transport-unread-head"),
+            Self::Values(most) => Message::new("transport-unread-values")
+                .with_number("values", i64::try_from(*most).unwrap_or(i64::MAX)),
+        }
+    }
 }
 
 /// A request as it went over the wire.

@@ -15,10 +15,11 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
-use samprov_model::observation::{Answer, Outcome, Request, Transport};
+use samprov_model::observation::{Answer, Outcome, Request, Transport, Unread};
 use tokio::{sync::Mutex, time};
 
 use super::{
+    coding::decoded,
     error::RunError,
     options::ConnectionOptions,
     transport::{classify, is_closed_before_answer},
@@ -130,7 +131,7 @@ impl HttpClient {
         }
         let mut response = builder.send().await?;
         let status = response.status().as_u16();
-        let headers = response
+        let headers: Vec<(String, String)> = response
             .headers()
             .iter()
             .map(|(name, value)| {
@@ -148,8 +149,12 @@ impl HttpClient {
             }
             body.extend_from_slice(&chunk);
         }
+        let body = match decoded(&headers, body, LARGEST_BODY) {
+            Ok(body) => body,
+            Err(transport) => return Ok(Outcome::NoAnswer(transport)),
+        };
         if has_too_many_values(&body) {
-            return Ok(Outcome::NoAnswer(Transport::TooLarge(body.len() as u64)));
+            return Ok(Outcome::NoAnswer(Transport::NotRead(Unread::Values(MOST_VALUES as u64))));
         }
         Ok(Outcome::Answer(Answer { status, headers, body }))
     }

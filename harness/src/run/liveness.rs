@@ -101,7 +101,8 @@ fn is_silent(outcome: &Outcome, route: Route) -> bool {
     match outcome {
         Outcome::NoAnswer(Transport::TimedOut(_) | Transport::Tls(_)) => true,
         Outcome::NoAnswer(Transport::Broken(_) | Transport::Unreachable(_)) => route == Route::Proxy,
-        Outcome::NoAnswer(Transport::NotHttp(_) | Transport::TooLarge(_)) | Outcome::Answer(_) => false,
+        Outcome::NoAnswer(Transport::NotHttp(_) | Transport::NotRead(_) | Transport::TooLarge(_))
+        | Outcome::Answer(_) => false,
     }
 }
 

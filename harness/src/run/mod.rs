@@ -4,6 +4,7 @@ mod attribution;
 mod case_run;
 mod clean_up;
 mod client;
+mod coding;
 mod conduct;
 mod credentials;
 mod curl;

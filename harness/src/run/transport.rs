@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, time::Duration};
 
-use samprov_model::observation::Transport;
+use samprov_model::observation::{Transport, Unread};
 
 /// The innermost cause of an error, in words.
 pub(crate) fn cause(error: &dyn Error) -> String {
@@ -22,8 +22,11 @@ pub(super) fn classify(error: &reqwest::Error, timeout: Duration) -> Transport {
     if let Some(tls) = rustls_error(error) {
         return Transport::Tls(told(tls));
     }
+    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_parse_too_large) {
+        return Transport::NotRead(Unread::Head);
+    }
     if let Some(hyper) = find::<hyper::Error>(error)
-        && (hyper.is_parse() || hyper.is_parse_too_large() || hyper.is_parse_status())
+        && (hyper.is_parse() || hyper.is_parse_status())
     {
         return Transport::NotHttp(why);
     }

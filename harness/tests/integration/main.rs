@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod hostile_input;
 mod layering;
+mod run_answers;
 #[cfg(feature = "demo")]
 mod run_demo;
 mod run_ends;

@@ -337,6 +337,7 @@ report-progress-left = about { $left } left
 finding-body-broken = { $operation }: the body of the answer is not as described
 finding-call-breaks-contract = A call to { $operation } breaks the description of that service
 finding-call-outside-description = The candidate makes a call that the other service does not describe
+finding-coding-not-read = { $operation }: the answer has a content coding that samprov does not read
 finding-connection-broken = { $operation }: the connection ended before the answer was whole
 finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
@@ -365,6 +366,7 @@ finding-undeclared-refusal-of-known-good-data = { $operation }: a valid request 
 finding-undeclared-success = { $operation }: the answer has a status that is not described
 finding-undocumented-refusal-of-invalid-input = { $operation }: invalid input is rightly refused, but with a status that is not described
 finding-unreachable = { $operation }: the candidate cannot be reached
+finding-unusual-json-accepted = { $operation }: JSON that readers treat differently is accepted
 finding-valid-input-refused = { $operation }: input that follows the description is refused
 finding-knocked-on = { $operation }: could not be tested because of { $cause }
 finding-nothing-sent = { $operation }: nothing was sent
@@ -396,6 +398,7 @@ expected-refusal-malformed-body = a refusal: the body is malformed
 expected-refusal-missing-media-type = a refusal (415): the media type is missing
 expected-refusal-of = a refusal: { $place } breaks { $keyword }
 expected-refusal-unacceptable-accept = a refusal (406): what is asked for cannot be given
+expected-refusal-unusual-json = no server error: the body is JSON that readers treat differently
 expected-refusal-wrong-media-type = a refusal (415): the media type is not described
 expected-refusal-wrong-method = a refusal (405): the method is not described
 expected-sendable-request = a request that can be sent
@@ -451,6 +454,9 @@ transport-too-large = { $bytes ->
     [one] more than { $bytes } byte
    *[other] more than { $bytes } bytes
 }
+transport-unread-coding = content coding { $coding }, which samprov does not read (it reads gzip and deflate)
+transport-unread-head = more header fields, or longer ones, than samprov reads
+transport-unread-values = more than { $values } values, which samprov does not judge
 transport-unreachable = cannot be reached: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
@@ -487,6 +493,7 @@ actual-properties = { $count ->
 }
 actual-status = { $status }
 actual-surplus = it is there
+actual-not-utf-8 = it is not UTF-8 at line { $line }, column { $column }
 actual-syntax = it breaks off at line { $line }, column { $column }
 answers-missing = No answers are described; add responses with the statuses that the operation may answer
 body-is-xml = The body is described as XML only; samprov does not make XML from a schema

@@ -337,6 +337,7 @@ report-progress-left = ungefär { $left } kvar
 finding-body-broken = { $operation }: svarets innehåll följer inte beskrivningen
 finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
 finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
+finding-coding-not-read = { $operation }: svaret har en innehållskodning som samprov inte läser
 finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
 finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
@@ -365,6 +366,7 @@ finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anro
 finding-undeclared-success = { $operation }: svaret har en statuskod som inte är beskriven
 finding-undocumented-refusal-of-invalid-input = { $operation }: ogiltiga indata avvisas med rätta, men med en statuskod som inte är beskriven
 finding-unreachable = { $operation }: kandidaten kan inte nås
+finding-unusual-json-accepted = { $operation }: JSON som läses olika godtas
 finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
 finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
 finding-nothing-sent = { $operation }: inget skickades
@@ -396,6 +398,7 @@ expected-refusal-malformed-body = ett avvisande: innehållet är felformat
 expected-refusal-missing-media-type = ett avvisande (415): medietyp saknas
 expected-refusal-of = ett avvisande: { $place } bryter mot { $keyword }
 expected-refusal-unacceptable-accept = ett avvisande (406): det begärda kan inte lämnas
+expected-refusal-unusual-json = inget serverfel: innehållet är JSON som läses olika
 expected-refusal-wrong-media-type = ett avvisande (415): medietypen är inte beskriven
 expected-refusal-wrong-method = ett avvisande (405): metoden är inte beskriven
 expected-sendable-request = ett anrop som kan skickas
@@ -451,6 +454,9 @@ transport-too-large = { $bytes ->
     [one] mer än { $bytes } byte
    *[other] mer än { $bytes } byte
 }
+transport-unread-coding = innehållskodningen { $coding }, som samprov inte läser (gzip och deflate läses)
+transport-unread-head = fler eller längre huvudfält än samprov läser
+transport-unread-values = fler än { $values } värden, vilket samprov inte bedömer
 transport-unreachable = kan inte nås: { $why }
 
 # stubs: what a stub noticed about itself, its data and its calls
@@ -487,6 +493,7 @@ actual-properties = { $count ->
 }
 actual-status = { $status }
 actual-surplus = den finns där
+actual-not-utf-8 = det är inte UTF-8 på rad { $line }, kolumn { $column }
 actual-syntax = det brister på rad { $line }, kolumn { $column }
 answers-missing = Inga svar är beskrivna; lägg till responses med de statuskoder som operationen kan svara med
 body-is-xml = Innehållet är bara beskrivet som XML; samprov skapar inte XML ur ett schema

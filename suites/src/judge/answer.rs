@@ -4,7 +4,7 @@ use samprov_contract::{Contracts, SecurityKind};
 use samprov_model::{
     case::{Case, DataOrigin},
     message::Message,
-    observation::{Answer, Attempt, Exchange, Outcome, Transport, Violation},
+    observation::{Answer, Attempt, Exchange, Outcome, Transport, Unread, Violation},
     place::Place,
     probe::{Part, Purpose},
     recipe::Source,
@@ -121,6 +121,13 @@ pub(super) fn judge_transport(case: &Case, transport: &Transport) -> Verdict {
     let (kind, actual) = match transport {
         Transport::Broken(why) => {
             (OutcomeKind::ConnectionBroken, Message::new("transport-broken").with("why", why.clone()))
+        }
+        Transport::NotRead(unread) => {
+            let kind = match unread {
+                Unread::Coding(_) => OutcomeKind::CodingNotRead,
+                Unread::Head | Unread::Values(_) => OutcomeKind::TooLarge,
+            };
+            (kind, unread.message(str::to_owned))
         }
         Transport::NotHttp(why) => {
             (OutcomeKind::NotHttp, Message::new("transport-not-http").with("why", why.clone()))

@@ -172,8 +172,10 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
         | OutcomeKind::UndocumentedRefusalOfInvalidInput
+        | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        OutcomeKind::CodingNotRead => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited

@@ -109,10 +109,14 @@ pub(super) fn judge_breach(
         (Breach::UnacceptableAccept | Breach::MissingMediaType, 200..400) => Verdict::Pass,
         (Breach::MalformedBody, 200..400) => accepted(operation.is_some_and(declares_refusal)),
         (Breach::WrongMediaType, 200..400) => accepted(declares(415)),
+        (Breach::UnusualJson, 200..400) => {
+            Seen::new(OutcomeKind::UnusualJsonAccepted, expected, status(answer)).detail(name).verdict(case)
+        }
         (
             Breach::MalformedBody
             | Breach::MissingMediaType
             | Breach::UnacceptableAccept
+            | Breach::UnusualJson
             | Breach::WrongMediaType,
             _,
         ) => {
@@ -178,6 +182,7 @@ fn breach_name(breach: Breach) -> &'static str {
         Breach::MalformedBody => "malformed-body",
         Breach::MissingMediaType => "missing-media-type",
         Breach::UnacceptableAccept => "unacceptable-accept",
+        Breach::UnusualJson => "unusual-json",
         Breach::WrongMediaType => "wrong-media-type",
         Breach::WrongMethod => "wrong-method",
     }

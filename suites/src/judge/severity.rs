@@ -11,6 +11,7 @@ pub(crate) enum OutcomeKind {
     BodyBroken,
     CallBreaksContract,
     CallOutsideDescription,
+    CodingNotRead,
     ConnectionBroken,
     CredentialsMissing,
     CredentialsRefused,
@@ -39,6 +40,7 @@ pub(crate) enum OutcomeKind {
     UndeclaredSuccess,
     UndocumentedRefusalOfInvalidInput,
     Unreachable,
+    UnusualJsonAccepted,
     ValidInputRefused,
 }
 
@@ -107,7 +109,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 32, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 34, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

@@ -45,7 +45,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
 #[cfg(test)]
 mod tests {
     use samprov_model::{
-        observation::{Outcome, Stopped, Transport},
+        observation::{Answer, Outcome, Stopped, Transport},
         probe::{Probe, Purpose},
         requirement::Level,
         verdict::Standing,
@@ -173,6 +173,51 @@ mod tests {
             refused("protocol/getNote/unacceptable-accept", &json(200, NOTE), &json(200, NOTE)),
             Standing::Pass
         );
+    }
+
+    #[test]
+    fn unusual_json_may_be_read_or_refused_but_is_no_reason_for_a_server_error() {
+        let fixture = Fixture::notes();
+        let good = json(201, NOTE);
+        for name in ["duplicate-key", "trailing-comma", "trailing-text", "not-a-number", "not-utf-8", "deep"]
+        {
+            let case = fixture.case(&format!("protocol/createNote/unusual-json/{name}"));
+            let of = |answer: &Answer, control: Option<&Answer>| {
+                let mut attempts = vec![attempt(&fixture, &case.programs[0], std::slice::from_ref(answer))];
+                let wanted = next(&fixture.contracts, &case, &attempts);
+                assert_eq!(
+                    wanted != Next::Done,
+                    control.is_some(),
+                    "{name}: a control only where it tells something"
+                );
+                let program = case.control.as_ref().unwrap();
+                attempts
+                    .extend(control.map(|control| attempt(&fixture, program, std::slice::from_ref(control))));
+                assert_eq!(next(&fixture.contracts, &case, &attempts), Next::Done);
+                judge(&fixture.contracts, &case, &attempts).standing()
+            };
+            assert_eq!(of(&good, None), Standing::Pass);
+            assert_eq!(of(&problem(400), None), Standing::Pass);
+            assert_eq!(of(&empty(500), Some(&good)), Standing::Fail);
+            assert_eq!(
+                of(&empty(500), Some(&empty(500))),
+                Standing::Inconclusive,
+                "it fails whatever it gets"
+            );
+        }
+    }
+
+    #[test]
+    fn an_operation_has_at_most_twelve_cases_of_the_protocol() {
+        let fixture = Fixture::notes();
+        let subjects = fixture.subjects();
+        let plan = crate::Plan::new(fixture.input(&subjects)).unwrap();
+        let mut counts = std::collections::BTreeMap::new();
+        for case in plan.cases().filter(|case| case.id.as_str().starts_with("protocol/")) {
+            *counts.entry(case.operation.clone()).or_insert(0) += 1;
+        }
+        assert!(counts.values().all(|count| *count <= 12), "{counts:?}");
+        assert!(counts.values().any(|count| *count >= 10), "{counts:?}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod schedule;
 mod supply;
 mod surplus;
 mod untried;
+mod unusual_json;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};

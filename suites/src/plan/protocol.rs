@@ -11,6 +11,7 @@ use samprov_model::{
 use super::{
     builder::Draft,
     planner::{Planner, Prepared},
+    unusual_json::unusual,
 };
 
 /// A media type that no description declares.
@@ -30,12 +31,12 @@ impl Planner<'_> {
             wrong.step.request.method = Some(method.to_owned());
             wrong.step.request.body = None;
             wrong.step.captures.clear();
-            cases.push(self.breach(operation, Breach::WrongMethod, "wrong-method", &wrong));
+            cases.push(self.breach(operation, Breach::WrongMethod, &["wrong-method"], &wrong));
         }
         if operation.answers.iter().any(|answer| answer.status.is_success() && !answer.contents.is_empty()) {
             let mut unmet = prepared.clone();
             unmet.step.request.headers.push(("Accept".to_owned(), Some(UNKNOWN_MEDIA_TYPE.to_owned())));
-            cases.push(self.breach(operation, Breach::UnacceptableAccept, "unacceptable-accept", &unmet));
+            cases.push(self.breach(operation, Breach::UnacceptableAccept, &["unacceptable-accept"], &unmet));
         }
         let json = base.recipe.body.as_ref().filter(|body| matches!(body.content, Content::Value(_)));
         let any =
@@ -53,24 +54,37 @@ impl Planner<'_> {
                     media_type: body.media_type.clone(),
                     content: Content::Bytes(bytes.to_vec()),
                 });
-                cases.push(self.breach(operation, Breach::MalformedBody, "malformed-body", &wrong));
+                cases.push(self.breach(operation, Breach::MalformedBody, &["malformed-body"], &wrong));
+            }
+            if let (Content::Value(json), Some(_)) = (&body.content, malformed) {
+                for (name, bytes) in unusual(&json.0) {
+                    wrong.step.request.body = Some(BodyRecipe {
+                        media_type: body.media_type.clone(),
+                        content: Content::Bytes(bytes),
+                    });
+                    let names = ["unusual-json", name];
+                    cases.push(self.breach(operation, Breach::UnusualJson, &names, &wrong));
+                }
             }
             let mut other = prepared.clone();
             other.step.request.headers.push(("Content-Type".to_owned(), Some(UNKNOWN_MEDIA_TYPE.to_owned())));
-            cases.push(self.breach(operation, Breach::WrongMediaType, "wrong-media-type", &other));
+            cases.push(self.breach(operation, Breach::WrongMediaType, &["wrong-media-type"], &other));
             let mut missing = prepared.clone();
             missing.step.request.headers.push(("Content-Type".to_owned(), None));
-            cases.push(self.breach(operation, Breach::MissingMediaType, "missing-media-type", &missing));
+            cases.push(self.breach(operation, Breach::MissingMediaType, &["missing-media-type"], &missing));
         }
         cases
     }
 
-    fn breach(&self, operation: &Operation, breach: Breach, name: &str, prepared: &Prepared) -> Case {
+    fn breach(&self, operation: &Operation, breach: Breach, names: &[&str], prepared: &Prepared) -> Case {
         let program: Program = prepared.program(Purpose::Test);
         self.case(Draft {
             family: Family::Protocol,
             operation,
-            segments: vec![operation.id.to_string(), name.to_owned()],
+            segments: std::iter::once(operation.id.as_str())
+                .chain(names.iter().copied())
+                .map(str::to_owned)
+                .collect(),
             assertion: Assertion::ProtocolRefused { breach },
             programs: vec![program],
             control: self.control(operation),

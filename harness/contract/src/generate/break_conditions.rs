@@ -17,7 +17,8 @@ use crate::schema::SchemaRef;
 /// The breaks of every such keyword of a place.
 pub(super) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<Break> {
     let mut found: Vec<Break> = Vec::new();
-    let bench = Bench { rules: workshop.rules, maker: workshop.maker(Extent::Minimal), site, now };
+    let (maker, full) = (workshop.maker(Extent::Minimal), workshop.maker(Extent::Full));
+    let bench = Bench { rules: workshop.rules, maker, full, site, now };
     for (keyword, at) in site.facets.conditions.iter().take(MOST_CONDITIONS) {
         let Some(view) = workshop.rules.schemas.view(at).and_then(|schema| schema.get(*keyword)) else {
             continue;
@@ -52,6 +53,8 @@ pub(super) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<B
 struct Bench<'a> {
     rules: Rules<'a>,
     maker: Maker<'a>,
+    /// Makes what has all that is optional: a condition may ask something of what a plain value leaves out.
+    full: Maker<'a>,
     site: &'a Site,
     now: &'a Value,
 }
@@ -91,6 +94,7 @@ impl Bench<'_> {
         let condition = within(at, &["if"]);
         let mut starts = vec![self.now.clone()];
         starts.extend(self.maker.make(&self.node_with(condition.clone()), &self.spot()));
+        starts.extend(self.full.make(&self.node_with(condition.clone()), &self.spot()));
         starts.extend(self.drafts_with(condition.clone()).into_iter().take(MOST_STARTS));
         starts.retain(|start| self.rules.accepts(&condition, start));
         let values = starts.iter().flat_map(|start| std::iter::once(start.clone()).chain(mutations(start)));
@@ -100,6 +104,7 @@ impl Bench<'_> {
     fn otherwise(&self, at: &SchemaRef) -> Vec<Break> {
         let condition = within(at, &["if"]);
         let mut starts = vec![self.now.clone()];
+        starts.extend(self.full.make(&self.node_with(within(at, &["else"])), &self.spot()));
         if let Value::Object(now) = self.now {
             for (name, node) in &self.site.facets.properties {
                 let listed = Facets::of(&self.rules, node).values.clone().unwrap_or_default();

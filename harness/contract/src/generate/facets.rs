@@ -164,6 +164,8 @@ pub(crate) enum Mark {
     HasMore,
     /// Nothing is valid.
     Impossible,
+    /// Other properties than the declared ones are allowed outright.
+    Open,
     /// `readOnly`
     ReadOnly,
     /// `uniqueItems`

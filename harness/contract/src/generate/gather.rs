@@ -153,6 +153,7 @@ impl Facets {
                 _ => {}
             }
         }
+        self.mark(Mark::Open, keywords.get("additionalProperties") == Some(&Value::Bool(true)));
         if keywords.contains_key("propertyNames") {
             self.names.add(within(at, &["propertyNames"]));
         }

@@ -26,7 +26,11 @@ pub(crate) fn candidates(facets: &Facets, variation: usize) -> Vec<Value> {
 pub(crate) fn smallest(facets: &Facets) -> Option<Value> {
     let bound = facets.lowest.as_ref()?;
     if takes_fractions(facets) {
-        return (!bound.exclusive).then(|| Value::Number(bound.value.clone()));
+        return if bound.exclusive {
+            beside(facets, bound, 1.0)
+        } else {
+            Some(Value::Number(bound.value.clone()))
+        };
     }
     integer(round_up(whole_range(facets).0, step(facets)))
 }
@@ -35,7 +39,11 @@ pub(crate) fn smallest(facets: &Facets) -> Option<Value> {
 pub(crate) fn largest(facets: &Facets) -> Option<Value> {
     let bound = facets.highest.as_ref()?;
     if takes_fractions(facets) {
-        return (!bound.exclusive).then(|| Value::Number(bound.value.clone()));
+        return if bound.exclusive {
+            beside(facets, bound, -1.0)
+        } else {
+            Some(Value::Number(bound.value.clone()))
+        };
     }
     integer(round_down(whole_range(facets).1, step(facets)))
 }
@@ -47,6 +55,9 @@ pub(crate) fn outside(facets: &Facets, bound: &Bound, low: bool) -> Vec<Value> {
     if bound.exclusive {
         found.push(Value::Number(bound.value.clone()));
     }
+    if takes_fractions(facets) {
+        found.extend(beside(facets, bound, if low { -1.0 } else { 1.0 }));
+    }
     let edge = if low { floor(&bound.value) } else { ceiling(&bound.value) };
     let step = step(facets);
     let first = if low { round_down(edge - 1, step) } else { round_up(edge + 1, step) };
@@ -55,6 +66,20 @@ pub(crate) fn outside(facets: &Facets, bound: &Bound, low: bool) -> Vec<Value> {
     }
     found
 }
+
+/// The number of two decimals beside a bound, where numbers may have any decimals and the bound is not so large that they are lost.
+fn beside(facets: &Facets, bound: &Bound, direction: f64) -> Option<Value> {
+    let value = bound.value.as_f64().filter(|value| value.abs() < MOST_WITH_DECIMALS)?;
+    let beside = ((value * 100.0).round() + direction) / 100.0;
+    let is_beside = if direction < 0.0 { beside < value } else { beside > value };
+    if facets.multiple.is_some() || !is_beside {
+        return None;
+    }
+    Number::from_f64(beside).map(Value::Number)
+}
+
+/// Larger numbers are not told apart by their decimals.
+const MOST_WITH_DECIMALS: f64 = 1e9;
 
 /// A JSON number of whole value, when it can be written exactly.
 pub(crate) fn integer(value: i128) -> Option<Value> {

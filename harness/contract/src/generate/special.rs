@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     draft::Workshop,
-    facets::{Facets, Kind},
+    facets::{Facets, Kind, Mark},
     fits::Fit,
     maker::{Extent, Spot},
     number,
@@ -109,6 +109,19 @@ pub(crate) fn bounds(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<V
             }
             if let Some(most) = count(facets.most_properties).filter(|most| *most > 0) {
                 add("max-properties", maker.grown(facets, &spot, now, most).map(Value::Object));
+            }
+            // Where the schema tells what other properties must be, or says outright that there may be some.
+            if !facets.properties.is_empty()
+                && (!facets.additional.schemas.is_empty() || facets.is(Mark::Open))
+            {
+                let declared = facets.properties.iter().map(|(name, _)| name);
+                let missing = declared.filter(|name| !now.contains_key(*name)).count();
+                let all = now.len() + missing + 1;
+                let mut more = maker.grown(facets, &spot, now, all).unwrap_or_default();
+                more.retain(|name, _| {
+                    now.contains_key(name) || !facets.properties.iter().any(|(known, _)| known == name)
+                });
+                add("additional", (more.len() > now.len()).then_some(Value::Object(more)));
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

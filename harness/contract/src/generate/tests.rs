@@ -17,6 +17,7 @@ mod any;
 mod broken;
 mod coverage;
 mod satisfiable;
+mod words;
 
 /// An operation with a JSON body of one schema and query parameters of others: a document `{body, parameters: {name: schema}}`.
 struct Bench {

@@ -53,6 +53,7 @@ pub(crate) fn of_format(format: &str, variation: usize) -> Option<String> {
         "iri" | "uri" | "url" => format!("https://example.com/{number}"),
         "iri-reference" | "json-pointer" | "uri-reference" => format!("/{number}"),
         "regex" => format!("^a{{{number}}}$"),
+        "relative-json-pointer" => format!("{number}/key"),
         "time" => format!("12:00:{:02}Z", variation % 60),
         "uri-template" => format!("https://example.com/{{{}}}", ["id", "key"][variation % 2]),
         "uuid" => format!(
@@ -74,8 +75,14 @@ pub(crate) fn breaking_format(format: &str) -> &'static [&'static str] {
         "hostname" => &["-not a host-"],
         "ipv4" => &["999.999.999.999"],
         "ipv6" => &["not:an:address:"],
+        "iri" | "uri" => &["not a uri"],
+        // No reader of addresses takes a host that is opened and not closed (RFC 3986, 3.2.2).
+        "iri-reference" | "uri-reference" => &["http://[not-an-address"],
+        "json-pointer" => &["no-slash-before"],
+        "regex" => &["(not closed"],
+        "relative-json-pointer" => &["no-number-before"],
         "time" => &["25:61:00Z"],
-        "uri" => &["not a uri"],
+        "uri-template" => &["{not-closed"],
         "uuid" => &["not-a-uuid", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"],
         _ => &[],
     }
@@ -135,8 +142,26 @@ mod tests {
 
     #[test]
     fn texts_of_formats_are_valid_and_broken_ones_are_not() {
-        let formats =
-            ["date", "date-time", "time", "uuid", "email", "uri", "hostname", "ipv4", "ipv6", "duration"];
+        let formats = [
+            "date",
+            "date-time",
+            "duration",
+            "email",
+            "hostname",
+            "idn-hostname",
+            "ipv4",
+            "ipv6",
+            "iri",
+            "iri-reference",
+            "json-pointer",
+            "regex",
+            "relative-json-pointer",
+            "time",
+            "uri",
+            "uri-reference",
+            "uri-template",
+            "uuid",
+        ];
         for format in formats {
             for variation in [0, 1, 30] {
                 let text = of_format(format, variation).unwrap();

@@ -55,6 +55,11 @@ pub(crate) fn variants(
     if facets.is_listed() || is_known {
         return found;
     }
+    if written == Written::Json {
+        for (word, value) in of_other_types(workshop, site, now) {
+            add(format!("type/{word}"), value);
+        }
+    }
     match now {
         Value::Bool(_) => {
             add("value/true".to_owned(), json!(true));
@@ -106,9 +111,38 @@ pub(crate) fn is_free_text(site: &Site) -> bool {
 /// A text of Swedish letters and a character outside the basic plane.
 pub(crate) fn letters(site: &Site) -> Option<Value> {
     let most = usize::try_from(site.facets.longest.unwrap_or(LETTERS_COUNT)).unwrap_or(usize::MAX);
-    let made: String = LETTERS.chars().take(most).collect();
+    // What ends in a blank is often trimmed.
+    let made: String = LETTERS.chars().take(most).collect::<String>().trim_end().to_owned();
     let least = usize::try_from(site.facets.shortest.unwrap_or(0)).unwrap_or(usize::MAX);
-    (made.chars().count() >= least && most > 0).then_some(Value::String(made))
+    (made.chars().count() >= least && !made.is_empty()).then_some(Value::String(made))
+}
+
+/// A value of each other type that a place lists.
+fn of_other_types(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<(&'static str, Value)> {
+    let facets = &site.facets;
+    let spot = Spot::new(site.place.clone(), site.name.as_deref(), Vec::new());
+    let mut found = Vec::new();
+    for kind in facets.kinds.iter().flatten().filter(|_| site.choices.is_empty()) {
+        let word = match kind {
+            Kind::Array if !now.is_array() => "array",
+            Kind::Boolean if !now.is_boolean() => "boolean",
+            Kind::Integer if !now.is_number() => "integer",
+            Kind::Number if !now.is_number() => "number",
+            Kind::Object if !now.is_object() => "object",
+            Kind::String if !now.is_string() => "string",
+            Kind::Array
+            | Kind::Boolean
+            | Kind::Integer
+            | Kind::Null
+            | Kind::Number
+            | Kind::Object
+            | Kind::String => continue,
+        };
+        let only = Facets { kinds: Some([*kind].into()), ..Facets::clone(facets) };
+        let made = workshop.maker(Extent::Minimal).drafts(&only, &spot);
+        found.extend(made.into_iter().next().map(|value| (word, value)));
+    }
+    found
 }
 
 fn of_branch(

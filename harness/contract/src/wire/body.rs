@@ -67,6 +67,17 @@ pub(crate) fn json_of(body: &[u8]) -> Result<(Value, Vec<String>), JsonError> {
     let body = body.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(body);
     match std::str::from_utf8(body) {
         Ok(text) => read_json(text, DEEPEST),
-        Err(_) => Err(JsonError { line: 1, column: 1, problem: "this is not UTF-8".to_owned() }),
+        Err(error) => Err(not_utf_8(body, error.valid_up_to())),
     }
+}
+
+/// What is told of bytes that are no text.
+pub(crate) const NOT_UTF_8: &str = "this is not UTF-8";
+
+fn not_utf_8(body: &[u8], up_to: usize) -> JsonError {
+    let before = String::from_utf8_lossy(body.get(..up_to).unwrap_or_default());
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    JsonError { line: number(line), column: number(column), problem: NOT_UTF_8.to_owned() }
 }

@@ -8,7 +8,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use super::{
-    body::{Decoded, decode_body},
+    body::{Decoded, NOT_UTF_8, decode_body},
     percent::{self, Pair},
     read_style::Reading,
 };
@@ -199,9 +199,13 @@ pub(super) fn in_content(
             place: Place::body(""),
             keyword: "syntax".to_owned(),
             expected: Message::new("expected-syntax").with("type", media_type::essence(content_type)),
-            actual: Message::new("actual-syntax")
-                .with_number("line", i64::from(error.line))
-                .with_number("column", i64::from(error.column)),
+            actual: Message::new(if error.problem == NOT_UTF_8 {
+                "actual-not-utf-8"
+            } else {
+                "actual-syntax"
+            })
+            .with_number("line", i64::from(error.line))
+            .with_number("column", i64::from(error.column)),
             promise,
         }],
         Decoded::Value(value, duplicates) => {
