@@ -1,5 +1,7 @@
 //! The contract family: every operation with valid requests, and with requests that break one constraint each.
 
+use std::sync::Arc;
+
 use samprov_contract::{Operation, Positive};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
@@ -37,7 +39,11 @@ impl Planner<'_> {
 
     /// A few of the other valid requests.
     pub(super) fn few_positives(&self, operation: &Operation) -> Vec<Case> {
-        let positives = self.positives(operation, 1 + FEW);
+        let positives = self.few.get(&operation.id).unwrap_or_else(|| {
+            let positives = Arc::new(self.positives(operation, 1 + FEW));
+            self.few.put(&operation.id, Arc::clone(&positives));
+            positives
+        });
         positives.iter().skip(1).map(|positive| self.positive(operation, positive, true)).collect()
     }
 

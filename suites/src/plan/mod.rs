@@ -12,6 +12,7 @@ mod protocol;
 mod reach;
 mod requirements;
 mod schedule;
+mod side_by_side;
 mod supply;
 mod surplus;
 mod untried;

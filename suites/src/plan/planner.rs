@@ -40,6 +40,8 @@ pub(super) struct Planner<'a> {
     holders: BTreeMap<&'a OperationId, Vec<&'a Collection>>,
     /// How the plainest request of each operation reaches what exists.
     pub(super) reaches: Memory<Reach>,
+    /// The plainest positives of each operation.
+    pub(super) few: Memory<Vec<Positive>>,
     /// What the values of the plainest request of each operation mean.
     pub(super) plain_referents: Memory<Vec<(Place, Referent)>>,
     /// The positives of each operation that flows are made with.
@@ -68,6 +70,7 @@ impl<'a> Planner<'a> {
             items: BTreeMap::new(),
             holders: BTreeMap::new(),
             reaches: Memory::default(),
+            few: Memory::default(),
             plain_referents: Memory::default(),
             telling: Memory::default(),
         };

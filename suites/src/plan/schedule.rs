@@ -8,7 +8,7 @@ use samprov_model::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner};
+use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner, side_by_side};
 
 /// A plan: an ordered recipe of cases.
 #[derive(Clone, Debug)]
@@ -84,8 +84,8 @@ impl<'a> Plan<'a> {
     pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
         TIERS.into_iter().flat_map(move |tier| {
             self.planners.iter().flat_map(move |planner| {
-                let operations: Box<dyn Iterator<Item = Vec<Case>>> = match tier {
-                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer())),
+                let cases: Box<dyn Iterator<Item = Case>> = match tier {
+                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
                     Tier::FewNegatives
                     | Tier::FewPositives
                     | Tier::FirstPositives
@@ -93,10 +93,12 @@ impl<'a> Plan<'a> {
                     | Tier::OtherNegatives
                     | Tier::OtherPositives
                     | Tier::Protocol => {
-                        Box::new(planner.operations().map(move |operation| of_tier(planner, tier, operation)))
+                        let operations: Vec<&Operation> = planner.operations().collect();
+                        let of_operation = move |operation| of_tier(planner, tier, operation);
+                        Box::new(side_by_side::each(operations, of_operation))
                     }
                 };
-                operations.flatten()
+                cases
             })
         })
     }

@@ -267,18 +267,18 @@ components:
         })
     }
 
-    fn pair(operation: &str, pointer: &str) -> Option<(String, String)> {
-        Some((operation.to_owned(), pointer.to_owned()))
+    fn pair(operation: &str, pointer: &str) -> (String, String) {
+        (operation.to_owned(), pointer.to_owned())
     }
 
     #[test]
     fn a_reference_means_the_property_of_the_thing_that_it_names() {
         let creations = creations();
         let named = |name: &str, value: Value| told(creations.named("/deployments/", name, &value));
-        assert_eq!(named("flow_id", json!(UUID)), pair("flow", "/id"));
-        assert_eq!(named("parentFlowId", json!(UUID)), pair("flow", "/id"));
-        assert_eq!(named("flow_run_id", json!(UUID)), pair("flowRun", "/id"));
-        assert_eq!(named("flow_name", json!("text")), pair("flow", "/name"));
+        assert_eq!(named("flow_id", json!(UUID)), Some(pair("flow", "/id")));
+        assert_eq!(named("parentFlowId", json!(UUID)), Some(pair("flow", "/id")));
+        assert_eq!(named("flow_run_id", json!(UUID)), Some(pair("flowRun", "/id")));
+        assert_eq!(named("flow_name", json!("text")), Some(pair("flow", "/name")));
         assert_eq!(named("id", json!(UUID)), None);
         assert_eq!(named("flow_id", json!("text")), None);
         assert_eq!(named("overflow_id", json!(UUID)), None);
@@ -287,17 +287,17 @@ components:
     #[test]
     fn of_two_things_with_one_name_the_nearer_is_meant() {
         let referent = creations().named("/v2/runs", "flow_id", &json!(UUID));
-        assert_eq!(told(referent), pair("other", "/id"));
+        assert_eq!(told(referent), Some(pair("other", "/id")));
     }
 
     #[test]
     fn a_path_parameter_means_what_its_path_leads_to() {
         let creations = creations();
         let at = |before: &str, name: &str, value: &str| told(creations.at_path(before, name, &json!(value)));
-        assert_eq!(at("/flows/name/", "name", "text"), pair("flow", "/name"));
-        assert_eq!(at("/ui/flows/", "id", UUID), pair("flow", "/id"));
-        assert_eq!(at("/flow_run_states/", "id", UUID), pair("flowRun", "/state_id"));
-        assert_eq!(at("/flows/", "id_or_name", UUID), pair("flow", "/id"));
+        assert_eq!(at("/flows/name/", "name", "text"), Some(pair("flow", "/name")));
+        assert_eq!(at("/ui/flows/", "id", UUID), Some(pair("flow", "/id")));
+        assert_eq!(at("/flow_run_states/", "id", UUID), Some(pair("flowRun", "/state_id")));
+        assert_eq!(at("/flows/", "id_or_name", UUID), Some(pair("flow", "/id")));
         assert_eq!(at("/other/", "id", UUID), None);
     }
 
