@@ -1,6 +1,9 @@
 //! A request turned into an answer: operation matched, contract checked, state used.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use samprov_contract::{Contracts, Operation};
 use samprov_model::{
@@ -11,14 +14,21 @@ use samprov_model::{
 use serde_json::{Value, json};
 
 use crate::{
-    StubOptions, listing,
+    StubOptions,
+    accepting::is_acceptable,
+    agreed::Agreed,
+    interposer::Kept,
+    listing,
     notes::Notes,
+    part::Part,
     problem,
     records::{Records, Shelf},
     roles::{Role, Roles},
     searching,
-    shaping::{Shaper, Wanted, success_status},
+    seeds::seeds,
+    shaping::{Shaper, Wanted, json_of, success_status},
     tokens::{self, Tokens},
+    versions,
     writing::{self, Item},
 };
 
@@ -29,6 +39,9 @@ pub(crate) struct Service {
     pub(crate) shaper: Shaper,
     /// The seed of generated values.
     pub(crate) seed: u64,
+    /// What the stub stands for.
+    pub(crate) part: Part,
+    agreed: Agreed,
     contracts: Arc<Contracts>,
     roles: Roles,
     records: Mutex<Records>,
@@ -49,16 +62,24 @@ pub(crate) struct Reply {
 impl Service {
     /// The service of a stub.
     pub(crate) fn new(options: &StubOptions, notes: Arc<Notes>) -> Self {
-        let shaper = Shaper::new(Arc::clone(&options.contracts), options.seed, notes);
+        let part = if options.interposer.is_some() { Part::Candidate } else { Part::Dependency };
+        let shaper = Shaper::new(Arc::clone(&options.contracts), options.seed, part, notes);
         let population = &options.population;
-        let tokens = options.tokens.as_ref();
-        let roles = Roles::of(&options.contracts, population, &options.service, tokens, &shaper);
+        // A candidate believes everybody: who calls it is not in the population.
+        let tokens = options.tokens.as_ref().filter(|_| part == Part::Dependency);
+        let roles = Roles::of(&options.contracts, population, &options.service, tokens, &shaper, part);
+        let invented = match part {
+            Part::Candidate => seeds(&options.contracts, &roles, options.seed),
+            Part::Dependency => BTreeMap::new(),
+        };
         Self {
             shaper,
+            part,
+            agreed: Agreed { consumers: options.consumers.clone(), agreements: options.agreements.clone() },
             seed: options.seed,
             contracts: Arc::clone(&options.contracts),
             roles,
-            records: Mutex::new(Records::new(Arc::clone(population), options.service.clone())),
+            records: Mutex::new(Records::new(Arc::clone(population), options.service.clone(), invented)),
             tokens: Mutex::new(Tokens::new(Arc::clone(population), options.seed)),
         }
     }
@@ -69,10 +90,14 @@ impl Service {
             return Reply { operation: None, violations: Vec::new(), answer: self.unmatched(request) };
         };
         let violations = self.contracts.violations_of_request(&operation.id, request);
-        let answer = if violations.iter().all(is_light) {
-            self.answer(operation, request)
+        let answer = if violations.iter().all(|violation| self.bears(violation)) {
+            if self.refuses_accept(operation, request) {
+                problem::declared(&self.shaper, operation, 406, &json!({}))
+            } else {
+                self.agreed.cut(operation, request, self.answer(operation, request))
+            }
         } else {
-            let status = problem::status_for(operation, &violations);
+            let status = problem::status_for(operation, &violations, self.part);
             problem::declared(&self.shaper, operation, status, &problem::explanation(&violations))
         };
         Reply { operation: Some(operation.id.clone()), violations, answer }
@@ -83,6 +108,11 @@ impl Service {
         self.contracts.matching(&request.method, &request.target)
     }
 
+    /// An operation by its id.
+    pub(crate) fn operation(&self, id: &OperationId) -> Option<&Operation> {
+        self.contracts.operation(id)
+    }
+
     /// Whether any operation has this path.
     pub(crate) fn knows_path(&self, target: &str) -> bool {
         !self.contracts.methods(target).is_empty()
@@ -91,6 +121,20 @@ impl Service {
     /// Back to the population. Tokens stay.
     pub(crate) fn reset(&self) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).reset();
+    }
+
+    /// The state as it is now.
+    pub(crate) fn state(&self) -> Kept {
+        Kept {
+            records: self.records.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            tokens: self.with_tokens(|tokens| tokens.clone()),
+        }
+    }
+
+    /// Takes the state back to what was kept.
+    pub(crate) fn take_back(&self, kept: Kept) {
+        *self.records.lock().unwrap_or_else(PoisonError::into_inner) = kept.records;
+        self.with_tokens(|tokens| *tokens = kept.tokens);
     }
 
     /// Works on a collection while nobody else does.
@@ -149,30 +193,30 @@ impl Service {
     }
 
     fn answer(&self, operation: &Operation, request: &Request) -> Answer {
-        let plain = || {
-            let status = success_status(operation, &[200, 201, 202, 204]);
-            self.shaper.shape(&operation.id, status, Wanted::default())
-        };
         let role = self.roles.role(&operation.id);
-        let collection = match role {
+        let index = match role {
             Role::Introspect => return tokens::introspect(self, operation, request),
             Role::Issue => return tokens::issue(self, operation, request),
-            Role::Plain => return plain(),
+            Role::Plain => return self.with_version(operation, request, self.plain(operation), None),
             Role::Change(index)
             | Role::Create(index)
             | Role::Delete(index)
             | Role::List(index)
             | Role::Read(index)
             | Role::Replace(index)
-            | Role::Search(index) => self.roles.collection(index),
+            | Role::Search(index) => index,
         };
-        let Some(collection) = collection else { return plain() };
-        let item = Item::of(self, operation, collection, request);
-        match (role, item) {
+        let Some(collection) = self.roles.collection(index) else { return self.plain(operation) };
+        let item = Item::of(self, operation, (collection, self.roles.world(index)), request);
+        if let Some(refusal) = item.as_ref().and_then(|item| self.refused_as_stale(operation, item, request))
+        {
+            return refusal;
+        }
+        let answer = match (role, &item) {
             (Role::Change(_), Some(item)) => item.change(self, operation, request),
             (Role::Create(_), _) => match &collection.create {
                 Some((_, captured)) => writing::create(self, operation, collection, captured, request),
-                None => plain(),
+                None => self.plain(operation),
             },
             (Role::Delete(_), Some(item)) => item.delete(self, operation),
             (Role::List(_), _) => listing::list(self, operation, collection, request),
@@ -188,7 +232,87 @@ impl Service {
                 | Role::Read(_)
                 | Role::Replace(_),
                 _,
-            ) => plain(),
+            ) => self.plain(operation),
+        };
+        let version = match role {
+            Role::Create(_) => writing::newest_version(self, collection, request),
+            Role::Change(_) | Role::Read(_) | Role::Replace(_) => item.and_then(|item| item.version(self)),
+            Role::Delete(_)
+            | Role::Introspect
+            | Role::Issue
+            | Role::List(_)
+            | Role::Plain
+            | Role::Search(_) => None,
+        };
+        self.with_version(operation, request, answer, version)
+    }
+
+    fn plain(&self, operation: &Operation) -> Answer {
+        let status = success_status(operation, &[200, 201, 202, 204]);
+        self.shaper.shape(&operation.id, status, Wanted::default())
+    }
+
+    /// The version of a value as an operation tells it: the first that keeps what is described of `ETag`.
+    pub(crate) fn version(&self, teller: &Operation, value: &Value) -> Option<String> {
+        if self.part == Part::Dependency || !versions::tells_version(teller) {
+            return None;
+        }
+        let sample = self.shaper.sample(&teller.id, success_status(teller, &[200, 201]))?;
+        let like = sample.header(versions::ETAG).map(str::to_owned);
+        versions::tags(value, like.as_deref()).into_iter().find(|tag| {
+            let mut told = sample.clone();
+            self.shaper.set_header(&teller.id, &mut told, versions::ETAG, vec![tag.clone()]);
+            told.header(versions::ETAG) == Some(tag)
+        })
+    }
+
+    /// 412 for a write against another version than the current one, where reads tell versions.
+    fn refused_as_stale(&self, operation: &Operation, item: &Item<'_>, request: &Request) -> Option<Answer> {
+        if matches!(operation.method.as_str(), "GET" | "HEAD") || request.header("if-match").is_none() {
+            return None;
+        }
+        let current = item.version(self)?;
+        versions::is_stale(request, &current)
+            .then(|| problem::declared(&self.shaper, operation, 412, &json!({})))
+    }
+
+    /// The answer with the version of what it is about, where versions are told; 304 when the caller has that one already.
+    fn with_version(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        mut answer: Answer,
+        version: Option<String>,
+    ) -> Answer {
+        if self.part == Part::Dependency || !answer.is_success() || !versions::tells_version(operation) {
+            return answer;
+        }
+        let Some(version) = version.or_else(|| self.version(operation, &json_of(&answer)?)) else {
+            return answer;
+        };
+        if operation.method == "GET" && versions::is_known(request, &version) {
+            return versions::not_modified(&version);
+        }
+        if answer.header(versions::ETAG).is_some() {
+            self.shaper.set_header(&operation.id, &mut answer, versions::ETAG, vec![version]);
+        }
+        answer
+    }
+
+    /// A value that only misses its `format` is recorded but served by a dependency: under OpenAPI 3.1 a format is an annotation,
+    /// and a refusal would make the candidate fail for it.
+    fn bears(&self, violation: &Violation) -> bool {
+        match self.part {
+            Part::Candidate => false,
+            Part::Dependency => violation.keyword == "format",
+        }
+    }
+
+    /// RFC 9110, 12.4.1: `Accept` may be disregarded, unless the description says what comes of it.
+    fn refuses_accept(&self, operation: &Operation, request: &Request) -> bool {
+        match self.part {
+            Part::Candidate => operation.declares_exactly(406) && !is_acceptable(operation, request),
+            Part::Dependency => false,
         }
     }
 
@@ -203,12 +327,6 @@ impl Service {
         answer.headers.push(("allow".to_owned(), methods.join(", ")));
         answer
     }
-}
-
-/// A value that only misses its `format` is recorded but served: under OpenAPI 3.1 a format is an annotation, and a
-/// refusal would make the candidate fail for it.
-fn is_light(violation: &Violation) -> bool {
-    violation.keyword == "format"
 }
 
 /// The target without its query.

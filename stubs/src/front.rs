@@ -28,6 +28,7 @@ use tokio::{
 use crate::{
     TraceId,
     answering::{Reply, Service},
+    interposer::Interposed,
     limits,
     notes::Notes,
     problem,
@@ -47,10 +48,18 @@ pub(crate) struct Front {
     pub(crate) service: Service,
     /// Remembers.
     pub(crate) recorder: Arc<Recorder>,
-    /// Hands answers out.
-    pub(crate) relay: Relay,
+    /// How answers go out.
+    pub(crate) way_out: WayOut,
     /// What the stub noticed about itself.
     pub(crate) notes: Arc<Notes>,
+}
+
+/// How answers leave the stub.
+pub(crate) enum WayOut {
+    /// Recorded and through the mock server: a dependency.
+    Relayed(Box<Relay>),
+    /// As an interposer says: a candidate.
+    Interposed(Interposed),
 }
 
 /// A body that could not be read.
@@ -117,9 +126,15 @@ impl Front {
         let fault = match read(body).await {
             Ok(body) => {
                 request.body = body;
+                let relay = match &self.way_out {
+                    WayOut::Relayed(relay) => relay,
+                    WayOut::Interposed(interposed) => {
+                        return response_of(interposed.answer(&self.service, &request));
+                    }
+                };
                 let reply = self.service.reply(&request);
                 self.record(&arrival, &head, request, &reply);
-                return response_of(self.relayed(reply.answer).await);
+                return response_of(self.relayed(relay, reply.answer).await);
             }
             Err(fault) => fault,
         };
@@ -187,8 +202,8 @@ impl Front {
         arrival.record(trace_of(head), call);
     }
 
-    async fn relayed(&self, answer: Answer) -> Answer {
-        match self.relay.pass(answer.clone()).await {
+    async fn relayed(&self, relay: &Relay, answer: Answer) -> Answer {
+        match relay.pass(answer.clone()).await {
             Ok(relayed) if relayed.status == answer.status => relayed,
             // The candidate must not suffer when the mock server fails: the answer is known.
             Ok(_) | Err(_) => {

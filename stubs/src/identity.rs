@@ -42,6 +42,10 @@ pub(crate) fn candidates(newest: Option<&str>, like: Option<&Value>, created: u6
 
 /// The next identity of the same shape: `c-000009` -> `c-000010`, `p-az` -> `p-ba`, the last group of a UUID counted on.
 fn successor(text: &str) -> String {
+    // A number grows beyond its digits, save where zeros before it say how many there are.
+    if let Some(number) = text.parse::<u64>().ok().filter(|number| number.to_string() == text) {
+        return number.saturating_add(1).to_string();
+    }
     let hexadecimal = is_uuid(text);
     let mut characters: Vec<char> = text.chars().collect();
     for character in characters.iter_mut().rev() {
@@ -82,6 +86,8 @@ mod tests {
     fn the_next_identity_looks_like_the_last() {
         for (last, next) in [
             ("c-000009", "c-000010"),
+            ("9", "10"),
+            ("099", "100"),
             ("p-az", "p-ba"),
             ("5a3b0c00-0000-4000-8000-000000000009", "5a3b0c00-0000-4000-8000-00000000000a"),
             ("5a3b0c00-0000-4000-8000-00000000000f", "5a3b0c00-0000-4000-8000-000000000010"),

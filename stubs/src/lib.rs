@@ -4,16 +4,21 @@
 //! answer. It answers what the dependency's contract promises, from the shared population, and remembers what it was
 //! asked, so that the candidate can be judged as a consumer.
 
+mod accepting;
+mod agreed;
 mod answering;
 #[cfg(test)]
 mod end_to_end;
 mod front;
 mod identity;
+mod interposer;
 mod limits;
 mod listing;
 mod merge_patch;
+mod mutant;
 mod notes;
 mod options;
+mod part;
 mod pointer;
 mod problem;
 mod recorder;
@@ -22,12 +27,17 @@ mod relay;
 mod repair;
 mod roles;
 mod searching;
+mod seeds;
 mod shaping;
 mod stub;
 mod tokens;
 mod trace;
+mod versions;
+mod world;
 mod writing;
 
+pub use interposer::{Interposer, Origin, PassOn};
+pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
 pub use options::{StubError, StubOptions};
 pub use recorder::Quiet;
 pub use stub::Stub;

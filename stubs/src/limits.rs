@@ -33,6 +33,8 @@ pub(crate) const RECORDS: usize = 10_000;
 pub(crate) const TOKENS: usize = 10_000;
 /// How many notes are kept.
 pub(crate) const NOTES: usize = 100;
+/// How many states an interposer may keep during one request.
+pub(crate) const STATES_KEPT: usize = 8;
 /// How often an answer is mended and checked again.
 pub(crate) const REPAIRS: usize = 24;
 /// How many identities are tried for a new record.

@@ -1,17 +1,20 @@
 //! Records filtered, paged and put where the declared answer has its list.
 
-use samprov_contract::{Collection, Operation};
+use samprov_contract::{Collection, Listing, Operation};
 use samprov_model::{
     observation::{Answer, Request},
     place::Place,
+    probe::CaptureFrom,
 };
 use serde_json::Value;
 
 use crate::{
     answering::Service,
+    limits,
+    part::Part,
     pointer::put,
     roles::identity_property,
-    shaping::{Wanted, success_status},
+    shaping::{Wanted, json_of, success_status},
 };
 
 /// Which part of a list is asked for.
@@ -21,6 +24,8 @@ struct Page {
     offset: usize,
     /// The address of the next page, when there is one.
     next: Option<String>,
+    /// What asks for the next page, when there is one and cursors are used.
+    cursor: Option<String>,
 }
 
 /// Answers with a page of a collection.
@@ -47,8 +52,81 @@ pub(crate) fn list(
     let total = values.len();
     let page = page(service, operation, collection, request, total);
     let shown: Vec<Value> = values.into_iter().skip(page.offset).take(page.limit).collect();
-    let body = envelope(sample, &items, shown, total, &page);
-    service.shaper.shape(&operation.id, status, Wanted { body: Some(body), ..Wanted::default() })
+    let mut body = envelope(sample, &items, shown, total, &page);
+    if service.part == Part::Candidate {
+        tell_in_body(&collection.listing, &mut body, total, &page);
+    }
+    let mut answer =
+        service.shaper.shape(&operation.id, status, Wanted { body: Some(body), ..Wanted::default() });
+    if service.part == Part::Candidate {
+        tell_in_header(service, (operation, request), &collection.listing, &mut answer, (total, &page));
+        end_where_nothing_follows(service, operation, &collection.listing, &mut answer, &page);
+    }
+    answer
+}
+
+/// Total, next address and cursor where the description has them in the body.
+fn tell_in_body(listing: &Listing, body: &mut Value, total: usize, page: &Page) {
+    let mut tell = |place: &Place, value: Value| {
+        if let Place::Body { inside } = place {
+            put(body, inside.pointer(), value);
+        }
+    };
+    let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
+    if let Some(place) = &listing.total {
+        tell(place, Value::from(total));
+    }
+    if let Some(CaptureFrom::Answer(place)) = &listing.next {
+        tell(place, text(&page.next));
+    }
+    if let Some(cursor) = &listing.cursor {
+        tell(&cursor.from, text(&page.cursor));
+    }
+}
+
+/// The same in header fields (RFC 8288 for `Link`).
+fn tell_in_header(
+    service: &Service,
+    (operation, request): (&Operation, &Request),
+    listing: &Listing,
+    answer: &mut Answer,
+    (total, page): (usize, &Page),
+) {
+    if let Some(Place::Header { name }) = &listing.total {
+        service.shaper.set_header(&operation.id, answer, name, vec![total.to_string()]);
+    }
+    if let Some(CaptureFrom::LinkHeader(relation)) = &listing.next {
+        // Without a next page the field, where it must be there, leads to the list itself.
+        let own = || format!("<{}{}>; rel=\"self\"", request.base, request.target);
+        let link = page.next.as_ref().map_or_else(own, |next| format!("<{next}>; rel=\"{relation}\""));
+        service.shaper.set_header(&operation.id, answer, "Link", vec![link]);
+    }
+}
+
+/// Where the description knows no null and asks for a text all the same, an empty one says that nothing follows.
+fn end_where_nothing_follows(
+    service: &Service,
+    operation: &Operation,
+    listing: &Listing,
+    answer: &mut Answer,
+    page: &Page,
+) {
+    let next = match &listing.next {
+        Some(CaptureFrom::Answer(place)) if page.next.is_none() => Some(place),
+        _ => None,
+    };
+    let cursor = listing.cursor.as_ref().filter(|_| page.cursor.is_none()).map(|cursor| &cursor.from);
+    for place in next.into_iter().chain(cursor) {
+        let Place::Body { inside } = place else { continue };
+        let Some(mut body) = json_of(answer) else { return };
+        if body.pointer(inside.pointer()).is_some_and(Value::is_string) {
+            put(&mut body, inside.pointer(), Value::from(""));
+            let tried = Answer { body: body.to_string().into_bytes(), ..answer.clone() };
+            if service.shaper.keeps(&operation.id, &tried) {
+                *answer = tried;
+            }
+        }
+    }
 }
 
 /// Query parameters that are no paging: name and value.
@@ -58,11 +136,14 @@ fn filters(
     collection: &Collection,
     request: &Request,
 ) -> Vec<(String, Value)> {
+    let cursor = collection.listing.cursor.as_ref().map(|cursor| &cursor.parameter);
     let is_paging = |place: &Place| {
-        collection
-            .paging
-            .as_ref()
-            .is_some_and(|paging| paging.limit == *place || paging.offset.as_ref() == Some(place))
+        let paging = collection.paging.as_ref();
+        cursor == Some(place)
+            || paging.is_some_and(|paging| {
+                let page = paging.page.as_ref().map(|page| &page.parameter);
+                paging.limit == *place || paging.offset.as_ref() == Some(place) || page == Some(place)
+            })
     };
     operation
         .parameters
@@ -92,7 +173,8 @@ fn page(
     total: usize,
 ) -> Page {
     let Some(paging) = &collection.paging else {
-        return Page { limit: MOST, offset: 0, next: None };
+        // A list that cannot be paged holds all there is.
+        return Page { limit: limits::RECORDS, offset: 0, next: None, cursor: None };
     };
     let number = |place: &Place| {
         service.value(operation, request, place)?.as_u64().and_then(|number| usize::try_from(number).ok())
@@ -100,15 +182,35 @@ fn page(
     let most = paging.maximum.map_or(MOST, |maximum| usize::try_from(maximum).unwrap_or(MOST));
     let declared = || service.default_of(operation, &paging.limit)?.as_u64()?.try_into().ok();
     let limit = number(&paging.limit).or_else(declared).unwrap_or(most).min(most);
-    let offset = paging.offset.as_ref().and_then(number).unwrap_or(0);
-    let after = offset.saturating_add(limit);
-    let next = match &paging.offset {
-        Some(Place::Query { name, .. }) if after < total && limit > 0 => {
-            Some(with_parameter(&request.target, name, &after.to_string()))
-        }
-        _ => None,
-    };
-    Page { limit, offset, next }
+    let cursor = collection.listing.cursor.as_ref();
+    let first = paging.page.as_ref().map_or(0, |page| usize::try_from(page.first).unwrap_or(0));
+    // Which of the three is used; a cursor is the number of items before the page.
+    let by_offset = paging.offset.as_ref().map(|place| (place, number(place)));
+    let by_page =
+        paging.page.as_ref().map(|page| &page.parameter).map(|place| {
+            (place, number(place).map(|number| number.saturating_sub(first).saturating_mul(limit)))
+        });
+    let by_cursor = cursor.map(|cursor| &cursor.parameter).map(|place| {
+        let text = service.value(operation, request, place);
+        (place, text.and_then(|text| text.as_str()?.parse().ok()))
+    });
+    let asked = |way: &Option<(&Place, Option<usize>)>| way.is_some_and(|(_, offset)| offset.is_some());
+    let ways = [by_offset, by_page, by_cursor];
+    let used = ways.iter().find(|way| asked(way)).or_else(|| ways.iter().find(|way| way.is_some()));
+    let used = used.copied().flatten();
+    let offset = used.and_then(|(_, offset)| offset).unwrap_or(0);
+    let after = Some(offset.saturating_add(limit)).filter(|after| *after < total && limit > 0);
+    let next = after.zip(used).and_then(|(after, (place, _))| {
+        let Place::Query { name, .. } = place else { return None };
+        let is_page = paging.page.as_ref().is_some_and(|page| page.parameter == *place);
+        let value = if is_page { after / limit + first } else { after };
+        let target = with_parameter(&request.target, name, &value.to_string());
+        Some(match service.part {
+            Part::Candidate => format!("{}{target}", request.base),
+            Part::Dependency => target,
+        })
+    });
+    Page { limit, offset, next, cursor: after.filter(|_| cursor.is_some()).map(|after| after.to_string()) }
 }
 
 /// The target with a query parameter set.
@@ -160,7 +262,7 @@ mod tests {
     #[test]
     fn the_envelope_tells_the_truth_about_the_page() {
         let sample = json!({"total": 0, "limit": 1, "offset": 3, "items": [{"x": 1}], "next": "/sample"});
-        let page = Page { limit: 2, offset: 2, next: Some("/things?offset=4".into()) };
+        let page = Page { limit: 2, offset: 2, next: Some("/things?offset=4".into()), cursor: None };
         let body = envelope(sample, &Place::body("/items"), vec![json!(3), json!(4)], 5, &page);
         assert_eq!(
             body,

@@ -1,16 +1,20 @@
 //! What a stub is made from, and why it may not start.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
 use samprov_contract::Contracts;
 use samprov_model::{
-    id::{DependencyName, ServiceId},
+    agreement::Agreement,
+    id::{ConsumerId, DependencyName, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
+
+use crate::interposer::Interposer;
 
 /// What a stub is made from.
 #[derive(Clone, Debug)]
@@ -35,6 +39,12 @@ pub struct StubOptions {
     pub base_path: String,
     /// The seed of generated values.
     pub seed: u64,
+    /// What each consumer may receive.
+    pub agreements: Vec<Agreement>,
+    /// How consumers are known: by the credential that they show.
+    pub consumers: BTreeMap<String, ConsumerId>,
+    /// Has the last word about what leaves the stub, which is then a candidate.
+    pub interposer: Option<Arc<dyn Interposer>>,
 }
 
 impl StubOptions {
@@ -56,6 +66,9 @@ impl StubOptions {
             advertise: None,
             base_path: String::new(),
             seed: 0,
+            agreements: Vec::new(),
+            consumers: BTreeMap::new(),
+            interposer: None,
         }
     }
 }

@@ -1,10 +1,16 @@
 //! Refusals: problem details (RFC 9457), in the declared form where the operation declares one.
 
 use samprov_contract::Operation;
-use samprov_model::observation::{Answer, Violation};
+use samprov_model::{
+    observation::{Answer, Violation},
+    place::Place,
+};
 use serde_json::{Value, json};
 
-use crate::shaping::{Shaper, Wanted, json_of};
+use crate::{
+    part::Part,
+    shaping::{Shaper, Wanted, json_of},
+};
 
 /// A refusal as the operation declares it, else as plain problem details.
 pub(crate) fn declared(shaper: &Shaper, operation: &Operation, status: u16, fields: &Value) -> Answer {
@@ -37,10 +43,16 @@ pub(crate) fn plain(status: u16, fields: &Value) -> Answer {
 }
 
 /// Which status refuses a request that breaks the contract.
-pub(crate) fn status_for(operation: &Operation, violations: &[Violation]) -> u16 {
+pub(crate) fn status_for(operation: &Operation, violations: &[Violation], part: Part) -> u16 {
     let about_media_type = violations.iter().any(|violation| violation.keyword == "media-type");
     if about_media_type && operation.declares_exactly(415) {
         return 415;
+    }
+    // What no path can name is not there (RFC 9110, 15.5.5).
+    let about_path = violations.iter().all(|violation| matches!(violation.place, Place::Path { .. }));
+    let says = |status| operation.answer(status).is_some();
+    if about_path && part == Part::Candidate && !says(400) && !says(422) && says(404) {
+        return 404;
     }
     let has_other = !operation.declares_exactly(400) && operation.declares_exactly(422);
     if has_other { 422 } else { 400 }

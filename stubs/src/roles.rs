@@ -13,8 +13,10 @@ use samprov_model::{
 use serde_json::Value;
 
 use crate::{
+    part::Part,
     pointer,
     shaping::{Shaper, success_status},
+    world::{World, worlds},
 };
 
 /// What an operation does. The index is that of its collection.
@@ -46,7 +48,8 @@ pub(crate) enum Role {
 #[derive(Debug, Default)]
 pub(crate) struct Roles {
     collections: Vec<Collection>,
-    roles: HashMap<OperationId, Role>,
+    worlds: Vec<World>,
+    by_operation: HashMap<OperationId, Role>,
 }
 
 impl Roles {
@@ -57,14 +60,16 @@ impl Roles {
         service: &ServiceId,
         tokens: Option<&TokenOperations>,
         shaper: &Shaper,
+        part: Part,
     ) -> Self {
         let mut collections = contracts.collections().to_vec();
         let populated = population.records.get(service);
         for operation in contracts.operations() {
             let (parent, last) = split(&operation.path);
             if let Some(identity) = parameter(last) {
-                complete_item(&mut collections, operation, parent, identity, |path| {
-                    populated.is_some_and(|records| records.contains_key(path))
+                complete_item(&mut collections, operation, parent, identity, |path| match part {
+                    Part::Candidate => !parent.is_empty(),
+                    Part::Dependency => populated.is_some_and(|records| records.contains_key(path)),
                 });
             } else if populated.is_some_and(|records| records.contains_key(&operation.path)) {
                 complete_list(&mut collections, operation, shaper);
@@ -90,7 +95,11 @@ impl Roles {
         for operation in contracts.operations().iter().filter(|operation| operation.method == "POST") {
             let (parent, last) = split(&operation.path);
             let found = collections.iter().position(|collection| collection.path == parent);
-            if let (Some(index), None) = (found, parameter(last)) {
+            let is_known = match part {
+                Part::Candidate => populated.is_some_and(|records| records.contains_key(parent)),
+                Part::Dependency => true,
+            };
+            if let (Some(index), None, true) = (found, parameter(last), is_known) {
                 roles.entry(operation.id.clone()).or_insert(Role::Search(index));
             }
         }
@@ -100,12 +109,23 @@ impl Roles {
         ] {
             roles.extend(operation.map(|operation| (operation, role)));
         }
-        Self { collections, roles }
+        let worlds = worlds(contracts, &collections, part);
+        Self { collections, worlds, by_operation: roles }
     }
 
     /// The role of an operation.
     pub(crate) fn role(&self, operation: &OperationId) -> Role {
-        self.roles.get(operation).copied().unwrap_or(Role::Plain)
+        self.by_operation.get(operation).copied().unwrap_or(Role::Plain)
+    }
+
+    /// All collections.
+    pub(crate) fn collections(&self) -> &[Collection] {
+        &self.collections
+    }
+
+    /// Which things of a collection exist.
+    pub(crate) fn world(&self, index: usize) -> World {
+        self.worlds.get(index).copied().unwrap_or(World::Closed)
     }
 
     /// A collection.
@@ -137,6 +157,7 @@ fn collection_at<'a>(collections: &'a mut Vec<Collection>, path: &str) -> Option
             create: None,
             item: None,
             paging: None,
+            listing: samprov_contract::Listing::default(),
         });
     }
     collections.iter_mut().find(|collection| collection.path == path)
@@ -162,6 +183,7 @@ fn complete_item(
         replace: None,
         change: None,
         delete: None,
+        chosen_key: None,
     });
     if item.path != operation.path {
         return;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::{
     limits,
     notes::Notes,
+    part::Part,
     repair::{Mended, mend},
 };
 
@@ -20,6 +21,7 @@ use crate::{
 pub(crate) struct Shaper {
     contracts: Arc<Contracts>,
     seed: u64,
+    part: Part,
     samples: Mutex<HashMap<(OperationId, u16), Option<Answer>>>,
     notes: Arc<Notes>,
 }
@@ -45,8 +47,8 @@ pub(crate) struct Wanted<'a> {
 
 impl Shaper {
     /// A shaper for one service.
-    pub(crate) fn new(contracts: Arc<Contracts>, seed: u64, notes: Arc<Notes>) -> Self {
-        Self { contracts, seed, samples: Mutex::default(), notes }
+    pub(crate) fn new(contracts: Arc<Contracts>, seed: u64, part: Part, notes: Arc<Notes>) -> Self {
+        Self { contracts, seed, part, samples: Mutex::default(), notes }
     }
 
     /// The sample answer of an operation and status, made once.
@@ -55,7 +57,7 @@ impl Shaper {
         if let Some(sample) = self.lock().get(&key) {
             return sample.clone();
         }
-        let sample = self.contracts.sample_answer(operation, status, None, self.seed);
+        let sample = self.contracts.sample_answer(operation, status, None, self.seed, self.part.detail());
         self.lock().insert(key, sample.clone());
         sample
     }
@@ -143,7 +145,14 @@ impl Shaper {
         false
     }
 
-    fn set_header(&self, operation: &OperationId, answer: &mut Answer, name: &str, values: Vec<String>) {
+    /// Sets a header field to the first value that keeps the contract; where none does, it stays as it was.
+    pub(crate) fn set_header(
+        &self,
+        operation: &OperationId,
+        answer: &mut Answer,
+        name: &str,
+        values: Vec<String>,
+    ) {
         let before = answer.headers.clone();
         for value in values {
             answer.headers.retain(|(field, _)| !field.eq_ignore_ascii_case(name));
@@ -158,7 +167,8 @@ impl Shaper {
         answer.headers = before;
     }
 
-    fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {
+    /// Whether an answer keeps the contract.
+    pub(crate) fn keeps(&self, operation: &OperationId, answer: &Answer) -> bool {
         self.contracts.violations_of_answer(operation, answer).is_empty()
     }
 
@@ -175,11 +185,16 @@ pub(crate) fn json_of(answer: &Answer) -> Option<Value> {
     serde_json::from_slice(&answer.body).ok()
 }
 
-/// The first declared success status in this order, then any declared one, then the first of the order.
+/// The first declared success status in this order, then any declared one, then the first of the order, unless the operation
+/// only ever leads elsewhere.
 pub(crate) fn success_status(operation: &Operation, order: &[u16]) -> u16 {
-    let declared = order.iter().copied().find(|status| operation.declares_exactly(*status));
+    let exactly = |status: &u16| operation.declares_exactly(*status);
     let first = order.first().copied().unwrap_or(200);
-    declared.or_else(|| (200..300).find(|status| operation.declares_exactly(*status))).unwrap_or(first)
+    let success = order.iter().copied().find(exactly).or_else(|| (200..300).find(exactly));
+    success.unwrap_or_else(|| match operation.answer(first) {
+        Some(_) => first,
+        None => (300..400).find(exactly).unwrap_or(first),
+    })
 }
 
 fn is_body(place: &Place) -> bool {

@@ -13,7 +13,8 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 use crate::{
     StubError, StubOptions, TraceId,
     answering::Service,
-    front::Front,
+    front::{Front, WayOut},
+    interposer::Interposed,
     notes::Notes,
     recorder::{Quiet, Recorder},
     relay::Relay,
@@ -43,7 +44,10 @@ impl Stub {
             base_path,
             service: Service::new(&options, Arc::clone(&notes)),
             recorder: Recorder::new(),
-            relay: Relay::start().await?,
+            way_out: match &options.interposer {
+                Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
+                None => WayOut::Relayed(Box::new(Relay::start().await?)),
+            },
             notes,
         });
         let (stopped, watched) = watch::channel(false);
@@ -111,7 +115,10 @@ impl Stub {
 
     #[cfg(test)]
     pub(crate) fn relay(&self) -> &Relay {
-        &self.front.relay
+        match &self.front.way_out {
+            WayOut::Relayed(relay) => relay,
+            WayOut::Interposed(_) => unreachable!("a stub with an interposer has no relay"),
+        }
     }
 }
 

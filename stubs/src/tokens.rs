@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The tokens that a security service knows. They survive a reset: a candidate may rightly keep a token until it expires.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tokens {
     population: Arc<Population>,
     active: BTreeMap<String, Grant>,

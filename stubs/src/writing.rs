@@ -12,16 +12,19 @@ use crate::{
     answering::{Service, path_of},
     identity::candidates,
     merge_patch::merge,
+    part::Part,
     pointer::put,
     problem,
     records::{Shelf, identity_text},
     roles::{identity_property, split},
     shaping::{Shaper, Wanted, json_of, success_status},
+    world::World,
 };
 
 /// An item that a request is about.
 pub(crate) struct Item<'a> {
     collection: &'a Collection,
+    world: World,
     path: &'a str,
     value: Value,
     identity: String,
@@ -32,22 +35,55 @@ impl<'a> Item<'a> {
     pub(crate) fn of(
         service: &Service,
         operation: &Operation,
-        collection: &'a Collection,
+        (collection, world): (&'a Collection, World),
         request: &'a Request,
     ) -> Option<Self> {
         let name = collection.item.as_ref()?.identity.clone();
         let value = service.value(operation, request, &Place::Path { name })?;
         let identity = identity_text(&value)?;
-        Some(Self { collection, path: split(path_of(&request.target)).0, value, identity })
+        Some(Self { collection, world, path: split(path_of(&request.target)).0, value, identity })
     }
 
     fn with_shelf<T>(&self, service: &Service, act: impl FnOnce(&mut Shelf) -> T) -> T {
         service.with_shelf(&self.collection.path, self.path, identity_property(self.collection), act)
     }
 
+    /// The version of the record, when there is one and reads tell it.
+    pub(crate) fn version(&self, service: &Service) -> Option<String> {
+        let teller = self.reader(service)?;
+        service.version(teller, &self.record(service)?)
+    }
+
+    /// The operation that reads it.
+    pub(crate) fn reader<'s>(&self, service: &'s Service) -> Option<&'s Operation> {
+        service.operation(self.collection.item.as_ref()?.read.as_ref()?)
+    }
+
+    /// The record, when there is one.
+    fn record(&self, service: &Service) -> Option<Value> {
+        let (record, is_gone) = self.with_shelf(service, |shelf| {
+            (shelf.find(&self.identity).cloned(), shelf.is_gone(&self.identity))
+        });
+        record.or_else(|| match self.world {
+            World::Closed => None,
+            World::Lasting => Some(self.invented(service)),
+            World::Open => (!is_gone).then(|| self.invented(service)),
+        })
+    }
+
+    /// What a thing says that nobody has written.
+    fn invented(&self, service: &Service) -> Value {
+        let mut record = self
+            .reader(service)
+            .and_then(|read| service.shaper.sample_body(&read.id, success_status(read, &[200])))
+            .unwrap_or_else(|| Value::Object(Map::new()));
+        self.keep_identity(&mut record, None);
+        record
+    }
+
     /// Answers with the record, or 404.
     pub(crate) fn read(&self, service: &Service, operation: &Operation) -> Answer {
-        match self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned()) {
+        match self.record(service) {
             Some(record) => {
                 let status = success_status(operation, &[200]);
                 service.shaper.shape(
@@ -62,13 +98,9 @@ impl<'a> Item<'a> {
 
     /// Removes the record, or answers 404.
     pub(crate) fn delete(&self, service: &Service, operation: &Operation) -> Answer {
-        let record = self.with_shelf(service, |shelf| {
-            let record = shelf.find(&self.identity).cloned();
-            shelf.remove(&self.identity);
-            record
-        });
-        match record {
+        match self.record(service) {
             Some(record) => {
+                self.with_shelf(service, |shelf| shelf.remove(&self.identity));
                 let status = success_status(operation, &[204, 200, 202]);
                 // The answer may be the record that is gone, or a receipt, which the sample is.
                 let sample = service.shaper.sample_body(&operation.id, status);
@@ -81,8 +113,13 @@ impl<'a> Item<'a> {
 
     /// Replaces the record by the body; creates it when the description says that a replacement may create.
     pub(crate) fn replace(&self, service: &Service, operation: &Operation, request: &Request) -> Answer {
-        let earlier = self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned());
-        let may_create = operation.declares_exactly(201) || !operation.declares_exactly(404);
+        let earlier = self.record(service);
+        // A candidate that does not say that it creates, and says somehow what comes of a name that is not there, does not create.
+        let says_no = match service.part {
+            Part::Candidate => operation.answer(404).is_some(),
+            Part::Dependency => operation.declares_exactly(404),
+        };
+        let may_create = operation.declares_exactly(201) || !says_no;
         if earlier.is_none() && !may_create {
             return problem::declared(&service.shaper, operation, 404, &json!({}));
         }
@@ -98,7 +135,7 @@ impl<'a> Item<'a> {
 
     /// Changes the record by a merge patch (RFC 7386), or answers 404.
     pub(crate) fn change(&self, service: &Service, operation: &Operation, request: &Request) -> Answer {
-        let Some(earlier) = self.with_shelf(service, |shelf| shelf.find(&self.identity).cloned()) else {
+        let Some(earlier) = self.record(service) else {
             return problem::declared(&service.shaper, operation, 404, &json!({}));
         };
         let mut record = earlier.clone();
@@ -165,8 +202,11 @@ pub(crate) fn create(
         }
         let like = sample_identity.or_else(|| shelf.values().last()?.get(&property).cloned());
         let offered = candidates(shelf.newest(), like.as_ref(), shelf.created(), service.seed);
+        // The identity of what is gone is given again only when there is no other.
+        let is_gone = |identity: &&Value| identity_text(identity).is_some_and(|text| shelf.is_gone(&text));
+        let (gone, fresh): (Vec<&Value>, Vec<&Value>) = offered.iter().partition(is_gone);
         let mut unsaid = None;
-        for identity in given.into_iter().chain(&offered) {
+        for identity in given.into_iter().chain(fresh).chain(gone) {
             let Some(text) = identity_text(identity).filter(|text| shelf.find(text).is_none()) else {
                 continue;
             };
@@ -175,9 +215,10 @@ pub(crate) fn create(
             }
             let mut record = body.clone();
             put(&mut record, &pointer, identity.clone());
-            let place = format!("{path}/{}", percent_encoded(&text));
+            let below = format!("{path}/{}", percent_encoded(&text));
+            let place = format!("{}{below}", base_path(&request.base));
             let header = declares_location(operation, status)
-                .then(|| ("location", vec![place.clone(), format!("{}{place}", request.base)]));
+                .then(|| ("location", vec![place, format!("{}{below}", request.base)]));
             let wanted = Wanted { body: Some(record.clone()), earlier: None, header };
             let proposal = service.shaper.propose(&operation.id, status, wanted);
             let answered = json_of(&proposal.answer);
@@ -200,6 +241,20 @@ pub(crate) fn create(
         shelf.add(text, record);
         service.shaper.accept(proposal)
     })
+}
+
+/// The version of what was created last.
+pub(crate) fn newest_version(
+    service: &Service,
+    collection: &Collection,
+    request: &Request,
+) -> Option<String> {
+    let (path, property) = (path_of(&request.target), identity_property(collection));
+    let teller = service.operation(collection.item.as_ref()?.read.as_ref()?)?;
+    let record = service.with_shelf(&collection.path, path, property, |shelf| {
+        shelf.newest().and_then(|newest| shelf.find(newest)).cloned()
+    });
+    service.version(teller, &record?)
 }
 
 fn sample_only(shaper: &Shaper, operation: &Operation, status: u16) -> Answer {
@@ -229,6 +284,12 @@ fn shares_a_field(record: &Value, sample: Option<&Value>) -> bool {
         (Some(record), Some(sample)) => sample.keys().any(|key| record.contains_key(key)),
         _ => false,
     }
+}
+
+/// The path of an address, which stands before the paths of the description.
+fn base_path(address: &str) -> &str {
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    host.find('/').map_or("", |slash| &host[slash..])
 }
 
 fn identity_pointer(captured: &CaptureFrom, property: &str) -> String {
@@ -270,6 +331,13 @@ mod tests {
     fn what_the_answer_adds_is_remembered_and_what_was_sent_wins() {
         let record = completed(json!({"a": 1}), Some(json!({"a": 2, "status": "new"})));
         assert_eq!(record, json!({"a": 1, "status": "new"}));
+    }
+
+    #[test]
+    fn the_path_of_an_address_is_what_stands_behind_its_host() {
+        assert_eq!(base_path("http://127.0.0.1:80/v1"), "/v1");
+        assert_eq!(base_path("http://127.0.0.1:80"), "");
+        assert_eq!(base_path(""), "");
     }
 
     #[test]

@@ -43,7 +43,18 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
             between_controls(case, attempts)
         }
-        Assertion::OffsetMovesOn { .. } => until_settled(contracts, case, attempts),
+        Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
+            until_settled(contracts, case, attempts)
+        }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CurrentAccepted
+        | Assertion::FilterHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NotModified
+        | Assertion::ReadChangesNothing
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused => confirmed(contracts, case, attempts),
         Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
@@ -51,6 +62,10 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::PageWithinLimit { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => once(case, attempts),
+        Assertion::WorkflowHolds { workflow, .. } => {
+            let usable = contracts.workflow(workflow).is_some_and(|known| known.obstacles.is_empty());
+            if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
+        }
         Assertion::NoSurplus { .. } => {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
@@ -84,7 +99,10 @@ fn is_busy(attempt: &Attempt) -> bool {
 fn is_asked_again(case: &Case) -> bool {
     !matches!(
         case.assertion,
-        Assertion::CallsKeepContract { .. } | Assertion::NoSurplus { .. } | Assertion::NoUnmatchedCall { .. }
+        Assertion::CallsKeepContract { .. }
+            | Assertion::NoSurplus { .. }
+            | Assertion::NoUnmatchedCall { .. }
+            | Assertion::WorkflowHolds { .. }
     )
 }
 
@@ -119,21 +137,43 @@ pub(crate) fn without_busy(case: &Case, attempts: &[Attempt]) -> Option<Vec<Atte
     )
 }
 
+/// One attempt, and a second when something is wrong: with a fresh object, and with more patience where the case has a second
+/// program. What others do, or what shows a little later, is no finding.
+fn confirmed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) || failed(contracts, case, attempts) => send(case.programs.last()),
+        _ => Next::Done,
+    }
+}
+
 /// Whether a test that should succeed on something the case has itself created found nothing there.
 fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
     let should_be_there = match &case.assertion {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
-        Assertion::CallsKeepContract { .. }
+        Assertion::AddressLeadsToCreated
+        | Assertion::CallsKeepContract { .. }
+        | Assertion::CurrentAccepted
         | Assertion::DeletedIsGone
+        | Assertion::FilterHolds { .. }
         | Assertion::InvalidRefused { .. }
         | Assertion::LinkHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
         | Assertion::NoSurplus { .. }
         | Assertion::NoUnmatchedCall { .. }
         | Assertion::NotFoundAsDeclared
+        | Assertion::NotModified
         | Assertion::OffsetMovesOn { .. }
         | Assertion::PageWithinLimit { .. }
+        | Assertion::PagesAddUp { .. }
         | Assertion::ProtocolRefused { .. }
-        | Assertion::ReadIsRepeatable => false,
+        | Assertion::ReadChangesNothing
+        | Assertion::ReadIsRepeatable
+        | Assertion::RefusedChangesNothing
+        | Assertion::StaleRefused
+        | Assertion::WorkflowHolds { .. } => false,
     };
     should_be_there
         && names_own(case)
@@ -141,6 +181,20 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
             .observation
             .tests()
             .any(|test| test.answer().is_some_and(|it| matches!(it.status, 404 | 410)))
+}
+
+/// A workflow once from its start to its end, step by step; and once more when a connection gave no answer, or when it ended at
+/// something that was not there: others may have removed it.
+fn whole_workflow(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let missed = |attempt: &Attempt| {
+        let last = attempt.observation.tests().last().and_then(|test| test.answer());
+        last.is_some_and(|answer| matches!(answer.status, 404 | 410)) && failed(contracts, case, attempts)
+    };
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) || missed(only) => send(case.programs.first()),
+        _ => Next::Done,
+    }
 }
 
 /// As [`once`]; and when the answer is no success, a control shows whether a plainer request would have been one.

@@ -110,7 +110,13 @@ fn round_trips(contracts: &samprov_contract::Contracts) {
         }
         for answer in &operation.answers {
             if let samprov_contract::StatusPattern::Exactly(status) = answer.status
-                && let Some(sample) = contracts.sample_answer(&operation.id, status, None, 1)
+                && let Some(sample) = contracts.sample_answer(
+                    &operation.id,
+                    status,
+                    None,
+                    1,
+                    samprov_contract::Detail::Required,
+                )
                 && let Some(first) = contracts.violations_of_answer(&operation.id, &sample).first()
             {
                 println!("  SAMPLE {} {status} -> {first:?}", operation.id);

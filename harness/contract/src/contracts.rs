@@ -1,18 +1,23 @@
 //! The compiled contracts of one technical interface: the only thing that other crates ask about messages.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use samprov_model::{
     content::{Content, JsonText},
     id::OperationId,
     message::Message,
-    observation::{Answer, Request, Violation},
+    observation::{Answer, Exchange, Request, Violation},
     place::{DocumentPlace, Place},
     recipe::{RequestRecipe, Source},
+    workflow::WorkflowInput,
 };
 use serde_json::Value;
 
 use crate::{
+    arazzo::{self, Input, Known, Values, Walk, Workflow, Workflows},
     compare::{self, Difference, Sides},
     document::Document,
     generate::{self, Negative, Positive, Supply},
@@ -20,8 +25,9 @@ use crate::{
     operation::{ContentContract, Operation, Parameter},
     pointer,
     relations::{self, Collection, Creations, Referent},
-    sample,
+    sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
+    simplify,
     template::Template,
     wire::{self, Decoded, EncodeError},
 };
@@ -30,6 +36,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Contracts {
     inner: Arc<Inner>,
+    workflows: Arc<Workflows>,
 }
 
 #[derive(Debug)]
@@ -54,10 +61,53 @@ impl Contracts {
             .filter_map(|(index, operation)| Some((Template::new(&operation.path)?, index)))
             .collect();
         routes.sort_by_cached_key(|(template, _)| template.rank());
-        let collections = relations::collections(&operations, &schemas);
+        let collections = relations::collections(&operations, &schemas, &documents);
         let creations = Creations::of(&operations, &schemas);
-        let inner = Inner { operations, by_id, routes, schemas, collections, creations, documents };
-        Self { inner: Arc::new(inner) }
+        let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, creations, documents });
+        Self { inner, workflows: Arc::default() }
+    }
+
+    /// The same contracts with the workflows of Arazzo documents.
+    #[must_use]
+    pub fn with_workflows(self, workflows: Vec<Workflow>) -> Self {
+        Self { inner: self.inner, workflows: Arc::new(Workflows::new(workflows)) }
+    }
+
+    /// The workflows, in the order of their documents.
+    pub fn workflows(&self) -> &[Workflow] {
+        &self.workflows.list
+    }
+
+    /// A workflow by its key.
+    pub fn workflow(&self, key: &str) -> Option<&Workflow> {
+        self.workflows.get(key)
+    }
+
+    /// A workflow and all that it may run, itself first.
+    pub fn workflows_of(&self, key: &str) -> Vec<&Workflow> {
+        self.workflows.reachable(key)
+    }
+
+    /// The inputs that a run of a workflow needs from outside, with the workflows that they belong to: its own, and those of the
+    /// workflows that it runs without giving them.
+    pub fn open_inputs(&self, key: &str) -> Vec<(&Workflow, &Input)> {
+        self.workflows.open_inputs(key)
+    }
+
+    /// Goes through a workflow as far as the exchanges lead.
+    pub fn walk(&self, key: &str, inputs: &[WorkflowInput], exchanges: &[Exchange]) -> Walk {
+        let mut given: BTreeMap<String, Values> = BTreeMap::new();
+        for input in inputs {
+            let Ok(value) = serde_json::from_str(&input.value.0) else { continue };
+            let known = Known { value, origin: None };
+            given.entry(input.workflow.clone()).or_default().insert(input.name.clone(), known);
+        }
+        arazzo::walk(self, &self.workflows, key, &given, exchanges)
+    }
+
+    /// The names of the documents that were read, the root first.
+    pub fn document_names(&self) -> Vec<&str> {
+        self.inner.documents.iter().map(|document| document.name.as_str()).collect()
     }
 
     /// The operations in the order of the document.
@@ -208,6 +258,16 @@ impl Contracts {
         found.unwrap_or_default()
     }
 
+    /// Where two answers differ, save for what changes by itself; indexes of lists are left out.
+    pub fn changed(&self, before: &Answer, after: &Answer) -> Vec<Place> {
+        let body = |answer: &Answer| wire::json_of(&answer.body).ok().map(|(value, _)| value);
+        match (body(before), body(after)) {
+            (Some(before), Some(after)) => compare::changed(&before, &after),
+            (None, None) if before.body == after.body => Vec::new(),
+            _ => vec![Place::body("")],
+        }
+    }
+
     /// Whether the body of an answer says of itself that it is deleted.
     pub fn says_deleted(&self, answer: &Answer) -> bool {
         wire::json_of(&answer.body).is_ok_and(|(value, _)| compare::says_deleted(&value))
@@ -232,6 +292,18 @@ impl Contracts {
         matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_)).then(|| json_text(value))
     }
 
+    /// Whether an item of a list, an object, says of itself that it is deleted.
+    pub fn item_says_deleted(&self, item: &JsonText) -> bool {
+        serde_json::from_str(&item.0).is_ok_and(|value: Value| compare::says_deleted(&value))
+    }
+
+    /// Whether two objects are in the same state, as far as they tell: the same truth values and the same state-like texts. A list
+    /// that shows one of them should show the other.
+    pub fn is_in_the_same_state(&self, created: &JsonText, item: &JsonText) -> bool {
+        let read = |text: &JsonText| serde_json::from_str::<Value>(&text.0).ok();
+        read(created).zip(read(item)).is_some_and(|(created, item)| compare::same_state(&created, &item))
+    }
+
     /// Whether an item of a list is what a body asked for: every plain member of the body stands in it, and there is at least one.
     pub fn resembles(&self, item: &JsonText, sent: &JsonText) -> bool {
         let (Ok(item), Ok(Value::Object(sent))) =
@@ -244,6 +316,17 @@ impl Contracts {
             .filter(|(_, value)| !value.is_object() && !value.is_array() && !value.is_null())
             .peekable();
         plain.peek().is_some() && plain.all(|(name, value)| item.get(name) == Some(value))
+    }
+
+    /// The value at a place of a recipe's body.
+    pub fn value_in_recipe(&self, recipe: &RequestRecipe, place: &Place) -> Option<JsonText> {
+        let (Some(body), Place::Body { inside }) = (&recipe.body, place) else { return None };
+        match &body.content {
+            Content::Bytes(_) => None,
+            Content::Value(text) => {
+                serde_json::from_str::<Value>(&text.0).ok()?.pointer(inside.pointer()).map(json_text)
+            }
+        }
     }
 
     /// Whether a recipe's body has a value at a place.
@@ -286,16 +369,44 @@ impl Contracts {
             .unwrap_or_default()
     }
 
+    /// The parts of a request that may each be left out without its keeping or breaking its contract in another way, outer
+    /// before inner; `kept` stay. Values of the path are no parts.
+    pub fn removable(&self, recipe: &RequestRecipe, kept: &[Place]) -> Vec<Place> {
+        simplify::removable(self, recipe, kept)
+    }
+
+    /// A request without some of the parts that [`Contracts::removable`] gave, in that order.
+    pub fn without(&self, recipe: &RequestRecipe, parts: &[Place]) -> RequestRecipe {
+        simplify::without(recipe, parts)
+    }
+
+    /// Whether two requests keep their contract, or break it in the same places by the same keywords, before their bindings are
+    /// filled in.
+    pub fn breaks_alike(&self, one: &RequestRecipe, other: &RequestRecipe) -> bool {
+        simplify::breaks_alike(self, one, other)
+    }
+
+    /// The places of a request whose values may be made simpler; `kept` stay.
+    pub fn leaves(&self, recipe: &RequestRecipe, kept: &[Place]) -> Vec<Place> {
+        simplify::leaves(recipe, kept)
+    }
+
+    /// A request with simpler values at a place, the simplest first; each keeps or breaks its contract as the request does.
+    pub fn simpler(&self, recipe: &RequestRecipe, place: &Place) -> Vec<RequestRecipe> {
+        simplify::simpler(self, recipe, place)
+    }
+
     /// A valid answer for a stub: media type and JSON text of the body (`None`: no body), with header fields.
-    /// `wish` is used for the body where it fits the schema.
+    /// `wish` is used for the body where it fits the schema; `detail` says how much of what need not be there is there.
     pub fn sample_answer(
         &self,
         operation: &OperationId,
         status: u16,
         wish: Option<&JsonText>,
         seed: u64,
+        detail: Detail,
     ) -> Option<Answer> {
-        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed)
+        sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed, detail)
     }
 
     /// What the values of a request mean by their names and places, where an operation creates it: the path parameters first, then

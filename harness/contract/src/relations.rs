@@ -1,21 +1,30 @@
 //! What paths and bodies make certain about how operations belong together.
 
 mod creation;
+mod listing;
 mod paging;
 mod referents;
+mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 pub(crate) use creation::Creations;
 pub use creation::Referent;
-pub use paging::Paging;
+use listing::listing;
+pub use listing::{Cursor, Filter, Listing};
 use paging::paging;
+pub use paging::{PageNumber, Paging};
 pub(crate) use referents::referents;
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
+use words::Words;
 
 use crate::{
+    document::Document,
     generate::{Facets, Kind, Node, Rules},
-    operation::{AnswerContract, Operation},
+    operation::{AnswerContract, Operation, StatusPattern},
     schema::{Direction, SchemaRef, Schemas},
 };
 
@@ -32,6 +41,8 @@ pub struct Collection {
     pub item: Option<Resource>,
     /// Paging of the list.
     pub paging: Option<Paging>,
+    /// What else is known of the list.
+    pub listing: Listing,
 }
 
 /// An item path with one more parameter than its collection.
@@ -51,6 +62,17 @@ pub struct Resource {
     pub change: Option<OperationId>,
     /// `DELETE`
     pub delete: Option<OperationId>,
+    /// How a `PUT` creates an item whose key the caller chooses, where nothing else creates one.
+    pub chosen_key: Option<ChosenKey>,
+}
+
+/// A key that the caller chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChosenKey {
+    /// A text of at most this many characters.
+    Text(u32),
+    /// A UUID.
+    Uuid,
 }
 
 /// A way to find existing identities: list an operation, take a property of each item.
@@ -63,7 +85,12 @@ pub struct Discovery {
 }
 
 /// The collections of an interface, in the order of their paths in the document.
-pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Collection> {
+pub(crate) fn collections(
+    operations: &[Operation],
+    schemas: &Schemas,
+    documents: &[Arc<Document>],
+) -> Vec<Collection> {
+    let words = Words(documents);
     let rules = Rules { schemas, direction: Direction::Answer };
     let paths = Paths::new(operations);
     let mut seen = BTreeSet::new();
@@ -71,7 +98,7 @@ pub(crate) fn collections(operations: &[Operation], schemas: &Schemas) -> Vec<Co
         .iter()
         .map(|operation| collection_path(operation, &paths))
         .filter(|path| seen.insert(*path))
-        .filter_map(|path| collection(&rules, &paths, path))
+        .filter_map(|path| collection(&rules, words, &paths, path))
         .collect()
 }
 
@@ -107,11 +134,17 @@ pub(crate) fn closed(path: &str) -> &str {
 fn collection_path<'o>(operation: &'o Operation, paths: &Paths<'o>) -> &'o str {
     match split_item(&operation.path) {
         Some((parent, _)) if paths.operations.contains_key(parent) => parent,
+        // Items that come into being under a key of the caller's choice need no collection beside them.
+        Some((parent, _))
+            if paths.at(closed(&operation.path), "PUT").is_some_and(|put| put.declares_exactly(201)) =>
+        {
+            parent
+        }
         _ => closed(&operation.path),
     }
 }
 
-fn collection(rules: &Rules<'_>, paths: &Paths<'_>, path: &str) -> Option<Collection> {
+fn collection(rules: &Rules<'_>, words: Words<'_>, paths: &Paths<'_>, path: &str) -> Option<Collection> {
     if split_item(path).is_some() {
         return None;
     }
@@ -136,17 +169,29 @@ fn collection(rules: &Rules<'_>, paths: &Paths<'_>, path: &str) -> Option<Collec
             replace: id("PUT"),
             change: id("PATCH"),
             delete: id("DELETE"),
+            chosen_key: at(item, "PUT")
+                .filter(|_| at(path, "POST").is_none())
+                .and_then(|put| chosen_key(rules, put, identity)),
         })
     });
     let create = at(path, "POST").and_then(|operation| {
         let identity = item.as_ref()?.identity.as_str();
         Some((operation.id.clone(), capture(rules, operation, identity)?))
     });
+    let known = listed.as_ref().map(|(operation, list)| listing(rules, words, operation, &list.item));
     let paging = listed.as_ref().and_then(|(operation, _)| paging(rules, operation));
     let list =
         listed.map(|(operation, list)| Discovery { operation: operation.id.clone(), items: list.place });
-    let is_collection = list.is_some() || create.is_some();
-    is_collection.then(|| Collection { path: path.to_owned(), list, create, item, paging })
+    let is_put = item.as_ref().is_some_and(|item| item.chosen_key.is_some());
+    let is_collection = list.is_some() || create.is_some() || is_put;
+    is_collection.then(|| Collection {
+        path: path.to_owned(),
+        list,
+        create,
+        item,
+        paging,
+        listing: known.unwrap_or_default(),
+    })
 }
 
 /// The parent path and the parameter of a path that ends in `/{parameter}`.
@@ -229,10 +274,35 @@ fn capture(rules: &Rules<'_>, operation: &Operation, identity: &str) -> Option<C
     has_location.then_some(CaptureFrom::LastSegmentOfLocation)
 }
 
+/// How a key for a `PUT` that creates can be chosen: only where any text, or any UUID, is one.
+fn chosen_key(rules: &Rules<'_>, put: &Operation, identity: &str) -> Option<ChosenKey> {
+    let creates = put.answers.iter().any(|answer| answer.status == StatusPattern::Exactly(201));
+    let place = Place::Path { name: identity.to_owned() };
+    let parameter = put.parameters.iter().find(|known| creates && known.place == place)?;
+    let facets = Facets::of(rules, &Node::of(parameter.schema.as_ref()));
+    let is_text = facets.kinds.as_ref().is_some_and(|kinds| kinds.contains(&Kind::String));
+    let is_plain =
+        is_text && !facets.is_listed() && facets.patterns.is_empty() && facets.alternatives.is_empty();
+    match facets.format.as_deref() {
+        Some("uuid") if is_plain => Some(ChosenKey::Uuid),
+        None if is_plain => {
+            let longest = facets.longest.unwrap_or(USUAL_KEY).min(USUAL_KEY);
+            // Room for what tells one attempt from another.
+            (longest >= SHORTEST_KEY && facets.shortest.unwrap_or(0) <= SHORTEST_KEY)
+                .then(|| ChosenKey::Text(u32::try_from(longest).unwrap_or(u32::MAX)))
+        }
+        _ => None,
+    }
+}
+
+const USUAL_KEY: u64 = 40;
+const SHORTEST_KEY: u64 = 16;
+
 /// The answer that says that something was created.
 fn created(operation: &Operation) -> Option<&AnswerContract> {
     // 202 promises nothing yet (RFC 9110, 15.3.3): what it speaks of may come later, or never.
-    let declared = [201, 200].into_iter().find(|status| operation.declares_exactly(*status))?;
+    // 303 sends the caller to what was created (RFC 9110, 15.4.4).
+    let declared = [201, 200, 303].into_iter().find(|status| operation.declares_exactly(*status))?;
     operation.answer(declared)
 }
 

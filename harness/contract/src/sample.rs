@@ -9,6 +9,15 @@ use crate::{
     schema::{Direction, Schemas},
 };
 
+/// How much an answer tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// All that the contract has a place for.
+    Full,
+    /// What the contract asks for.
+    Required,
+}
+
 /// A valid answer of a status: `None` when the status is not declared, or when no valid body can be made.
 pub(crate) fn sample_answer(
     operation: &Operation,
@@ -16,6 +25,7 @@ pub(crate) fn sample_answer(
     status: u16,
     wish: Option<&JsonText>,
     seed: u64,
+    detail: Detail,
 ) -> Option<Answer> {
     let contract = operation.answer(status)?;
     let rules = Rules { schemas, direction: Direction::Answer };
@@ -24,7 +34,7 @@ pub(crate) fn sample_answer(
     let wish: Option<Value> = wish.and_then(|text| serde_json::from_str(&text.0).ok());
     let has_no_body = matches!(status, 100..=199 | 204 | 304) || operation.method == "HEAD";
     if let Some((range, content)) = best(&contract.contents).filter(|_| !has_no_body) {
-        let body = body(&rules, &supply, content, status, wish.as_ref())?;
+        let body = body(&rules, &supply, content, status, wish.as_ref(), detail)?;
         let media_type = concrete(range);
         answer.body = match &body {
             Value::String(text) if !is_json(&media_type) => text.clone().into_bytes(),
@@ -35,7 +45,7 @@ pub(crate) fn sample_answer(
     for header in &contract.headers {
         let is_location = header.name.eq_ignore_ascii_case("location");
         let is_media_type = header.name.eq_ignore_ascii_case("content-type");
-        if (header.required || is_location) && !is_media_type {
+        if (header.required || is_location || detail == Detail::Full) && !is_media_type {
             let value = header_value(&rules, &supply, header);
             // A required header that nothing valid can be made for would break the contract that the stub stands for.
             match value {
@@ -59,7 +69,12 @@ fn body(
     content: &ContentContract,
     status: u16,
     wish: Option<&Value>,
+    detail: Detail,
 ) -> Option<Value> {
+    let (first, second) = match detail {
+        Detail::Full => (Extent::Full, Extent::Minimal),
+        Detail::Required => (Extent::Minimal, Extent::Full),
+    };
     let node = Node::of(content.schema.as_ref());
     let shown: Vec<Value> =
         content.examples.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
@@ -74,7 +89,7 @@ fn body(
         }
         Some(whole)
     };
-    let Some(wish) = wish else { return made(Extent::Minimal).or_else(|| made(Extent::Full)) };
+    let Some(wish) = wish else { return made(first).or_else(|| made(second)) };
     if rules.keeps(&node, wish) {
         return Some(wish.clone());
     }
@@ -171,6 +186,7 @@ mod tests {
                 name: "Location".into(),
                 required: true,
                 schema: None,
+                explode: false,
                 document: DocumentPlace::default(),
             }],
             contents: vec![
@@ -211,7 +227,7 @@ mod tests {
     #[test]
     fn an_answer_has_its_media_type_header_fields_and_valid_body() {
         let (operation, schemas) = thing();
-        let answer = sample_answer(&operation, &schemas, 201, None, 0).unwrap();
+        let answer = sample_answer(&operation, &schemas, 201, None, 0, Detail::Required).unwrap();
         assert_eq!(answer.header("content-type"), Some("application/problem+json"));
         assert!(answer.header("location").is_some());
         assert_eq!(body(&answer)["size"], 1);
@@ -222,7 +238,7 @@ mod tests {
     fn a_wish_is_granted_as_far_as_it_is_valid() {
         let (operation, schemas) = thing();
         let wish = JsonText(json!({"size": 7, "id": "not a uuid"}).to_string());
-        let answer = sample_answer(&operation, &schemas, 201, Some(&wish), 0).unwrap();
+        let answer = sample_answer(&operation, &schemas, 201, Some(&wish), 0, Detail::Required).unwrap();
         assert_eq!(body(&answer)["size"], 7);
         assert_ne!(body(&answer)["id"], "not a uuid");
     }
@@ -230,15 +246,29 @@ mod tests {
     #[test]
     fn other_seeds_give_other_identities_and_the_same_seed_the_same() {
         let (operation, schemas) = thing();
-        let of_seed =
-            |seed| body(&sample_answer(&operation, &schemas, 201, None, seed).unwrap())["id"].clone();
+        let of_seed = |seed| {
+            body(&sample_answer(&operation, &schemas, 201, None, seed, Detail::Required).unwrap())["id"]
+                .clone()
+        };
         assert_ne!(of_seed(1), of_seed(2));
         assert_eq!(of_seed(2), of_seed(2));
     }
 
     #[test]
+    fn a_full_answer_has_what_need_not_be_there_too() {
+        let (operation, schemas) = operation(&json!({
+            "type": "object",
+            "properties": {"size": {"type": "integer"}, "tags": {"type": "array", "items": {"type": "string"}}},
+        }));
+        let of = |detail| body(&sample_answer(&operation, &schemas, 201, None, 0, detail).unwrap());
+        assert_eq!(of(Detail::Required), json!({}));
+        let full = of(Detail::Full);
+        assert!(full["size"].is_number() && full["tags"][0].is_string(), "{full}");
+    }
+
+    #[test]
     fn a_status_that_is_not_declared_has_no_answer() {
         let (operation, schemas) = thing();
-        assert!(sample_answer(&operation, &schemas, 404, None, 0).is_none());
+        assert!(sample_answer(&operation, &schemas, 404, None, 0, Detail::Required).is_none());
     }
 }

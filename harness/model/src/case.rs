@@ -9,6 +9,7 @@ use crate::{
     place::Place,
     probe::{Part, Program, Purpose},
     requirement::{Level, Role},
+    workflow::WorkflowInput,
 };
 
 /// A planned case.
@@ -114,6 +115,8 @@ pub enum Assertion {
         /// The kind of breach.
         breach: Breach,
     },
+    /// The address in `Location` leads to what was created.
+    AddressLeadsToCreated,
     /// What was created is read back as it was sent.
     CreatedIsRead,
     /// What was replaced is read back as it was sent last.
@@ -122,12 +125,63 @@ pub enum Assertion {
     DeletedIsGone,
     /// A read of what is not there is answered 404 or 410, as declared.
     NotFoundAsDeclared,
+    /// Reading changes nothing: a third read shows the same as the second.
+    ReadChangesNothing,
+    /// A write that is refused changes nothing.
+    RefusedChangesNothing,
     /// A second read gives an answer as declared, like the first.
     ReadIsRepeatable,
+    /// A write against the current version is carried out.
+    CurrentAccepted,
+    /// A write against a version that is not the current one is refused with 412 and changes nothing (RFC 9110, 13.1.1).
+    StaleRefused,
     /// A link of the description leads to an answer as declared.
     LinkHolds {
         /// The link's name.
         link: String,
+    },
+    /// A list that is filtered by the value of a property holds only items with that value.
+    FilterHolds {
+        /// The list in the answer.
+        items: Place,
+        /// The query parameter.
+        parameter: Place,
+        /// The property of the items.
+        property: String,
+        /// How sure it is that equality is meant.
+        meaning: FilterMeaning,
+    },
+    /// What was created stands in the list of its collection.
+    ListHoldsCreated {
+        /// The list in the answer.
+        items: Place,
+        /// The property that names an item.
+        identity: String,
+    },
+    /// What was deleted does not stand in the list of its collection any more.
+    ListLeavesOutDeleted {
+        /// The list in the answer.
+        items: Place,
+        /// The property that names an item.
+        identity: String,
+    },
+    /// The address of the next page leads to a page as declared, with other items.
+    NextPageHolds {
+        /// The list in the answer.
+        items: Place,
+        /// The property that names an item, when certain.
+        identity: Option<String>,
+    },
+    /// A read of a version that the caller has already is answered 304 without a body (RFC 9110, 13.1.2).
+    NotModified,
+    /// Pages of a list that stands still add up: nothing twice, nothing left out, and no total below what is shown.
+    PagesAddUp {
+        /// The list in the answer.
+        items: Place,
+        /// The property that names an item, when certain.
+        identity: Option<String>,
+        /// Where the answer tells how many items there are in all.
+        total: Option<Place>,
     },
     /// A page holds no more items than asked for.
     PageWithinLimit {
@@ -164,6 +218,23 @@ pub enum Assertion {
         /// The dependency.
         dependency: DependencyName,
     },
+    /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
+    WorkflowHolds {
+        /// The key of the workflow: its document and id.
+        workflow: String,
+        /// What it, and the workflows that it runs, are given.
+        inputs: Vec<WorkflowInput>,
+    },
+}
+
+/// How sure it is that a filter asks for equal values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FilterMeaning {
+    /// Parameter and property list the same values, which have no order.
+    Equal,
+    /// Name and type agree; a part of a text or a range may be meant.
+    Likely,
 }
 
 /// Breaches of the protocol that every HTTP service meets.
@@ -224,23 +295,67 @@ impl Family {
 }
 
 impl Assertion {
+    /// Whether the same list is read several times: other cases of the same run must not change it meanwhile.
+    pub fn reads_what_others_change(&self) -> bool {
+        match self {
+            Self::ListHoldsCreated { .. }
+            | Self::ListLeavesOutDeleted { .. }
+            | Self::NextPageHolds { .. }
+            | Self::OffsetMovesOn { .. }
+            | Self::PagesAddUp { .. } => true,
+            Self::AddressLeadsToCreated
+            | Self::AnswerAsDeclared
+            | Self::CallsKeepContract { .. }
+            | Self::CreatedIsRead
+            | Self::CurrentAccepted
+            | Self::DeletedIsGone
+            | Self::FilterHolds { .. }
+            | Self::InvalidRefused { .. }
+            | Self::LinkHolds { .. }
+            | Self::NoSurplus { .. }
+            | Self::NoUnmatchedCall { .. }
+            | Self::NotFoundAsDeclared
+            | Self::NotModified
+            | Self::PageWithinLimit { .. }
+            | Self::ProtocolRefused { .. }
+            | Self::ReadChangesNothing
+            | Self::ReadIsRepeatable
+            | Self::RefusedChangesNothing
+            | Self::ReplacedIsRead
+            | Self::StaleRefused
+            | Self::WorkflowHolds { .. } => false,
+        }
+    }
+
     /// The stable name of the assertion.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::AddressLeadsToCreated => "address-leads-to-created",
             Self::AnswerAsDeclared => "answer-as-declared",
             Self::CallsKeepContract { .. } => "calls-keep-contract",
             Self::CreatedIsRead => "created-is-read",
+            Self::CurrentAccepted => "current-accepted",
             Self::DeletedIsGone => "deleted-is-gone",
+            Self::FilterHolds { .. } => "filter-holds",
             Self::InvalidRefused { .. } => "invalid-refused",
             Self::LinkHolds { .. } => "link-holds",
+            Self::ListHoldsCreated { .. } => "list-holds-created",
+            Self::ListLeavesOutDeleted { .. } => "list-leaves-out-deleted",
+            Self::NextPageHolds { .. } => "next-page-holds",
             Self::NoSurplus { .. } => "no-surplus",
             Self::NoUnmatchedCall { .. } => "no-unmatched-call",
             Self::NotFoundAsDeclared => "not-found-as-declared",
+            Self::NotModified => "not-modified",
             Self::OffsetMovesOn { .. } => "offset-moves-on",
             Self::PageWithinLimit { .. } => "page-within-limit",
+            Self::PagesAddUp { .. } => "pages-add-up",
             Self::ProtocolRefused { .. } => "protocol-refused",
+            Self::ReadChangesNothing => "read-changes-nothing",
             Self::ReadIsRepeatable => "read-is-repeatable",
+            Self::RefusedChangesNothing => "refused-changes-nothing",
             Self::ReplacedIsRead => "replaced-is-read",
+            Self::StaleRefused => "stale-refused",
+            Self::WorkflowHolds { .. } => "workflow-holds",
         }
     }
 }

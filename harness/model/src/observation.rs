@@ -158,6 +158,8 @@ pub enum Stopped {
     NothingCaptured(usize, String),
     /// A known value is missing; its key.
     NothingKnown(String),
+    /// An address in an answer is none, or leads to another origin than the candidate's: nothing is sent there. The index of the exchange.
+    AddressElsewhere(usize),
     /// The request turned out to be valid, so it was not sent.
     ValidAfterAll,
     /// The request cannot be written for the wire.

@@ -48,6 +48,17 @@ pub struct Step {
     /// The decoded request must break its contract at this place; it is not sent when it does not (valid after all).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub must_break: Option<Place>,
+    /// The capture whose value is the address that the request goes to, in place of the operation's path; only on the same origin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Milliseconds to wait before it is sent: what is kept in several places may need a moment until all of them show it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pause: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(milliseconds: &u32) -> bool {
+    *milliseconds == 0
 }
 
 /// A part of a program.
@@ -77,6 +88,8 @@ pub struct Capture {
 pub enum CaptureFrom {
     /// In the answer at this place.
     Answer(Place),
+    /// The target of the `Link` header field with this relation (RFC 8288), for example `next`.
+    LinkHeader(String),
     /// The last path segment of the `Location` header, percent-decoded.
     LastSegmentOfLocation,
     /// In the request of the same step, as sent.

@@ -86,6 +86,8 @@ pub enum Source {
         /// The longest text allowed.
         at_most: u32,
     },
+    /// A UUID (RFC 9562) that no other attempt uses.
+    UniqueUuid,
 }
 
 /// Who is calling. Only references: the secrets are added while running.

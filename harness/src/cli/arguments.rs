@@ -1,11 +1,11 @@
 //! The command line as types: what each command takes.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use samprov_model::message::Language;
 
-use crate::settings::{Choices, SelectionChoices, switch, word};
+use crate::settings::{Choices, SelectionChoices, Span, switch, word};
 
 /// Conformance tests for digital collaboration, generated from service descriptions
 #[derive(Debug, Parser)]
@@ -25,6 +25,8 @@ pub enum Command {
     Plan(PlanArguments),
     /// Run the cases against a candidate whose dependencies are stubs
     Test(Box<TestArguments>),
+    /// Prove a suite on the description's own stub: where nothing is wrong, nothing may be found
+    Prove(Box<ProveArguments>),
     /// Make the reports of a run again, or merge several runs
     Report(ReportArguments),
     #[cfg(feature = "demo")]
@@ -45,7 +47,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckArguments {
-    /// Service descriptions, collaborations, test data, populations, deviations, OpenAPI documents
+    /// Service descriptions, collaborations, test data, populations, deviations, OpenAPI and Arazzo documents
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Exit 1 when there is a defect
@@ -63,7 +65,7 @@ pub struct CheckArguments {
 #[derive(Args, Debug)]
 #[command(after_help = PLAN_EXAMPLES)]
 pub struct PlanArguments {
-    /// Service description, collaboration or OpenAPI document
+    /// Service description, collaboration or OpenAPI document, with Arazzo documents and test data beside it
     #[arg(required = true, value_name = "DESCRIPTION")]
     pub descriptions: Vec<PathBuf>,
     /// One JSON object per case and line
@@ -81,7 +83,7 @@ pub struct PlanArguments {
 #[derive(Args, Debug)]
 #[command(after_help = TEST_EXAMPLES)]
 pub struct TestArguments {
-    /// Service description, collaboration or OpenAPI document
+    /// Service description, collaboration or OpenAPI document, with Arazzo documents and test data beside it
     #[arg(required = true, value_name = "DESCRIPTION")]
     pub descriptions: Vec<PathBuf>,
     /// What is selected.
@@ -93,6 +95,39 @@ pub struct TestArguments {
     /// Go on with the run whose journal is in the --out folder; no finished case is repeated
     #[arg(long, value_parser = switch, env = "SAMPROV_RESUME", hide_env = true)]
     pub resume: bool,
+    /// Where settings are read from.
+    #[command(flatten)]
+    pub settings_file: SettingsFileArguments,
+}
+
+/// What `prove` takes.
+#[derive(Args, Debug)]
+#[command(after_help = PROVE_EXAMPLES)]
+pub struct ProveArguments {
+    /// Service description, collaboration or OpenAPI document
+    #[arg(required = true, value_name = "DESCRIPTION")]
+    pub descriptions: Vec<PathBuf>,
+    /// What is selected.
+    #[command(flatten)]
+    pub selection: SelectionChoices,
+    /// How many cases run at the same time
+    #[arg(long, value_name = "N", env = "SAMPROV_JOBS", hide_env = true)]
+    pub jobs: Option<NonZeroUsize>,
+    /// Folder of journal and reports [default: samprov-out]
+    #[arg(long, value_name = "DIR", env = "SAMPROV_OUT", hide_env = true)]
+    pub out: Option<PathBuf>,
+    /// Language of reports: sv or en [default: en]
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Option<Language>,
+    /// Exit 1 when fewer per cent of the seeded faults are told of
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), default_value_t = 0)]
+    pub at_least: u8,
+    /// When no new fault is tried any more, for example 60s; what is left out is counted
+    #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
+    pub budget: Option<Span>,
+    /// Only the run without faults
+    #[arg(long)]
+    pub clean_only: bool,
     /// Where settings are read from.
     #[command(flatten)]
     pub settings_file: SettingsFileArguments,
@@ -192,6 +227,7 @@ Examples:
   samprov check openapi.yaml
   samprov check collaboration.yaml population.yaml --strict
   samprov check openapi.yaml --test-data vendored.testdata.yaml
+  samprov check flow.arazzo.yaml
 
 Exit codes: 0 readable; 1 with --strict and a defect; 2 unusable.";
 
@@ -207,7 +243,11 @@ const TEST_EXAMPLES: &str = "\
 Examples:
   samprov test service.yaml
   samprov test openapi.yaml --target http://127.0.0.1:8080 --test-data known.testdata.yaml
+  samprov test openapi.yaml flow.arazzo.yaml --target http://127.0.0.1:8080
   samprov test collaboration.yaml --service se.exempel.personregister --only 'contract/getPerson/*' --lang sv
+
+Arazzo documents stand beside the description, or under logical.flows in service.yaml. Test data give
+their inputs: values: { \"WORKFLOW inputs.NAME\": [...] }; else the default of the schema is taken.
 
 Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND); an empty one counts as not set.
 All but --resume, --config and --profile are keys in samprov.toml, too (stub-bind = \"0.0.0.0\").
@@ -218,6 +258,13 @@ Examples:
   samprov report samprov-out/journal.jsonl
   samprov report samprov-out/journal.jsonl --lang sv --out report-sv
   samprov report shard-1/journal.jsonl shard-2/journal.jsonl --out merged";
+
+const PROVE_EXAMPLES: &str = "\
+Examples:
+  samprov prove openapi.yaml
+  samprov prove collaboration.yaml --only 'contract/getPerson/*' --out /tmp/proof
+
+Exit codes: 0 all green; 1 something was found on a candidate without faults; 2 unusable; 3 a MUST could not be decided.";
 
 const DEMO_EXAMPLES: &str = "\
 Examples:

@@ -6,7 +6,7 @@ use samprov_model::exit::Exit;
 use samprov_suites::PlanError;
 
 use crate::{
-    load::LoadError, report_files::ReportFilesError, run::RunError, selection::GlobError,
+    load::LoadError, prove::ProveError, report_files::ReportFilesError, run::RunError, selection::GlobError,
     settings::SettingsError,
 };
 
@@ -38,6 +38,9 @@ pub enum CommandError {
     /// No plan can be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// Nothing can be proved.
+    #[error(transparent)]
+    Prove(#[from] ProveError),
     /// Reports cannot be made.
     #[error(transparent)]
     Reports(#[from] ReportFilesError),
@@ -64,12 +67,13 @@ impl CommandError {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Conforms,
             #[cfg(feature = "demo")]
             Self::Demo(error) => error.exit(),
-            Self::Run(error) => error.exit(),
+            Self::Run(error) | Self::Prove(ProveError::Run(error)) => error.exit(),
             Self::File { .. }
             | Self::Glob(_)
             | Self::Load(_)
             | Self::Output(_)
             | Self::Plan(_)
+            | Self::Prove(ProveError::Stub { .. })
             | Self::Reports(_)
             | Self::Settings(_)
             | Self::Usage { .. } => Exit::Unusable,

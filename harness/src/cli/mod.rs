@@ -10,6 +10,7 @@ mod error;
 mod output;
 mod panic;
 mod plan;
+mod prove;
 mod report;
 mod schema;
 mod start;

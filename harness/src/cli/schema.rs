@@ -36,6 +36,7 @@ fn text(name: &str) -> Option<String> {
         "deviations" => generated::<Deviations>("Deviations"),
         "journal" => generated::<Event>("One line of journal.jsonl"),
         "population" => generated::<Population>("population.yaml"),
+        "prove" => generated::<crate::prove::Proof>("prove.json"),
         "report" => samprov_reports::json::schema(),
         "service" => generated::<ServiceDescription>("service.yaml"),
         "test-data" => generated::<TestData>("Test data"),
@@ -54,8 +55,8 @@ fn generated<T: JsonSchema>(title: &str) -> String {
 }
 
 /// The formats that have a schema.
-const NAMES: [&str; 7] =
-    ["collaboration", "deviations", "journal", "population", "report", "service", "test-data"];
+const NAMES: [&str; 8] =
+    ["collaboration", "deviations", "journal", "population", "prove", "report", "service", "test-data"];
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use super::{again::again, arguments::WATCH};
 use crate::{
     load::Loaded,
     rig::{StartOptions, TargetOption},
-    run::{ConnectionOptions, RunError, RunOptions, test},
+    run::{ConnectionOptions, Outcome, RunError, RunOptions, Shrink, test},
     settings::Settings,
 };
 
@@ -28,6 +28,7 @@ pub(super) fn run_options(
         selection: settings.selection.clone(),
         seed: settings.seed,
         budget: settings.budget,
+        shrink: if settings.shrink { Shrink::Findings } else { Shrink::Nothing },
         jobs: settings.jobs.map(std::num::NonZeroUsize::get),
         connection: ConnectionOptions {
             timeout: settings.timeout,
@@ -74,6 +75,12 @@ pub(super) fn run(loaded: &Loaded, options: &RunOptions) -> Result<Exit, RunErro
     // What still runs in the background belongs to connections that nobody waits for.
     runtime.shutdown_background();
     let outcome = outcome?;
+    print_summary(&outcome, options);
+    Ok(outcome.exit)
+}
+
+/// The summary of a run, on standard output.
+pub(super) fn print_summary(outcome: &Outcome, options: &RunOptions) {
     let style = if io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         Style::Colour
     } else {
@@ -83,5 +90,4 @@ pub(super) fn run(loaded: &Loaded, options: &RunOptions) -> Result<Exit, RunErro
     let text = summary(&outcome.journal, options.language, style, &places);
     // A reader that has gone away has seen what it wanted.
     let _ = io::stdout().lock().write_all(text.as_bytes());
-    Ok(outcome.exit)
 }

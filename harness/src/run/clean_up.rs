@@ -116,6 +116,8 @@ impl Sweeper<'_> {
             captures: Vec::new(),
             shown_by: None,
             must_break: None,
+            address: None,
+            pause: 0,
         };
         let mut request = contracts.encode(&step.request, &|_| None).ok()?;
         request.base.clone_from(&self.service.base);

@@ -55,6 +55,12 @@ impl AttemptMark {
         if stem.is_empty() { self.mark.clone() } else { format!("{stem}-{}", self.mark) }
     }
 
+    /// A UUID of the random kind (RFC 9562, 5.4).
+    pub(crate) fn uuid(&self) -> String {
+        let part = |range: std::ops::Range<usize>| self.trace.get(range).unwrap_or_default();
+        format!("{}-{}-4{}-a{}-{}", part(0..8), part(8..12), part(13..16), part(17..20), part(20..32))
+    }
+
     /// The header field that carries the trace id (W3C Trace Context).
     pub(crate) fn traceparent(&self) -> String {
         format!("00-{}-{}-01", self.trace, &self.trace[16..])

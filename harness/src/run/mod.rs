@@ -1,7 +1,9 @@
 //! Plans run: programs sent, attempts collected, events written.
 
+mod address;
 mod attribution;
 mod case_run;
+mod case_runner;
 mod clean_up;
 mod client;
 mod coding;
@@ -11,6 +13,7 @@ mod curl;
 mod deviations;
 mod error;
 mod filter;
+mod findings;
 mod header;
 mod journal;
 mod liveness;
@@ -26,15 +29,17 @@ mod schedule;
 mod script;
 mod secret;
 mod session;
+mod shrink;
 mod stop;
 mod transport;
 
 pub(crate) use case_run::run_case;
+pub use case_runner::{CaseRunner, GoOn, KnownValues};
 pub use conduct::{Outcome, test};
 pub use error::RunError;
 pub(crate) use filter::Census;
 pub(crate) use journal::JournalWriter;
-pub use options::{ConnectionOptions, RunOptions};
+pub use options::{ConnectionOptions, RunOptions, Shrink};
 pub(crate) use prepare::{NotStarted, input, open_session, prepare, subjects};
 pub(crate) use session::Session;
 pub(crate) use transport::cause;

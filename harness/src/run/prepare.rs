@@ -182,7 +182,7 @@ impl Prepared {
             client: self.client,
             services,
             known: BTreeMap::new(),
-            credentials: self.credentials,
+            credentials: Arc::new(self.credentials),
             journal,
             masker: self.masker,
             never: loaded.test_data.skip.clone(),

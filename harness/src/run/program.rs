@@ -1,21 +1,23 @@
 //! A program of steps turned into an observation: bindings filled in, requests sent in order, values captured, created
 //! objects removed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use samprov_contract::EncodeError;
 use samprov_model::{
-    case::{Case, Family},
+    case::{Assertion, Case, Family},
     content::JsonText,
     event::{Attribution, Event},
-    observation::{Attempt, Exchange, Observation, Outcome, Request, Stopped},
+    observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped},
     place::Place,
     probe::{Capture, CaptureFrom, Part, Program, Step},
     recipe::{RequestRecipe, Source},
 };
 use samprov_stubs::{Quiet, TraceId};
+use samprov_suites::{NextStep, next_step};
 
 use super::{
+    address::{link_target, redirected},
     attribution::in_lane,
     error::RunError,
     mark::AttemptMark,
@@ -34,6 +36,9 @@ pub(super) struct ProgramRun<'a> {
     not_captured: BTreeMap<String, (usize, String)>,
     observation: Observation,
 }
+
+/// The longest pause that a step may ask for, in milliseconds.
+const LONGEST_PAUSE: u32 = 5_000;
 
 /// What one step came to.
 enum StepEnd {
@@ -70,7 +75,13 @@ impl<'a> ProgramRun<'a> {
             }
             self.service.keep_unattributed(self.service.drain());
         }
-        self.steps(program).await?;
+        let walked = if matches!(self.case.assertion, Assertion::WorkflowHolds { .. }) {
+            Some(self.walk(program).await?)
+        } else {
+            self.steps(program).await?;
+            None
+        };
+        let program = walked.as_ref().unwrap_or(program);
         if exclusive && waits {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
@@ -125,6 +136,25 @@ impl<'a> ProgramRun<'a> {
         Ok(())
     }
 
+    /// Sends what a workflow asks for, step by step; gives the program that it came to, with what removes what was created, the
+    /// last first. Waits are data, and bounded by the workflow's own bounds.
+    async fn walk(&mut self, planned: &Program) -> Result<Program, RunError> {
+        let mut walked = Program { purpose: planned.purpose, steps: Vec::new() };
+        loop {
+            let next = next_step(&self.service.contracts, self.case, &self.observation.exchanges);
+            let NextStep::Send { step, clean_up, wait } = next else { return Ok(walked) };
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            walked.steps.splice(0..0, clean_up);
+            walked.steps.push((*step).clone());
+            if let StepEnd::Stop(stopped) = self.step(&walked, &step).await? {
+                self.observation.stopped = Some(stopped);
+                return Ok(walked);
+            }
+        }
+    }
+
     async fn step(&mut self, program: &Program, step: &Step) -> Result<StepEnd, RunError> {
         if let Some(stopped) = self.unbound(&step.request) {
             return Ok(StepEnd::Stop(stopped));
@@ -133,11 +163,18 @@ impl<'a> ProgramRun<'a> {
             Ok(request) => request,
             Err(error) => return Ok(StepEnd::Stop(Stopped::Unsendable(error.to_string()))),
         };
+        let request = match self.addressed(step, request) {
+            Ok(request) => request,
+            Err(stopped) => return Ok(StepEnd::Stop(stopped)),
+        };
         let contracts = &self.service.contracts;
         if step.must_break.is_some()
             && contracts.violations_of_request(&step.request.operation, &request).is_empty()
         {
             return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
+        }
+        if step.pause > 0 {
+            tokio::time::sleep(Duration::from_millis(u64::from(step.pause.min(LONGEST_PAUSE)))).await;
         }
         let removers = removers(program, step);
         let sent = unmarked(&request, &self.mark.mark);
@@ -149,7 +186,7 @@ impl<'a> ProgramRun<'a> {
             Err(why) => return Ok(StepEnd::Stop(Stopped::Unsendable(why))),
         };
         let index = self.observation.exchanges.len();
-        let succeeded = exchange.answer().is_some_and(samprov_model::observation::Answer::is_success);
+        let succeeded = exchange.answer().is_some_and(is_done);
         for capture in &step.captures {
             self.capture(capture, &exchange, index);
         }
@@ -189,6 +226,20 @@ impl<'a> ProgramRun<'a> {
         Ok(())
     }
 
+    /// The request, sent where an earlier answer says when the step asks for that.
+    fn addressed(&self, step: &Step, request: Request) -> Result<Request, Stopped> {
+        let Some(name) = &step.address else { return Ok(request) };
+        let last = self.observation.exchanges.len().saturating_sub(1);
+        let nothing = || {
+            let (index, place) = self.not_captured.get(name).cloned().unwrap_or_else(|| (last, name.clone()));
+            Stopped::NothingCaptured(index, place)
+        };
+        let captured = self.captured.get(name).ok_or_else(nothing)?;
+        let address: String = serde_json::from_str(&captured.0).map_err(|_| nothing())?;
+        let asked = self.observation.exchanges.last().map(|exchange| &exchange.request);
+        asked.and_then(|asked| redirected(request, asked, &address)).ok_or(Stopped::AddressElsewhere(last))
+    }
+
     /// Why a request cannot be filled in, if it cannot.
     fn unbound(&self, recipe: &RequestRecipe) -> Option<Stopped> {
         recipe.bindings.iter().find_map(|binding| match &binding.source {
@@ -201,7 +252,7 @@ impl<'a> ProgramRun<'a> {
             Source::Known(key) if self.resolve(&binding.source).is_none() => {
                 Some(Stopped::NothingKnown(key.clone()))
             }
-            Source::Capture(_) | Source::Known(_) | Source::Unique { .. } => None,
+            Source::Capture(_) | Source::Known(_) | Source::Unique { .. } | Source::UniqueUuid => None,
         })
     }
 
@@ -218,6 +269,7 @@ impl<'a> ProgramRun<'a> {
                 known.get(number.checked_sub(1)?).cloned()
             }
             Source::Unique { stem, at_most } => Some(json_string(&self.mark.unique(stem, *at_most))),
+            Source::UniqueUuid => Some(json_string(&self.mark.uuid())),
         }
     }
 
@@ -247,11 +299,17 @@ impl<'a> ProgramRun<'a> {
     fn capture(&mut self, capture: &Capture, exchange: &Exchange, index: usize) {
         let contracts = &self.service.contracts;
         let answer = match &exchange.outcome {
-            Outcome::Answer(answer) if answer.is_success() => Some(answer),
+            Outcome::Answer(answer) if is_done(answer) => Some(answer),
             Outcome::Answer(_) | Outcome::NoAnswer(_) => None,
         };
         let found = answer.and_then(|answer| match &capture.from {
-            CaptureFrom::Answer(place) => contracts.value_in_answer(answer, place),
+            // What is null is not there: `next` on the last page, for example.
+            CaptureFrom::Answer(place) => {
+                contracts.value_in_answer(answer, place).filter(|value| value.0 != "null")
+            }
+            CaptureFrom::LinkHeader(relation) => {
+                link_target(answer, relation).map(|target| json_string(&target))
+            }
             CaptureFrom::LastSegmentOfLocation => last_segment(answer.header("location")?),
             CaptureFrom::Request(place) => {
                 contracts.value_in_request(&exchange.operation, &exchange.request, place)
@@ -306,6 +364,11 @@ impl<'a> ProgramRun<'a> {
     }
 }
 
+/// Whether a request was carried out: 2xx, and 303, which sends the caller to what came of it (RFC 9110, 15.4.4).
+fn is_done(answer: &Answer) -> bool {
+    answer.is_success() || answer.status == 303
+}
+
 /// Keeps of an answer what evidence may show of it.
 fn cut_answer(exchange: &mut Exchange) {
     match &mut exchange.outcome {
@@ -331,10 +394,12 @@ fn removers<'p>(program: &'p Program, step: &Step) -> Vec<&'p Step> {
         .steps
         .iter()
         .filter(|candidate| candidate.part == Part::CleanUp)
+        // A clean-up step that keeps something only prepares the one that removes.
+        .filter(|candidate| candidate.captures.is_empty())
         .filter(|candidate| {
             candidate.request.bindings.iter().any(|binding| match &binding.source {
                 Source::Capture(name) => captures(name),
-                Source::Known(_) | Source::Unique { .. } => false,
+                Source::Known(_) | Source::Unique { .. } | Source::UniqueUuid => false,
             })
         })
         .collect()
@@ -343,6 +408,7 @@ fn removers<'p>(program: &'p Program, step: &Step) -> Vec<&'p Step> {
 fn place_text(from: &CaptureFrom) -> String {
     match from {
         CaptureFrom::Answer(place) | CaptureFrom::Request(place) => place.to_string(),
+        CaptureFrom::LinkHeader(relation) => format!("header Link ({relation})"),
         CaptureFrom::LastSegmentOfLocation => "header Location".to_owned(),
     }
 }

@@ -45,7 +45,7 @@ pub(crate) struct Session {
     /// Known values by service and key.
     pub known: BTreeMap<String, Vec<JsonText>>,
     /// Who is calling.
-    pub credentials: CredentialStore,
+    pub credentials: Arc<CredentialStore>,
     /// Where events go.
     pub journal: JournalWriter,
     /// Hides secrets.

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod hostile_input;
 mod layering;
+mod prove;
 mod run_answers;
 #[cfg(feature = "demo")]
 mod run_demo;
@@ -16,3 +17,4 @@ mod run_resume;
 mod run_rules;
 mod run_secrets;
 mod run_server;
+mod run_workflows;

@@ -247,6 +247,11 @@ report-variables = { $count ->
     [one] Set the environment variable { $names } first.
    *[other] Set the environment variables { $names } first.
 }
+report-shrunk-smaller = { $attempts ->
+    [one] This is the smallest request that shows it (1 attempt).
+   *[other] This is the smallest request that shows it ({ $attempts } attempts).
+}
+report-shrunk-not-seen-again = When the case was run once more, this did not show again.
 report-run-only = Run only this
 report-exchange = Request and answer
 report-request = Request
@@ -334,14 +339,21 @@ report-progress = { $done } of { $total } cases, { $failures ->
 report-progress-left = about { $left } left
 
 # suites: what is wrong
+finding-address-broken = { $operation }: the address of what was created does not lead there
 finding-body-broken = { $operation }: the body of the answer is not as described
 finding-call-breaks-contract = A call to { $operation } breaks the description of that service
 finding-call-outside-description = The candidate makes a call that the other service does not describe
+finding-condition-ignored = { $operation }: the condition of a request is not heeded
+finding-condition-ignored-where-declared = { $operation }: the condition of a request is not heeded, although the answer for it is described
 finding-coding-not-read = { $operation }: the answer has a content coding that samprov does not read
 finding-connection-broken = { $operation }: the connection ended before the answer was whole
 finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
+finding-current-version-refused = { $operation }: a write against the current version is refused
+finding-criterion-not-met = { $operation }: a step did not succeed
 finding-duplicate-key = { $operation }: a name occurs twice in the same object of the answer
+finding-filter-broken = { $operation }: a filter lets through what was not asked for
+finding-filter-doubtful = { $operation }: a filter with the name of a property lets through other values of it
 finding-format-broken-as-annotation = { $operation }: a value of the answer does not have its described format
 finding-invalid-input-accepted = { $operation }: input that breaks the description is accepted
 finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: input that breaks the description is accepted, although a refusal is described
@@ -373,9 +385,14 @@ finding-nothing-sent = { $operation }: nothing was sent
 finding-nothing-known = { $operation }: no existing data were found to test with
 finding-unsendable = { $operation }: the planned request cannot be sent
 finding-no-credential = { $operation }: a credential is missing
+finding-workflow-input-missing = { $operation }: an input has no value
+finding-workflow-unusable = { $operation }: the workflow cannot be run as it is described
+finding-workflow-value-missing = { $operation }: a value that the workflow goes on with is not there
+finding-workflow-without-end = { $operation }: the workflow does not come to an end within its bounds
 finding-list-moves = { $operation }: the list changed while it was read
 
 # suites: what was expected
+expected-address-of-created = that the address in Location leads to what was created
 expected-agreed-fields = for { $consumer } only: { $fields }
 expected-allow = the header Allow with the methods that are allowed
 expected-an-answer = an answer
@@ -385,15 +402,22 @@ expected-at-most-items = { $limit ->
    *[other] at most { $limit } items, as { $parameter } asks for
 }
 expected-controls-to-succeed = that a valid request succeeds before and after
+expected-created-in-list = that what was created stands in the list
 expected-credential = a credential for { $name }
 expected-declared-refusal = a refusal with a status that is described
+expected-deleted-not-in-list = that what was deleted does not stand in the list
 expected-described-call = only calls that the description of { $dependency } has
 expected-documented-success = one of the described successes
+expected-filtered = only items whose { $property } is { $value }
 expected-gone = 404 or 410: it was deleted
 expected-known-value = a value for { $key }
 expected-list-to-stand-still = the same first page twice
+expected-next-page = a page with other items at the address of the next page
 expected-no-server-error = no server error (5xx)
+expected-not-modified = 304: the caller has this version already
 expected-other-items = other items on the second page
+expected-pages-to-add-up = two small pages with the same items as one of twice their size
+expected-precondition-failed = 412: the write names another version than the current one
 expected-refusal-malformed-body = a refusal: the body is malformed
 expected-refusal-missing-media-type = a refusal (415): the media type is missing
 expected-refusal-of = a refusal: { $place } breaks { $keyword }
@@ -403,11 +427,23 @@ expected-refusal-wrong-media-type = a refusal (415): the media type is not descr
 expected-refusal-wrong-method = a refusal (405): the method is not described
 expected-sendable-request = a request that can be sent
 expected-set-up-to-succeed = that the preparation succeeds
+expected-total = { $count ->
+    [one] a total of at least one item
+   *[other] a total of at least { $count } items
+}
+expected-unchanged = what was there before, since the write was refused
+expected-unchanged-by-read = the same at every read
 expected-value = { $value }, as it was written
 expected-what-was-written = what was written
+expected-criterion = { $condition } (step { $step })
+expected-end-of-workflow = an end of the workflow
+expected-success-of-step = a successful answer (2xx) to step { $step }
+expected-usable-workflow = a workflow that can be run
 
 # suites: what was seen
+actual-another-object = another object
 actual-call = { $method } { $path }
+actual-changed = another value at { $place }
 actual-items = { $count ->
     [one] one item
    *[other] { $count } items
@@ -416,27 +452,57 @@ actual-list-moves = another first page
 actual-no-allow = no header Allow
 actual-no-answer = no answer
 actual-no-credential = none given for { $name }
+actual-not-in-list = it is not in the list
 actual-nothing-captured = nothing at { $place }
 actual-nothing-found = nothing
 actual-nothing-sent = nothing was sent
+actual-other-items = other items
 actual-same-items = the same items again
 actual-status-of = { $operation } answered { $status }
+actual-still-in-list = it is still in the list
 actual-surplus-fields = also { $fields }
+actual-total = { $count ->
+    [one] a total of one item
+   *[other] a total of { $count } items
+}
 actual-unsendable = { $why }
 actual-value = { $value }
+actual-bound-of-condition = a condition takes too long to be decided
+actual-bound-of-depth = workflows run workflows more than 16 levels deep
+actual-bound-of-size = answers that are too large together to be gone through again for each request
+actual-bound-of-steps = 200 requests, or 2000 steps, and no end
+actual-bound-of-time = more than 120 seconds
+actual-bound-of-wait = a wait of more than 30 seconds is asked for
+actual-values = { $values }
 
 # suites: why a case does not apply
 reason-accepted-for-later = a write was accepted for later (202), so nothing is promised about it yet
+reason-address-elsewhere = the address in the answer leads to another origin than the candidate's, or is none; nothing is sent there
+reason-address-of-something-else = the address in the answer leads to something else than a read that is described
+reason-condition-not-evaluated = the conditional request was refused
+reason-created-not-named = nothing tells for certain how what was written is named in the list
+reason-filter-refused = the filter was refused
 reason-found-after-all = it exists after all
 reason-gone-meanwhile = what was read is not there any more, and the case had not created it
 reason-items-without-identity = the items of the list carry nothing that tells them apart
 reason-kept-as-deleted = what was deleted is kept and says that it is deleted
 reason-list-is-empty = the list is empty
+reason-list-not-seen-to-its-end = the list goes on behind what was read, or may do so
+reason-list-shows-nothing-alike = the list shows nothing in the same state; what was created may rightly be left out
+reason-list-too-short = the list is too short to tell
 reason-never-called = { $operation } was never called
+reason-no-address = the answer tells no address of what was created
 reason-no-further-known-value = there is no further known value
+reason-no-next-page = there is no next page
+reason-no-version = the answer tells no version (ETag)
+reason-not-refused = the write was not refused, so nothing is promised about what it leaves
+reason-page-too-long = a page is longer than asked for, which another case tells
 reason-read-once = the answer says that it can be read only once (410)
 reason-refused-beside-a-success = refused with { $status } while a plainer request succeeds; the value may rightly be unknown
+reason-set-up-refused = the preparation, with other data than the plainest, was refused with { $status }
 reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
+reason-version-is-weak = the version is weak (W/), which If-Match never matches
+reason-version-moves = the version is another one at every read, or the one sent may be the right one
 
 # suites: what to try next
 hint-dependency-may-be-missing = A service that the candidate depends on may be missing. Start it, or describe it under depends-on so that it becomes a stub.
@@ -641,8 +707,114 @@ value-not-a-text = { $key } must be a text
 # load: defects of descriptions
 description-failover-unused = failover of { $dependency } is described but not tested by this version
 description-file-missing = there is no file { $file }
-description-flow-unused = the sequence { $file } is named but not tested by this version
+description-flow-unreadable = the sequence { $file } cannot be read: { $problem }
 description-interface-unreadable = interface { $interface } cannot be read: { $problem }
 description-interface-unused = interface { $interface } is not tested: the first readable one is
 description-profile-unused = the claim to follow { $profile } is not checked by this version
 document-personal-number = { $field } holds what looks like a real personal number; use an official test number
+
+# prove: the suite against its own stub, with one seeded fault at a time
+prove-title = Mutation score
+prove-head = { $killed } of { $expressible } seeded faults were told of: { $percent } %
+prove-head-must = { $killed } of { $expressible } as a broken MUST: { $percent } %
+prove-by-family = By family
+prove-by-operation = By operation
+prove-survivors = Faults that no case told of ({ $count })
+prove-no-survivors = Every seeded fault was told of.
+prove-not-expressible = { $count } pairs of operation and fault have no place in the description.
+prove-not-run = { $count } pairs were left out: the time was up.
+prove-survived-never-called = no planned request calls the operation
+prove-survived-never-reached = called { $calls } times, but no planned request brings the fault to light
+prove-survived-not-noticed = the fault showed { $changed } times and no verdict became worse
+prove-survived-not-decided = the fault showed { $changed } times; { $undecided } cases could not be decided any more, none failed
+prove-clean-not-green = The clean run is not green, so a score means little: see the report of the run.
+prove-column-operation = Operation
+prove-column-fault = Fault
+prove-column-killed = Told of
+prove-column-must = As MUST
+prove-column-why = Why it survived
+prove-column-case = First case
+prove-cases = { $count } cases, seed { $seed }
+
+# load: defects of Arazzo documents
+arazzo-key-unknown = { $name } is no key of Arazzo 1.0 and is not read{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+arazzo-part-missing = { $field } is missing or empty: there is no sequence to test
+arazzo-version-unknown = Arazzo { $version } is read as Arazzo 1.0, the only version known here
+workflow-action-unknown = workflow { $workflow }: { $name } is no type of action here{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-body-missing = workflow { $workflow }: { $operation } needs a request body, and the step has no requestBody
+workflow-body-unwritable = workflow { $workflow }: a payload with parts cannot be written as { $name }; give it as a text
+workflow-calls-unusable = workflow { $workflow }: it runs workflow { $name }, which cannot be run
+workflow-component-unknown = workflow { $workflow }: there is no component { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-condition-unreadable = workflow { $workflow }: the condition { $text } cannot be understood from character { $character } on; known are == != < <= > >= && || ! ( ), runtime expressions, numbers, 'texts', true, false, null
+workflow-criterion-unknown = workflow { $workflow }: { $name } is no type of criterion{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-criterion-without-context = workflow { $workflow }: the criterion { $text } has no context, which says what it is asked of
+workflow-depends-on-itself = workflow { $workflow }: it waits for itself through dependsOn, so it can never begin
+workflow-expression-out-of-place = workflow { $workflow }: { $text } has no value here
+workflow-expression-unreadable = workflow { $workflow }: { $text } is no runtime expression; write for example $response.body#/id, $inputs.name or $steps.step.outputs.name
+workflow-field-missing = workflow { $workflow }: { $field } is missing
+workflow-field-wrong = workflow { $workflow }: a { $expected ->
+    [list] list
+    [number] number that is not negative
+   *[text] text
+} is expected here
+workflow-goto-without-target = workflow { $workflow }: goto names neither a stepId nor a workflowId
+workflow-input-unknown = workflow { $workflow }: the workflow declares no input { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-key-unknown = workflow { $workflow }: { $name } is no key here and is not read{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-name-taken = workflow { $workflow }: the name { $name } is taken; only the first is tested
+workflow-of-other-document = workflow { $workflow }: { $name } is a workflow of another document; only those of the same document are run
+workflow-operation-path-unreadable = workflow { $workflow }: { $text } is no operationPath; write {"{"}$sourceDescriptions.NAME.url{"}"}#/paths/~1pets/get
+workflow-operation-unknown = workflow { $workflow }: the service has no operation { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-operation-unusable = workflow { $workflow }: the operation { $name } cannot be called; its own defects say why
+workflow-output-unknown = workflow { $workflow }: { $of } has no output { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-parameter-missing = workflow { $workflow }: { $operation } needs { $name }, and the step does not give it
+workflow-parameter-unknown = workflow { $workflow }: { $operation } has no parameter { $name } in that place{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-parameter-without-place = workflow { $workflow }: the parameter { $name } does not say in which place it is (in: path, query, header or cookie)
+workflow-path-too-costly = workflow { $workflow }: the JSONPath { $text } could take too long; use one .. at most, none in a filter, and less nesting
+workflow-path-unreadable = workflow { $workflow }: { $text } is no JSONPath (RFC 9535)
+workflow-pattern-unreadable = workflow { $workflow }: { $text } is no regular expression, or too large
+workflow-replacement-unsupported = workflow { $workflow }: the replacement at { $text } is not made: only JSON Pointers into JSON and forms are supported
+workflow-source-unknown = workflow { $workflow }: there is no source description { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-step-calls-one = workflow { $workflow }: a step names one of operationId, operationPath and workflowId
+workflow-step-name-taken = workflow { $workflow }: the step name { $name } is taken
+workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; only steps of the service itself are run by this version
+workflow-step-unknown = workflow { $workflow }: there is no step { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-too-many-steps = the document has more than { $most } steps, so no workflow of it is run; split it
+workflow-unknown = workflow { $workflow }: there is no workflow { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-wait-too-long = workflow { $workflow }: retryAfter is longer than samprov waits ({ $most } seconds)
+workflow-xpath-unsupported = workflow { $workflow }: the criterion { $text } is an XPath, which samprov does not support; use simple, regex or jsonpath

@@ -247,6 +247,11 @@ report-variables = { $count ->
     [one] Sätt först miljövariabeln { $names }.
    *[other] Sätt först miljövariablerna { $names }.
 }
+report-shrunk-smaller = { $attempts ->
+    [one] Det här är den minsta begäran som visar felet (1 försök).
+   *[other] Det här är den minsta begäran som visar felet ({ $attempts } försök).
+}
+report-shrunk-not-seen-again = När fallet kördes en gång till visade sig det här inte igen.
 report-run-only = Kör bara detta
 report-exchange = Anrop och svar
 report-request = Anrop
@@ -334,14 +339,21 @@ report-progress = { $done } av { $total } testfall, { $failures ->
 report-progress-left = ungefär { $left } kvar
 
 # suites: what is wrong
+finding-address-broken = { $operation }: adressen till det som skapades leder inte dit
 finding-body-broken = { $operation }: svarets innehåll följer inte beskrivningen
 finding-call-breaks-contract = Ett anrop till { $operation } bryter mot den tjänstens beskrivning
 finding-call-outside-description = Kandidaten gör ett anrop som den andra tjänsten inte beskriver
+finding-condition-ignored = { $operation }: villkoret i en begäran beaktas inte
+finding-condition-ignored-where-declared = { $operation }: villkoret i en begäran beaktas inte, fast svaret på det är beskrivet
 finding-coding-not-read = { $operation }: svaret har en innehållskodning som samprov inte läser
 finding-connection-broken = { $operation }: förbindelsen bröts innan hela svaret hade kommit
 finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
+finding-current-version-refused = { $operation }: en skrivning mot den gällande versionen avvisas
+finding-criterion-not-met = { $operation }: ett steg lyckades inte
 finding-duplicate-key = { $operation }: ett namn förekommer två gånger i samma objekt i svaret
+finding-filter-broken = { $operation }: ett filter släpper igenom det som inte efterfrågades
+finding-filter-doubtful = { $operation }: ett filter med en egenskaps namn släpper igenom andra värden på den
 finding-format-broken-as-annotation = { $operation }: ett värde i svaret har inte det format som beskrivs
 finding-invalid-input-accepted = { $operation }: indata som bryter mot beskrivningen godtas
 finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: indata som bryter mot beskrivningen godtas, trots att ett avvisande är beskrivet
@@ -373,9 +385,14 @@ finding-nothing-sent = { $operation }: inget skickades
 finding-nothing-known = { $operation }: inga befintliga uppgifter att pröva med hittades
 finding-unsendable = { $operation }: det planerade anropet kan inte skickas
 finding-no-credential = { $operation }: en behörighetsuppgift saknas
+finding-workflow-input-missing = { $operation }: en indata saknar värde
+finding-workflow-unusable = { $operation }: flödet kan inte köras så som det är beskrivet
+finding-workflow-value-missing = { $operation }: ett värde som flödet fortsätter med finns inte
+finding-workflow-without-end = { $operation }: flödet når inget slut inom sina gränser
 finding-list-moves = { $operation }: listan ändrades medan den lästes
 
 # suites: what was expected
+expected-address-of-created = att adressen i Location leder till det som skapades
 expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
 expected-an-answer = ett svar
@@ -385,15 +402,22 @@ expected-at-most-items = { $limit ->
    *[other] högst { $limit } poster, som { $parameter } begär
 }
 expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
+expected-created-in-list = att det som skapades står i listan
 expected-credential = en behörighetsuppgift för { $name }
 expected-declared-refusal = ett avvisande med en statuskod som är beskriven
+expected-deleted-not-in-list = att det som togs bort inte står i listan
 expected-described-call = endast anrop som finns i beskrivningen av { $dependency }
 expected-documented-success = ett av de beskrivna lyckade svaren
+expected-filtered = bara poster där { $property } är { $value }
 expected-gone = 404 eller 410: posten är borttagen
 expected-known-value = ett värde för { $key }
 expected-list-to-stand-still = samma första sida två gånger
+expected-next-page = en sida med andra poster på adressen till nästa sida
 expected-no-server-error = inget serverfel (5xx)
+expected-not-modified = 304: anroparen har redan den här versionen
 expected-other-items = andra poster på den andra sidan
+expected-pages-to-add-up = två små sidor med samma poster som en dubbelt så stor
+expected-precondition-failed = 412: skrivningen anger en annan version än den gällande
 expected-refusal-malformed-body = ett avvisande: innehållet är felformat
 expected-refusal-missing-media-type = ett avvisande (415): medietyp saknas
 expected-refusal-of = ett avvisande: { $place } bryter mot { $keyword }
@@ -403,11 +427,23 @@ expected-refusal-wrong-media-type = ett avvisande (415): medietypen är inte bes
 expected-refusal-wrong-method = ett avvisande (405): metoden är inte beskriven
 expected-sendable-request = ett anrop som kan skickas
 expected-set-up-to-succeed = att förberedelsen lyckas
+expected-total = { $count ->
+    [one] ett totalt antal på minst en post
+   *[other] ett totalt antal på minst { $count } poster
+}
+expected-unchanged = det som fanns där förut, eftersom skrivningen avvisades
+expected-unchanged-by-read = samma sak vid varje läsning
 expected-value = { $value }, så som det skrevs
 expected-what-was-written = det som skrevs
+expected-criterion = { $condition } (steg { $step })
+expected-end-of-workflow = ett slut på flödet
+expected-success-of-step = ett lyckat svar (2xx) på steg { $step }
+expected-usable-workflow = ett flöde som kan köras
 
 # suites: what was seen
+actual-another-object = ett annat objekt
 actual-call = { $method } { $path }
+actual-changed = ett annat värde vid { $place }
 actual-items = { $count ->
     [one] en post
    *[other] { $count } poster
@@ -416,27 +452,57 @@ actual-list-moves = en annan första sida
 actual-no-allow = inget huvudfält Allow
 actual-no-answer = inget svar
 actual-no-credential = ingen uppgiven för { $name }
+actual-not-in-list = det står inte i listan
 actual-nothing-captured = inget vid { $place }
 actual-nothing-found = inget
 actual-nothing-sent = inget skickades
+actual-other-items = andra poster
 actual-same-items = samma poster igen
 actual-status-of = { $operation } svarade { $status }
+actual-still-in-list = det står kvar i listan
 actual-surplus-fields = även { $fields }
+actual-total = { $count ->
+    [one] ett totalt antal på en post
+   *[other] ett totalt antal på { $count } poster
+}
 actual-unsendable = { $why }
 actual-value = { $value }
+actual-bound-of-condition = ett villkor tar för lång tid att avgöra
+actual-bound-of-depth = flöden kör flöden i mer än 16 nivåer
+actual-bound-of-size = svar som tillsammans är för stora för att gås igenom på nytt vid varje anrop
+actual-bound-of-steps = 200 anrop, eller 2000 steg, och inget slut
+actual-bound-of-time = mer än 120 sekunder
+actual-bound-of-wait = en väntan på mer än 30 sekunder begärs
+actual-values = { $values }
 
 # suites: why a case does not apply
 reason-accepted-for-later = en skrivning togs emot för senare behandling (202), så inget är utlovat om den ännu
+reason-address-elsewhere = adressen i svaret leder till ett annat ursprung än kandidatens, eller är ingen adress; dit sänds inget
+reason-address-of-something-else = adressen i svaret leder till något annat än en läsning som är beskriven
+reason-condition-not-evaluated = begäran med villkor avvisades
+reason-created-not-named = inget säger säkert vad det som skrevs heter i listan
+reason-filter-refused = filtret avvisades
 reason-found-after-all = den finns ändå
 reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
 reason-kept-as-deleted = det som togs bort finns kvar och anger att det är borttaget
 reason-list-is-empty = listan är tom
+reason-list-not-seen-to-its-end = listan fortsätter bortom det som lästes, eller kan göra det
+reason-list-shows-nothing-alike = listan visar inget i samma tillstånd; det som skapades kan med rätta vara utelämnat
+reason-list-too-short = listan är för kort för att avgöra
 reason-never-called = { $operation } anropades aldrig
+reason-no-address = svaret anger ingen adress till det som skapades
 reason-no-further-known-value = det finns inget ytterligare känt värde
+reason-no-next-page = det finns ingen nästa sida
+reason-no-version = svaret anger ingen version (ETag)
+reason-not-refused = skrivningen avvisades inte, så inget är lovat om vad den lämnar efter sig
 reason-refused-beside-a-success = avvisat med { $status } medan ett enklare anrop lyckas; värdet kan med rätta vara okänt
+reason-set-up-refused = förberedelsen, med andra data än de enklaste, avvisades med { $status }
 reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
+reason-page-too-long = en sida är längre än begärt, vilket ett annat fall berättar
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
+reason-version-is-weak = versionen är svag (W/), vilket If-Match aldrig stämmer med
+reason-version-moves = versionen är en annan vid varje läsning, eller den som sändes kan vara den rätta
 
 # suites: what to try next
 hint-dependency-may-be-missing = En tjänst som kandidaten är beroende av kan saknas. Starta den, eller beskriv den under depends-on så att den blir en stubbe.
@@ -641,8 +707,114 @@ value-not-a-text = { $key } ska vara en text
 # load: defects of descriptions
 description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen
 description-file-missing = filen { $file } finns inte
-description-flow-unused = sekvensen { $file } är angiven men prövas inte av den här versionen
+description-flow-unreadable = sekvensen { $file } kan inte läsas: { $problem }
 description-interface-unreadable = gränssnittet { $interface } kan inte läsas: { $problem }
 description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
 description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
 document-personal-number = { $field } innehåller något som ser ut som ett riktigt personnummer; använd ett officiellt testnummer
+
+# prove: sviten mot sin egen stubbe, med ett inlagt fel i taget
+prove-title = Mutationspoäng
+prove-head = { $killed } av { $expressible } inlagda fel märktes: { $percent } %
+prove-head-must = { $killed } av { $expressible } som ett brutet SKALL: { $percent } %
+prove-by-family = Per familj
+prove-by-operation = Per operation
+prove-survivors = Fel som inget fall märkte ({ $count })
+prove-no-survivors = Varje inlagt fel märktes.
+prove-not-expressible = { $count } par av operation och fel har ingen plats i beskrivningen.
+prove-not-run = { $count } par lämnades utanför: tiden var slut.
+prove-survived-never-called = ingen planerad begäran anropar operationen
+prove-survived-never-reached = anropad { $calls } gånger, men ingen planerad begäran får felet att visa sig
+prove-survived-not-noticed = felet visade sig { $changed } gånger utan att något utlåtande blev sämre
+prove-survived-not-decided = felet visade sig { $changed } gånger; { $undecided } fall kunde inte längre avgöras, inget underkändes
+prove-clean-not-green = Den rena körningen är inte grön, så poängen säger lite: se körningens rapport.
+prove-column-operation = Operation
+prove-column-fault = Fel
+prove-column-killed = Märkta
+prove-column-must = Som SKALL
+prove-column-why = Varför det överlevde
+prove-column-case = Första fallet
+prove-cases = { $count } fall, frö { $seed }
+
+# load: brister i Arazzo-dokument
+arazzo-key-unknown = { $name } är ingen nyckel i Arazzo 1.0 och läses inte{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+arazzo-part-missing = { $field } saknas eller är tom: det finns ingen sekvens att pröva
+arazzo-version-unknown = Arazzo { $version } läses som Arazzo 1.0, den enda version som är känd här
+workflow-action-unknown = flöde { $workflow }: { $name } är ingen sorts åtgärd här{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-body-missing = flöde { $workflow }: { $operation } behöver en kropp, och steget har ingen requestBody
+workflow-body-unwritable = flöde { $workflow }: en payload med delar kan inte skrivas som { $name }; ange den som text
+workflow-calls-unusable = flöde { $workflow }: det kör flödet { $name }, som inte kan köras
+workflow-component-unknown = flöde { $workflow }: det finns ingen komponent { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-condition-unreadable = flöde { $workflow }: villkoret { $text } kan inte förstås från tecken { $character }; kända är == != < <= > >= && || ! ( ), runtime-uttryck, tal, 'texter', true, false, null
+workflow-criterion-unknown = flöde { $workflow }: { $name } är ingen sorts kriterium{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-criterion-without-context = flöde { $workflow }: kriteriet { $text } saknar context, som säger vad det prövas mot
+workflow-depends-on-itself = flöde { $workflow }: det väntar på sig självt genom dependsOn, så det kan aldrig börja
+workflow-expression-out-of-place = flöde { $workflow }: { $text } har inget värde här
+workflow-expression-unreadable = flöde { $workflow }: { $text } är inget runtime-uttryck; skriv till exempel $response.body#/id, $inputs.name eller $steps.step.outputs.name
+workflow-field-missing = flöde { $workflow }: { $field } saknas
+workflow-field-wrong = flöde { $workflow }: här väntas { $expected ->
+    [list] en lista
+    [number] ett tal som inte är negativt
+   *[text] en text
+}
+workflow-goto-without-target = flöde { $workflow }: goto anger varken stepId eller workflowId
+workflow-input-unknown = flöde { $workflow }: flödet har ingen indata { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-key-unknown = flöde { $workflow }: { $name } är ingen nyckel här och läses inte{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-name-taken = flöde { $workflow }: namnet { $name } är upptaget; bara det första prövas
+workflow-of-other-document = flöde { $workflow }: { $name } är ett flöde i ett annat dokument; bara de i samma dokument körs
+workflow-operation-path-unreadable = flöde { $workflow }: { $text } är ingen operationPath; skriv {"{"}$sourceDescriptions.NAMN.url{"}"}#/paths/~1pets/get
+workflow-operation-unknown = flöde { $workflow }: tjänsten har ingen operation { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-operation-unusable = flöde { $workflow }: operationen { $name } kan inte anropas; dess egna brister säger varför
+workflow-output-unknown = flöde { $workflow }: { $of } har ingen utdata { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-parameter-missing = flöde { $workflow }: { $operation } behöver { $name }, och steget anger den inte
+workflow-parameter-unknown = flöde { $workflow }: { $operation } har ingen parameter { $name } på den platsen{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-parameter-without-place = flöde { $workflow }: parametern { $name } säger inte på vilken plats den står (in: path, query, header eller cookie)
+workflow-path-too-costly = flöde { $workflow }: JSONPath-uttrycket { $text } kan ta för lång tid; använd högst ett .., inget i ett filter, och grundare nästling
+workflow-path-unreadable = flöde { $workflow }: { $text } är ingen JSONPath (RFC 9535)
+workflow-pattern-unreadable = flöde { $workflow }: { $text } är inget reguljärt uttryck, eller för stort
+workflow-replacement-unsupported = flöde { $workflow }: ersättningen vid { $text } görs inte: bara JSON Pointer i JSON och formulär stöds
+workflow-source-unknown = flöde { $workflow }: det finns ingen source description { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-step-calls-one = flöde { $workflow }: ett steg anger ett av operationId, operationPath och workflowId
+workflow-step-name-taken = flöde { $workflow }: stegnamnet { $name } är upptaget
+workflow-step-of-other-service = flöde { $workflow }: steget anropar { $name }, som är en annan tjänst; bara steg i tjänsten själv körs av den här versionen
+workflow-step-unknown = flöde { $workflow }: det finns inget steg { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-too-many-steps = dokumentet har fler än { $most } steg, så inget flöde i det körs; dela det
+workflow-unknown = flöde { $workflow }: det finns inget flöde { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-wait-too-long = flöde { $workflow }: retryAfter är längre än samprov väntar ({ $most } sekunder)
+workflow-xpath-unsupported = flöde { $workflow }: kriteriet { $text } är en XPath, som samprov inte stöder; använd simple, regex eller jsonpath

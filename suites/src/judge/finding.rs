@@ -151,8 +151,15 @@ pub(super) fn undecidable(
 
 fn fault(kind: OutcomeKind) -> Fault {
     match kind {
-        OutcomeKind::BodyBroken
+        OutcomeKind::AddressBroken
+        | OutcomeKind::BodyBroken
+        | OutcomeKind::ConditionIgnored
+        | OutcomeKind::ConditionIgnoredWhereDeclared
+        | OutcomeKind::CurrentVersionRefused
+        | OutcomeKind::FilterBroken
+        | OutcomeKind::FilterDoubtful
         | OutcomeKind::ConnectionBroken
+        | OutcomeKind::CriterionNotMet
         | OutcomeKind::DuplicateKey
         | OutcomeKind::FormatBrokenAsAnnotation
         | OutcomeKind::InvalidInputAccepted
@@ -171,10 +178,11 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::SurplusInformation
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
-        | OutcomeKind::UndocumentedRefusalOfInvalidInput
         | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        // What the candidate does is right; what is missing is in the document.
+        OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
         OutcomeKind::CodingNotRead => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused

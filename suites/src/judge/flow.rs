@@ -5,7 +5,7 @@ use samprov_model::{
     case::{Case, DataOrigin},
     id::OperationId,
     message::Message,
-    observation::{Answer, Attempt, Exchange, Outcome},
+    observation::{Answer, Attempt, Exchange, Outcome, Stopped},
     place::Place,
     probe::{Part, Purpose},
     verdict::Verdict,
@@ -118,6 +118,8 @@ pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[At
         404 | 410 => {
             worst_of_refusal(contracts, case, read, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
         }
+        // The version that the write names is that of nothing any more (RFC 9110, 13.1.1).
+        412 if read.request.header("if-match").is_some() => Verdict::Pass,
         // Whether what was deleted is gone belongs to the delete.
         200..300 => Verdict::NotApplicable { reason: Message::new("reason-found-after-all") },
         _ => worst(contracts, case, read, answer, DataOrigin::Generated)
@@ -167,24 +169,49 @@ pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Att
 }
 
 /// The tests of the last attempt of a flow.
-struct Flow<'a> {
+pub(super) struct Flow<'a> {
     case: &'a Case,
     attempts: &'a [Attempt],
-    attempt: &'a Attempt,
+    pub(super) attempt: &'a Attempt,
     tests: Vec<(usize, &'a Exchange)>,
 }
 
 impl<'a> Flow<'a> {
-    fn of(case: &'a Case, attempts: &'a [Attempt]) -> Result<Self, Box<Verdict>> {
+    pub(super) fn of(case: &'a Case, attempts: &'a [Attempt]) -> Result<Self, Box<Verdict>> {
+        let flow = Self::begun(case, attempts)?;
+        match stopped::judge_stopped(case, attempts, flow.attempt) {
+            Some(verdict) => Err(Box::new(verdict)),
+            None => Ok(flow),
+        }
+    }
+
+    /// The same, also where the program ended because an answer did not tell what the next step needs: a last page, for example.
+    pub(super) fn begun(case: &'a Case, attempts: &'a [Attempt]) -> Result<Self, Box<Verdict>> {
         let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test) else {
             return Err(Box::new(stopped::nothing_sent(case)));
         };
-        if let Some(verdict) = stopped::judge_stopped(case, attempts, attempt) {
-            return Err(Box::new(verdict));
-        }
         let exchanges = attempt.observation.exchanges.iter().enumerate();
-        let tests = exchanges.filter(|(_, exchange)| exchange.part == Part::Test).collect();
-        Ok(Self { case, attempts, attempt, tests })
+        let tests: Vec<_> = exchanges.filter(|(_, exchange)| exchange.part == Part::Test).collect();
+        let is_over = match &attempt.observation.stopped {
+            Some(Stopped::AddressElsewhere(_) | Stopped::NothingCaptured(..)) => !tests.is_empty(),
+            Some(
+                Stopped::NoCredential(_)
+                | Stopped::NothingKnown(_)
+                | Stopped::SetUpFailed(_)
+                | Stopped::Unsendable(_)
+                | Stopped::ValidAfterAll,
+            )
+            | None => false,
+        };
+        match stopped::judge_stopped(case, attempts, attempt) {
+            Some(verdict) if !is_over => Err(Box::new(verdict)),
+            _ => Ok(Self { case, attempts, attempt, tests }),
+        }
+    }
+
+    /// The tests in order.
+    pub(super) fn tests(&self) -> Vec<&'a Exchange> {
+        self.tests.iter().map(|(_, exchange)| *exchange).collect()
     }
 
     fn last_two(&self) -> Option<(&'a Exchange, &'a Exchange)> {
@@ -201,7 +228,7 @@ impl<'a> Flow<'a> {
 
     /// A first call that failed is told by its own case; but where the same call has just succeeded in this very flow, the
     /// failure is the flow's own finding (a second write that fails).
-    fn broken_earlier(&self, contracts: &Contracts, exchange: &Exchange) -> Option<Verdict> {
+    pub(super) fn broken_earlier(&self, contracts: &Contracts, exchange: &Exchange) -> Option<Verdict> {
         let Some(answer) = exchange.answer() else { return Some(self.no_answer(exchange)) };
         if answer.status < 400 {
             return None;
@@ -223,7 +250,7 @@ impl<'a> Flow<'a> {
     }
 
     /// An answer that breaks the contract of its own operation is told by that operation's case.
-    fn broken_elsewhere(
+    pub(super) fn broken_elsewhere(
         &self,
         contracts: &Contracts,
         exchange: &Exchange,
@@ -235,7 +262,7 @@ impl<'a> Flow<'a> {
     }
 
     /// No answer from another operation is told by that operation's own case.
-    fn no_answer(&self, exchange: &Exchange) -> Verdict {
+    pub(super) fn no_answer(&self, exchange: &Exchange) -> Verdict {
         match &exchange.outcome {
             Outcome::NoAnswer(transport) if exchange.operation == self.case.operation => {
                 judge_transport(self.case, transport)
@@ -245,12 +272,12 @@ impl<'a> Flow<'a> {
     }
 
     /// A write that is accepted for later (202; RFC 9110, 15.3.3) promises nothing about the next read.
-    fn accepted_for_later(&self) -> Option<Verdict> {
+    pub(super) fn accepted_for_later(&self) -> Option<Verdict> {
         stopped::was_accepted_for_later(self.attempt)
             .then(|| Verdict::NotApplicable { reason: Message::new("reason-accepted-for-later") })
     }
 
-    fn knocked_on(&self, exchange: &Exchange) -> Verdict {
+    pub(super) fn knocked_on(&self, exchange: &Exchange) -> Verdict {
         let index = self.attempt.observation.exchanges.iter().position(|other| std::ptr::eq(other, exchange));
         let cause = index.and_then(|index| stopped::shown_by(self.case, self.attempts, self.attempt, index));
         knocked_on(self.case, cause, Message::new("expected-answer-as-declared"), stopped::told(exchange))
@@ -285,7 +312,7 @@ fn state_broken(case: &Case, answer: &Answer, detail: &str) -> Verdict {
         .verdict(case)
 }
 
-fn status(answer: &Answer) -> Message {
+pub(super) fn status(answer: &Answer) -> Message {
     Message::new("actual-status").with_number("status", i64::from(answer.status))
 }
 

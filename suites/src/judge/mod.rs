@@ -1,17 +1,26 @@
 //! What has been seen turned into a verdict. One file per kind of assertion.
 
+mod address;
 mod answer;
+mod conditional;
 mod consumer;
 mod discovery;
 mod finding;
 mod flow;
+#[cfg(test)]
+mod flow_tests;
+mod listing;
 mod page;
+mod pages;
 mod refusal;
 mod severity;
 mod stopped;
 mod surplus;
+mod unchanged;
 mod verdict;
+mod workflow;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;
+pub(crate) use severity::OutcomeKind;
 pub use verdict::judge;

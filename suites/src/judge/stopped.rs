@@ -52,6 +52,9 @@ pub(super) fn judge_stopped(case: &Case, attempts: &[Attempt], attempt: &Attempt
             Message::new("expected-known-value").with("key", key.clone()),
             Message::new("actual-nothing-found"),
         ),
+        Stopped::AddressElsewhere(_) => {
+            Verdict::NotApplicable { reason: Message::new("reason-address-elsewhere") }
+        }
         Stopped::ValidAfterAll => Verdict::NotApplicable { reason: Message::new("reason-valid-after-all") },
         Stopped::Unsendable(why) => undecidable(
             case,

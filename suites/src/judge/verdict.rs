@@ -7,7 +7,9 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{answer, consumer, flow, page, refusal, surplus};
+use super::{
+    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged, workflow,
+};
 use crate::next::without_busy;
 
 /// The verdict on a case. Pure: a function of all its attempts.
@@ -15,6 +17,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
     let answered = without_busy(case, attempts);
     let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
+        Assertion::AddressLeadsToCreated => address::judge(contracts, case, attempts),
         Assertion::AnswerAsDeclared => answer::judge_positive(contracts, case, attempts),
         Assertion::InvalidRefused { place, keyword, tells_undocumented } => {
             refusal::judge_invalid(contracts, case, attempts, place, keyword, *tells_undocumented)
@@ -32,6 +35,26 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         Assertion::OffsetMovesOn { items, identity } => {
             page::judge_offset(contracts, case, attempts, items, identity)
         }
+        Assertion::CurrentAccepted => conditional::judge_current(contracts, case, attempts),
+        Assertion::NotModified => conditional::judge_not_modified(contracts, case, attempts),
+        Assertion::StaleRefused => conditional::judge_stale(contracts, case, attempts),
+        Assertion::ReadChangesNothing => unchanged::judge_read(contracts, case, attempts),
+        Assertion::RefusedChangesNothing => unchanged::judge_refused(contracts, case, attempts),
+        Assertion::FilterHolds { items, parameter, property, meaning } => {
+            listing::judge_filter(contracts, case, attempts, (items, parameter, property), *meaning)
+        }
+        Assertion::ListHoldsCreated { items, identity } => {
+            listing::judge_held(contracts, case, attempts, items, identity)
+        }
+        Assertion::ListLeavesOutDeleted { items, identity } => {
+            listing::judge_left_out(contracts, case, attempts, items, identity)
+        }
+        Assertion::NextPageHolds { items, identity } => {
+            pages::judge_next(contracts, case, attempts, items, identity.as_deref())
+        }
+        Assertion::PagesAddUp { items, identity, total } => {
+            pages::judge_sum(contracts, case, attempts, items, identity.as_deref(), total.as_ref())
+        }
         Assertion::NoSurplus { consumer, allow } => {
             surplus::judge(contracts, case, attempts, consumer, allow)
         }
@@ -39,6 +62,9 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
             consumer::judge_calls(case, attempts, dependency, operation)
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::WorkflowHolds { workflow, .. } => {
+            workflow::judge_workflow(contracts, case, attempts, workflow)
+        }
     }
 }
 

@@ -180,6 +180,9 @@ impl Planner<'_> {
         });
         match (own, delete) {
             (true, Some(delete)) => {
+                if let Some(version) = self.version(delete).filter(|version| version.is_required) {
+                    self.read_version(&version, &mut reach);
+                }
                 let mut step = self.step(delete, &self.base(&delete.id)?.recipe, &reach);
                 step.part = Part::SetUp;
                 reach.set_up.push(step);

@@ -15,7 +15,7 @@ use samprov_model::{
 use super::{
     builder::{Draft, program},
     planner::Planner,
-    reach::{Identity, Reach},
+    reach::{Identity, Reach, creator},
 };
 
 /// The most valid bodies that one create or replace is tried with.
@@ -26,17 +26,26 @@ impl Planner<'_> {
     pub(super) fn flows(&self, operation: &Operation) -> Vec<Case> {
         let mut cases = Vec::new();
         for collection in self.collections_with(&operation.id) {
-            if let (Some(identity), Some((create, _))) = (Identity::of(collection), &collection.create)
+            if let (Some(identity), Some(create)) = (Identity::of(collection), creator(collection))
                 && let Some(create) = self.callable(create)
             {
-                cases.extend(self.created_is_read(operation, create, collection, &identity));
+                if collection.create.is_some() {
+                    cases.extend(self.created_is_read(operation, create, collection, &identity));
+                    cases.extend(self.address_leads_to_created(operation, create, collection, &identity));
+                    cases.extend(self.created_is_listed(operation, create, collection));
+                }
                 cases.extend(self.replaced_is_read(operation, collection));
                 cases.extend(self.changed_is_read(operation, collection));
-                cases.extend(self.deleted_is_gone(operation, collection));
+                cases.extend(self.refused_changes_nothing(operation, collection));
+                cases.extend(self.deleted_is_gone(operation, collection, &identity));
+                cases.extend(self.reading_changes_nothing(operation, collection));
+                cases.extend(self.versions(operation, collection));
             }
             cases.extend(self.pages(operation, collection));
+            cases.extend(self.filters(operation, collection));
         }
         cases.extend(self.read_twice(operation));
+        cases.extend(self.not_modified(operation));
         cases.extend(self.links(operation));
         cases
     }
@@ -95,6 +104,7 @@ impl Planner<'_> {
             .map(|create| self.telling_positives(create))
             .unwrap_or_default();
         for positive in self.telling_positives(replace) {
+            let reach = self.with_version(replace, &positive.recipe, &reach);
             let mut step = self.step(replace, &positive.recipe, &reach);
             step.shown_by = Some(self.positive_id(replace, &positive));
             let mut read_step = read_step.clone();
@@ -113,12 +123,16 @@ impl Planner<'_> {
             let mut first = self.step(replace, &other.recipe, &reach);
             first.shown_by = Some(self.positive_id(replace, other));
             let second = self.step(replace, &base.recipe, &reach);
+            // The first write has made the version known before it an old one.
+            let between = self.version(replace).filter(|version| version.is_required);
+            let between = between.and_then(|version| self.version_step(&version, &reach));
+            let steps = [first].into_iter().chain(between).chain([second, read_step]).collect();
             cases.push(self.flow(
                 operation,
                 "replace-replace-read",
                 Assertion::ReplacedIsRead,
                 &reach,
-                vec![first, second, read_step],
+                steps,
             ));
         }
         cases
@@ -138,6 +152,7 @@ impl Planner<'_> {
         let reach = self.reach(change);
         let read_step = self.step(read, &read_base.recipe, &reach);
         let flow = |positive: Positive| {
+            let reach = self.with_version(change, &positive.recipe, &reach);
             let mut step = self.step(change, &positive.recipe, &reach);
             step.shown_by = Some(self.positive_id(change, &positive));
             self.flow(
@@ -151,7 +166,17 @@ impl Planner<'_> {
         self.telling_positives(change).into_iter().map(flow).collect()
     }
 
-    fn deleted_is_gone(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
+    fn deleted_is_gone(
+        &self,
+        operation: &Operation,
+        collection: &Collection,
+        identity: &Identity,
+    ) -> Vec<Case> {
+        let read = self.deleted_is_not_read(operation, collection);
+        read.into_iter().chain(self.deleted_is_not_listed(operation, collection, identity)).collect()
+    }
+
+    fn deleted_is_not_read(&self, operation: &Operation, collection: &Collection) -> Option<Case> {
         let delete = self.item_operation(collection, |item| item.delete.as_ref())?;
         let read = self.item_operation(collection, |item| item.read.as_ref())?;
         if operation.id != delete.id {
@@ -214,11 +239,12 @@ impl Planner<'_> {
                 vec![page(Some(0)), page(Some(1)), page(Some(0))],
             ));
         }
+        cases.extend(self.pages_add_up(operation, collection, &reach));
         cases
     }
 
     /// Makes sure that the list has two items, where the case can make its own.
-    fn two_items(&self, collection: &Collection, reach: &mut Reach) {
+    pub(super) fn two_items(&self, collection: &Collection, reach: &mut Reach) {
         let (Some(identity), Some((create, _))) = (Identity::of(collection), &collection.create) else {
             return;
         };
@@ -227,19 +253,18 @@ impl Planner<'_> {
             let mut step = self.step(create, &base.recipe, reach);
             let mut capture = identity.capture();
             capture.name = format!("{} {number}", capture.name);
-            if let Some(mut remove) = identity.remove_step(self, reach) {
-                let mut binding = identity.binding();
-                binding.source = Source::Capture(capture.name.clone());
-                rebind(&mut remove, &binding);
-                reach.clean_up.insert(0, remove);
-            }
+            let mut removal = identity.remove_steps(self, reach);
+            let mut binding = identity.binding();
+            binding.source = Source::Capture(capture.name.clone());
+            removal.iter_mut().for_each(|step| rebind(step, &binding));
+            reach.clean_up.splice(0..0, removal);
             step.part = Part::SetUp;
             step.captures.push(capture);
             reach.set_up.push(step);
         }
     }
 
-    fn page(
+    pub(super) fn page(
         &self,
         operation: &Operation,
         base: &Positive,
@@ -308,7 +333,7 @@ impl Planner<'_> {
         cases
     }
 
-    fn flow(
+    pub(super) fn flow(
         &self,
         operation: &Operation,
         name: &str,
@@ -360,10 +385,16 @@ impl Planner<'_> {
         let mut ranked: Vec<(u8, Positive)> =
             positives.filter_map(|positive| Some((rank(&positive)?, positive.1))).collect();
         ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect()
+        let mut found: Vec<Positive> =
+            ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect();
+        // A made-up version is never the current one.
+        if let Some(version) = self.version(operation).filter(|version| !version.is_required) {
+            found.iter_mut().for_each(|positive| version.leave_out(&mut positive.recipe));
+        }
+        found
     }
 
-    fn item_operation<'c>(
+    pub(super) fn item_operation<'c>(
         &self,
         collection: &'c Collection,
         pick: impl Fn(&'c samprov_contract::Resource) -> Option<&'c OperationId>,
@@ -373,7 +404,7 @@ impl Planner<'_> {
 }
 
 /// Replaces the binding at a place.
-fn rebind(step: &mut Step, binding: &Binding) {
+pub(super) fn rebind(step: &mut Step, binding: &Binding) {
     step.request.bindings.retain(|own| own.place != binding.place);
     step.request.bindings.push(binding.clone());
 }

@@ -1,11 +1,14 @@
 //! Descriptions turned into a plan: which cases there are, in which order, and what they verify.
 
+mod address;
 mod builder;
+mod conditional;
 mod consumer;
 mod contract;
 mod error;
 mod flow;
 mod input;
+mod lists;
 mod memory;
 mod planner;
 mod protocol;
@@ -15,8 +18,11 @@ mod schedule;
 mod side_by_side;
 mod supply;
 mod surplus;
+mod unchanged;
 mod untried;
 mod unusual_json;
+mod version;
+mod workflow;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};

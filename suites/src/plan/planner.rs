@@ -164,11 +164,12 @@ impl<'a> Planner<'a> {
 
     /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
     pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
-        let mut reach = self.reach_of(operation, positive);
+        let mut reach = self.with_version(operation, &positive.recipe, &self.reach_of(operation, positive));
         let mut step = self.step(operation, &positive.recipe, &reach);
         if let Some(created) = self.identity_created_by(&operation.id) {
             step.captures.push(created.capture());
-            reach.clean_up.extend(created.remove_step(self, &reach));
+            let removal = created.remove_steps(self, &reach);
+            reach.clean_up.extend(removal);
         }
         let mut unknown: Vec<Place> =
             positive.invented.iter().filter(|place| !reach.reaches(place)).cloned().collect();
@@ -205,6 +206,8 @@ impl<'a> Planner<'a> {
             captures: Vec::new(),
             shown_by: self.shown_by(&operation.id),
             must_break: None,
+            address: None,
+            pause: 0,
         }
     }
 
@@ -245,7 +248,7 @@ impl Prepared {
     /// The same without anything that it refers to, should that not be had; `None` when it refers to nothing.
     pub(super) fn bare_program(&self, purpose: Purpose) -> Option<Program> {
         let mut step = self.step.clone();
-        let is_own = |binding: &Binding| matches!(binding.source, Source::Unique { .. });
+        let is_own = |binding: &Binding| matches!(binding.source, Source::Unique { .. } | Source::UniqueUuid);
         step.request.bindings.retain(is_own);
         if step.request.bindings == self.step.request.bindings {
             return None;
@@ -258,7 +261,7 @@ impl Prepared {
             let uses_own = |step: &&Step| {
                 step.request.bindings.iter().filter(|it| captured(it)).all(|binding| match &binding.source {
                     Source::Capture(name) => own.contains(&name),
-                    Source::Known(_) | Source::Unique { .. } => true,
+                    Source::Known(_) | Source::Unique { .. } | Source::UniqueUuid => true,
                 })
             };
             self.reach.clean_up.iter().filter(uses_own).cloned().collect()

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use samprov_contract::{Collection, Contracts, Operation, Positive, Referent};
+use samprov_contract::{ChosenKey, Collection, Contracts, Operation, Positive, Referent};
 use samprov_model::{
     id::OperationId,
     place::Place,
@@ -40,6 +40,20 @@ pub(super) struct Identity {
     delete: Option<OperationId>,
 }
 
+/// Whether a binding fits a request: a value inside it is given only where the request carries one.
+fn fits(contracts: &Contracts, binding: &Binding, request: &RequestRecipe) -> bool {
+    let mut parameters = request.parameters.iter();
+    match &binding.place {
+        Place::Body { .. } => contracts.carries(request, &binding.place),
+        Place::Header { name } => parameters.any(|own| match &own.place {
+            Place::Header { name: other } => name.eq_ignore_ascii_case(other),
+            _ => false,
+        }),
+        Place::Query { .. } => parameters.any(|own| own.place == binding.place),
+        Place::Cookie { .. } | Place::MediaType | Place::Method | Place::Path { .. } | Place::Status => true,
+    }
+}
+
 impl Reach {
     /// Whether something is known to exist at this place.
     pub(super) fn reaches(&self, place: &Place) -> bool {
@@ -58,19 +72,8 @@ impl Reach {
     /// Binds a request to what exists, save where it has a binding or a deliberate value of its own, or not the place at all.
     pub(super) fn bind(&self, contracts: &Contracts, request: &mut RequestRecipe) {
         for binding in &self.bindings {
-            let has_place = match &binding.place {
-                Place::Body { .. } => contracts.carries(request, &binding.place),
-                Place::Query { .. } => {
-                    request.parameters.iter().any(|parameter| parameter.place == binding.place)
-                }
-                Place::Cookie { .. }
-                | Place::Header { .. }
-                | Place::MediaType
-                | Place::Method
-                | Place::Path { .. }
-                | Place::Status => true,
-            };
-            if has_place && !request.bindings.iter().any(|own| own.place == binding.place) {
+            let is_free = !request.bindings.iter().any(|own| own.place == binding.place);
+            if is_free && fits(contracts, binding, request) {
                 request.bindings.push(binding.clone());
             }
         }
@@ -109,12 +112,14 @@ impl Reach {
 impl Identity {
     /// The identity of a collection's items, when creating tells it.
     pub(super) fn of(collection: &Collection) -> Option<Self> {
-        let (_, from) = collection.create.as_ref()?;
         let item = collection.item.as_ref()?;
+        let chosen =
+            item.chosen_key.map(|_| CaptureFrom::Request(Place::Path { name: item.identity.clone() }));
+        let from = collection.create.as_ref().map(|(_, from)| from.clone()).or(chosen)?;
         Some(Self {
             path: item.path.clone(),
             parameter: item.identity.clone(),
-            from: from.clone(),
+            from,
             delete: item.delete.clone(),
         })
     }
@@ -122,6 +127,15 @@ impl Identity {
     /// The capture that keeps it.
     pub(super) fn capture(&self) -> Capture {
         Capture { name: self.path.clone(), from: self.from.clone() }
+    }
+
+    /// The key that a `PUT` creates it under.
+    fn chosen(&self, collection: &Collection) -> Option<Binding> {
+        let source = match collection.item.as_ref()?.chosen_key? {
+            ChosenKey::Text(at_most) => Source::Unique { stem: "samprov".to_owned(), at_most },
+            ChosenKey::Uuid => Source::UniqueUuid,
+        };
+        Some(Binding { place: Place::Path { name: self.parameter.clone() }, source })
     }
 
     /// The binding that uses it.
@@ -132,15 +146,27 @@ impl Identity {
         }
     }
 
-    /// The step that removes what was created, when the service has one. The path of the collection is bound as in `reach`.
-    pub(super) fn remove_step(&self, planner: &Planner<'_>, reach: &Reach) -> Option<Step> {
-        let delete = planner.callable(self.delete.as_ref()?)?;
-        let mut step = planner.step(delete, &planner.base(&delete.id)?.recipe, reach);
-        step.request.bindings.retain(|binding| binding.place != self.binding().place);
-        step.request.bindings.push(self.binding());
-        step.part = Part::CleanUp;
-        step.shown_by = None;
-        Some(step)
+    /// The steps that remove what was created, when the service has a way. The path of the collection is bound as in `reach`.
+    pub(super) fn remove_steps(&self, planner: &Planner<'_>, reach: &Reach) -> Vec<Step> {
+        let delete = self.delete.as_ref().and_then(|delete| planner.callable(delete));
+        let Some((delete, base)) = delete.and_then(|delete| Some((delete, planner.base(&delete.id)?))) else {
+            return Vec::new();
+        };
+        let mut steps = Vec::new();
+        let mut remove = planner.step(delete, &base.recipe, reach);
+        if let Some(version) = planner.version(delete).filter(|version| version.is_required) {
+            remove.request.bindings.retain(|binding| binding.place != version.binding().place);
+            remove.request.bindings.push(version.binding());
+            steps.extend(planner.version_step(&version, reach));
+        }
+        steps.push(remove);
+        for step in &mut steps {
+            step.request.bindings.retain(|binding| binding.place != self.binding().place);
+            step.request.bindings.push(self.binding());
+            step.part = Part::CleanUp;
+            step.shown_by = None;
+        }
+        steps
     }
 }
 
@@ -182,10 +208,31 @@ impl Planner<'_> {
     }
 
     fn reach_for(&self, operation: &Operation, positive: &Positive, depth: usize) -> Reach {
+        let mut reach = self.reach_along(operation, positive, &path_parameters(&operation.path), depth);
+        if let Some(version) = self.version(operation).filter(|version| version.is_required) {
+            self.read_version(&version, &mut reach);
+        }
+        reach
+    }
+
+    /// The same without the last parameter, which names what is about to be created.
+    fn reach_of_parents(&self, operation: &Operation, positive: &Positive, depth: usize) -> Reach {
+        let parameters = path_parameters(&operation.path);
+        let parents = parameters.split_last().map_or(&[][..], |(_, parents)| parents);
+        self.reach_along(operation, positive, parents, depth)
+    }
+
+    fn reach_along(
+        &self,
+        operation: &Operation,
+        positive: &Positive,
+        parameters: &[(&str, &str)],
+        depth: usize,
+    ) -> Reach {
         let mut reach = Reach::default();
         let supply = self.supply(operation);
         let removes = operation.method == "DELETE";
-        for (prefix, name) in path_parameters(&operation.path) {
+        for (prefix, name) in parameters.iter().copied() {
             let place = Place::Path { name: name.to_owned() };
             let collection = self.collection_of(prefix);
             // What is deleted must be our own, unless nothing else can be had.
@@ -206,7 +253,12 @@ impl Planner<'_> {
         }
         if depth > 0 {
             for (place, referent) in self.referents(operation, positive) {
-                if !reach.given.contains(&place) && !reach.is_bound(&place) {
+                // What is about to be created under a key of its own is not what the key refers to.
+                let is_left = match &place {
+                    Place::Path { name } => parameters.iter().any(|(_, known)| known == name),
+                    _ => true,
+                };
+                if is_left && !reach.given.contains(&place) && !reach.is_bound(&place) {
                     self.create_for(place, &referent, &mut reach, depth);
                 }
             }
@@ -260,7 +312,7 @@ impl Planner<'_> {
             let mut clean_up = Vec::new();
             if let Some(identity) = self.identity_created_by(&create.id) {
                 step.captures.push(identity.capture());
-                clean_up.extend(identity.remove_step(self, &before));
+                clean_up.extend(identity.remove_steps(self, &before));
             }
             step.captures.push(capture);
             before.set_up.into_iter().for_each(|earlier| reach.set_up_with(earlier));
@@ -274,14 +326,20 @@ impl Planner<'_> {
 
     /// Adds the steps that create an item, and the binding to it. Whether that is possible.
     fn create_in(&self, collection: &Collection, reach: &mut Reach, depth: usize) -> bool {
-        let Some((create, _)) = &collection.create else { return false };
+        let Some(create) = creator(collection) else { return false };
         let (Some(identity), Some(create), Some(base)) =
             (Identity::of(collection), self.callable(create), self.base(create))
         else {
             return false;
         };
-        let before = self.reach_for(create, base, depth - 1);
-        let mut step = self.step(create, &base.recipe, &before);
+        // What a PUT creates needs its own path no more than that of its collection.
+        let before = match &collection.create {
+            Some(_) => self.reach_for(create, base, depth - 1),
+            None => self.reach_of_parents(create, base, depth - 1),
+        };
+        let mut named = before.clone();
+        named.bindings.extend(identity.chosen(collection).filter(|_| collection.create.is_none()));
+        let mut step = self.step(create, &base.recipe, &named);
         step.part = Part::SetUp;
         step.captures.push(identity.capture());
         before.set_up.into_iter().for_each(|earlier| reach.set_up_with(earlier));
@@ -294,7 +352,7 @@ impl Planner<'_> {
                 }
             }
         }
-        let mut clean_up: Vec<Step> = identity.remove_step(self, reach).into_iter().collect();
+        let mut clean_up: Vec<Step> = identity.remove_steps(self, reach);
         clean_up.extend(before.clean_up);
         reach.clean_up_first(clean_up);
         reach.set_up_with(step);
@@ -303,7 +361,7 @@ impl Planner<'_> {
     }
 
     fn can_create(&self, collection: &Collection) -> bool {
-        collection.create.as_ref().is_some_and(|(create, _)| self.callable(create).is_some())
+        creator(collection).is_some_and(|create| self.callable(create).is_some())
     }
 
     /// The discovery of existing items: only where the list itself needs nothing that would have to be found first.
@@ -327,6 +385,13 @@ impl Planner<'_> {
             property,
         })
     }
+}
+
+/// The operation that creates an item: a `POST`, else a `PUT` under a key of the caller's choice.
+pub(super) fn creator(collection: &Collection) -> Option<&OperationId> {
+    let item = collection.item.as_ref()?;
+    let chosen = || item.replace.as_ref().filter(|_| item.chosen_key.is_some());
+    collection.create.as_ref().map(|(create, _)| create).or_else(chosen)
 }
 
 /// The parameters of a path template, each with the path up to and including it.

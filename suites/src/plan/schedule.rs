@@ -30,18 +30,20 @@ enum Tier {
     FewPositives,
     FewNegatives,
     FlowsAndSurplus,
+    Workflows,
     OtherPositives,
     OtherNegatives,
     Protocol,
 }
 
-const TIERS: [Tier; 8] = [
+const TIERS: [Tier; 9] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // A few of each before many of any: a run that is cut off has seen something of every operation.
     Tier::FewPositives,
     Tier::FewNegatives,
     Tier::FlowsAndSurplus,
+    Tier::Workflows,
     // A candidate that stores invalid input shows it in its lists: those are judged before most of it is sent.
     Tier::OtherPositives,
     Tier::OtherNegatives,
@@ -86,6 +88,7 @@ impl<'a> Plan<'a> {
             self.planners.iter().flat_map(move |planner| {
                 let cases: Box<dyn Iterator<Item = Case>> = match tier {
                     Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
+                    Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
                     Tier::FewNegatives
                     | Tier::FewPositives
                     | Tier::FirstPositives
@@ -234,7 +237,7 @@ impl<'a> Plan<'a> {
 
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Consumers => Vec::new(),
+        Tier::Consumers | Tier::Workflows => Vec::new(),
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);

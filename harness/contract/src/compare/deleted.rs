@@ -22,6 +22,38 @@ pub(crate) fn says_deleted(value: &Value) -> bool {
     })
 }
 
+/// Whether two objects agree in what may decide whether a list shows them: truth values, and texts whose names tell of a state.
+pub(crate) fn same_state(created: &Value, item: &Value) -> bool {
+    let (Value::Object(created), Value::Object(item)) = (created, item) else { return false };
+    created.iter().all(|(name, value)| {
+        let plain = name.to_ascii_lowercase();
+        match value {
+            Value::Bool(_) => item.get(name) == Some(value),
+            Value::String(_) if DECIDING.iter().any(|part| plain.contains(part)) => {
+                item.get(name) == Some(value)
+            }
+            _ => true,
+        }
+    })
+}
+
+/// Parts of names of what decides who sees something.
+const DECIDING: [&str; 13] = [
+    "status",
+    "state",
+    "stage",
+    "phase",
+    "visib",
+    "publi",
+    "access",
+    "scope",
+    "owner",
+    "tenant",
+    "tillstand",
+    "type",
+    "kind",
+];
+
 const FLAGS: [&str; 5] = ["deleted", "isdeleted", "removed", "isremoved", "archived"];
 const MOMENTS: [&str; 4] = ["deletedat", "deleted", "removedat", "archivedat"];
 const STATES: [&str; 4] = ["status", "state", "lifecyclestatus", "lifestatus"];

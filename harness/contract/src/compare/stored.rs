@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::meaning::{Reading, is_rewritten, is_same};
 use crate::{
     pointer,
-    schema::{SchemaRef, Schemas},
+    schema::{Direction, SchemaRef, Schemas},
 };
 
 /// The most differences that are told.
@@ -93,7 +93,7 @@ impl Comparison<'_> {
                     self.values(inner, &format!("{at}/{index}"), value, other);
                 }
             }
-            _ if self.is_same(sides, sent, seen) => {}
+            _ if self.is_same(sides, sent, seen) || !self.can_be_read(sides, sent) => {}
             _ => {
                 // Who writes null leaves it to the service, which may well have a default.
                 let is_left = sent.is_null() || is_rewritten(sent, seen);
@@ -124,6 +124,7 @@ impl Comparison<'_> {
             Value::Bool(_) | Value::Number(_) => true,
         };
         let is_promised = sides.seen.is_some() && !self.is_marked(sides.sent) && !self.is_marked(sides.seen);
+        let is_promised = is_promised && self.can_be_read(sides, sent);
         if says_something && is_promised && !is_usually_kept_back(name) && self.found.len() < MOST {
             self.add(at, sent, None, DifferenceKind::LeftOut);
         }
@@ -132,6 +133,14 @@ impl Comparison<'_> {
     fn add(&mut self, at: &str, sent: &Value, seen: Option<&Value>, kind: DifferenceKind) {
         let text = |value: &Value| JsonText(short(value));
         self.found.push(Difference { place: Place::body(at), sent: text(sent), seen: seen.map(text), kind });
+    }
+
+    /// Whether the answer has a place for a value of this kind: where a request takes names, the answer may tell of things. What
+    /// the description adds to a thing by the way (`required`) is no other kind of thing.
+    fn can_be_read(&self, sides: Sides<'_>, sent: &Value) -> bool {
+        let Some(schema) = sides.seen else { return true };
+        let errors = self.schemas.errors(schema, Direction::Answer, sent);
+        errors.iter().all(|error| SAYS_NOTHING_OF_KIND.contains(&error.keyword.as_str()))
     }
 
     fn is_marked(&self, schema: Option<&SchemaRef>) -> bool {
@@ -185,6 +194,19 @@ fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
+/// Keywords that a value of the same kind may break where a request and an answer say different things of it.
+const SAYS_NOTHING_OF_KIND: [&str; 9] = [
+    "additionalProperties",
+    "anyOf",
+    "dependencies",
+    "dependentRequired",
+    "minProperties",
+    "not",
+    "oneOf",
+    "required",
+    "unevaluatedProperties",
+];
+
 /// Longer sets are compared in order.
 const MOST_MEMBERS: usize = 100;
 
@@ -221,6 +243,31 @@ mod tests {
             json!({"id": 2, "at": "2024-02-29T13:00:00.5+01:00", "n": 1.0, "name": "b", "list": [1, 2]});
         let other = |at: &str| (at.to_owned(), DifferenceKind::Other);
         assert_eq!(found(&schema, &sent, &seen), [other("body /name"), other("body /list")]);
+    }
+
+    #[test]
+    fn what_the_answer_tells_in_another_form_is_not_missed_and_what_it_could_tell_is() {
+        let (schemas, root) = Schemas::from_value(
+            json!({"properties": {
+                "sent": {"properties": {"to": {"type": "array", "items": {"type": "string"}}}},
+                "told": {"type": "object", "properties": {"to": {"type": "array", "items": {"type": "object", "required": ["state"]}}}},
+            }}),
+            Dialect::Draft4,
+        );
+        let (names, things) = (schemas.property_of(&root, "sent"), schemas.property_of(&root, "told"));
+        let of = |sent_schema: Option<&SchemaRef>, sent: &Value, seen: &Value| {
+            let sides = Sides { sent: sent_schema, seen: things.as_ref() };
+            differences(&schemas, sides, sent, seen).len()
+        };
+        let told = json!({"to": [{"state": "new"}, {"state": "new"}]});
+        assert_eq!(of(names.as_ref(), &json!({"to": ["a", "b"]}), &told), 0, "names become things");
+        assert_eq!(of(names.as_ref(), &json!({"to": ["a", "b"]}), &json!({})), 0);
+        assert_eq!(of(names.as_ref(), &json!(["a"]), &told), 0);
+        assert_eq!(
+            of(things.as_ref(), &json!({"to": [{"name": "a"}]}), &json!({"to": []})),
+            1,
+            "one is lost"
+        );
     }
 
     #[test]

@@ -17,10 +17,25 @@ pub struct Paging {
     pub limit: Place,
     /// The smallest limit that asks for something, from 1.
     pub smallest: u32,
+    /// Twice that, when it is taken too.
+    pub double: Option<u32>,
+    /// The largest limit that asks for much at once.
+    pub ample: u32,
     /// The largest limit, if declared.
     pub maximum: Option<u32>,
     /// The query parameter that skips items, counted from 0.
     pub offset: Option<Place>,
+    /// The query parameter that numbers pages, when it is certain which number the first one has.
+    pub page: Option<PageNumber>,
+}
+
+/// A query parameter that numbers pages.
+#[derive(Clone, Debug)]
+pub struct PageNumber {
+    /// The parameter.
+    pub parameter: Place,
+    /// The number of the first page.
+    pub first: u32,
 }
 
 /// The parameters that page a list: whole numbers with names that mean nothing else.
@@ -54,11 +69,24 @@ pub(super) fn paging(rules: &Rules<'_>, operation: &Operation) -> Option<Paging>
             .filter(|count| *count > 0)
             .collect();
     wanted.sort_unstable();
+    let smallest = wanted.first().copied()?;
+    let maximum = facets.largest().as_ref().and_then(as_count);
+    let taken = |count: u32| takes(limit, &json!(count)).then_some(count);
+    let ample =
+        maximum.into_iter().filter(|count| *count <= AMPLE).chain([AMPLE, 50, 20, 10]).find_map(taken);
     Some(Paging {
         limit: limit.place.clone(),
-        smallest: wanted.first().copied()?,
-        maximum: facets.largest().as_ref().and_then(as_count),
+        smallest,
+        double: smallest.checked_mul(2).and_then(taken),
+        ample: ample.unwrap_or(smallest),
+        maximum,
         offset: offset.map(|(it, _)| it.place.clone()),
+        page: named(&PAGE_NAMES).and_then(|(it, facets)| {
+            // The least number that is taken is the first page; without one nobody knows.
+            let first = facets.smallest().as_ref().and_then(as_count)?;
+            (first <= 1 && takes(it, &json!(first + 1)))
+                .then(|| PageNumber { parameter: it.place.clone(), first })
+        }),
     })
 }
 
@@ -76,6 +104,9 @@ const AMBIGUOUS_OFFSET_NAMES: [&str; 3] = ["startIndex", "start", "start-index"]
 
 /// Query parameters that number pages.
 const PAGE_NAMES: [&str; 6] = ["page", "pageNumber", "page_number", "page-number", "pageIndex", "$page"];
+
+/// Enough items for one page.
+const AMPLE: u32 = 100;
 
 #[cfg(test)]
 mod tests {

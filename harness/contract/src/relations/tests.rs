@@ -80,7 +80,7 @@ fn a_collection_with_its_items_is_found() {
         operation("DELETE", "/pets/{petId}", &at, None),
         operation("GET", "/status", &at, None),
     ];
-    let found = collections(&operations, &schemas);
+    let found = collections(&operations, &schemas, &[]);
     assert_eq!(found.len(), 1);
     let pets = &found[0];
     assert_eq!(pets.list.as_ref().unwrap().items, Place::body("/items"));
@@ -98,7 +98,7 @@ fn a_create_that_names_nothing_is_no_create() {
     let (schemas, at) = document();
     let operations =
         [operation("POST", "/pets", &at, Some((201, "page"))), operation("GET", "/pets/{petId}", &at, None)];
-    assert!(collections(&operations, &schemas).is_empty());
+    assert!(collections(&operations, &schemas, &[]).is_empty());
 }
 
 #[test]
@@ -109,10 +109,11 @@ fn a_location_tells_the_identity_where_the_body_does_not() {
         name: "Location".into(),
         required: false,
         schema: None,
+        explode: false,
         document: DocumentPlace::default(),
     });
     let operations = [create, operation("GET", "/pets/{name}", &at, None)];
-    let found = collections(&operations, &schemas);
+    let found = collections(&operations, &schemas, &[]);
     assert_eq!(found[0].create.as_ref().unwrap().1, CaptureFrom::LastSegmentOfLocation);
 }
 
@@ -123,5 +124,5 @@ fn a_search_beside_a_template_is_no_item() {
         operation("POST", "/pets/search", &at, Some((200, "pet"))),
         operation("GET", "/pets/{a}/{b}", &at, None),
     ];
-    assert!(collections(&operations, &schemas).is_empty());
+    assert!(collections(&operations, &schemas, &[]).is_empty());
 }

@@ -198,6 +198,7 @@ fn name_of(source: &Source) -> String {
     match source {
         Source::Capture(name) | Source::Known(name) => name.clone(),
         Source::Unique { stem, .. } => stem.clone(),
+        Source::UniqueUuid => "uuid".to_owned(),
     }
 }
 

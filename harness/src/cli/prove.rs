@@ -1,0 +1,83 @@
+//! `samprov prove`: the suite of a description run against the description's own stub, without and with seeded faults.
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use samprov_model::exit::Exit;
+use samprov_reports::l10n::Texts;
+
+use super::{arguments::ProveArguments, error::CommandError, test};
+use crate::{
+    load::{ForeignNames, LoadOptions, load},
+    prove::{Colour, MutantOptions, OwnStub, ProveError, clean, mutants, page, terminal},
+    run::{RunError, RunOptions},
+    selection::Selector,
+    settings::{Choices, gather},
+};
+
+/// Runs, prints the ordinary summary and gives the exit code.
+pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
+    let choices = Choices {
+        jobs: arguments.jobs,
+        budget: arguments.budget,
+        out: arguments.out.clone(),
+        lang: arguments.lang,
+        ..Choices::default()
+    };
+    let settings = gather(
+        arguments.descriptions.first().map(PathBuf::as_path),
+        arguments.settings_file.config.as_deref(),
+        arguments.settings_file.profile.as_deref(),
+        arguments.selection.clone(),
+        choices,
+    )?;
+    let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
+    let own = OwnStub::of(load(&arguments.descriptions, &options)?);
+    let budget = settings.budget;
+    // What the settings say about a real candidate (address, header fields, exceptions) has nothing to do with a stub.
+    let options = RunOptions {
+        selection: settings.selection,
+        seed: settings.seed,
+        jobs: settings.jobs.map(std::num::NonZeroUsize::get),
+        out: settings.out,
+        language: settings.language,
+        ..RunOptions::default()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| ProveError::Run(RunError::Bug(format!("no runtime: {error}"))))?;
+    let ran = runtime.block_on(clean(&own, &options))?;
+    test::print_summary(&ran.outcome, &options);
+    if arguments.clean_only {
+        runtime.shutdown_background();
+        return Ok(ran.exit());
+    }
+    let mutant_options = MutantOptions { seed: options.seed, jobs: options.jobs, budget };
+    let selector = Selector::new(&options.selection)?;
+    let proof = runtime.block_on(mutants(&own, &selector, &mutant_options));
+    runtime.shutdown_background();
+    let proof = proof?;
+    let texts = Texts::new(options.language);
+    print(&terminal(&proof, &texts))?;
+    write(&options.out.join("prove.json"), &serde_json::to_string_pretty(&proof).unwrap_or_default())?;
+    write(&options.out.join("prove.html"), &page(&proof, &texts))?;
+    Ok(if ran.colour != Colour::Green {
+        print(&format!("{}\n", texts.text("prove-clean-not-green")))?;
+        Exit::Inconclusive
+    } else if proof.score.per_mille() < u64::from(arguments.at_least) * 10 {
+        Exit::Fails
+    } else {
+        Exit::Conforms
+    })
+}
+
+fn print(text: &str) -> Result<(), CommandError> {
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CommandError> {
+    std::fs::write(path, text).map_err(|source| CommandError::File { path: path.to_owned(), source })
+}

@@ -1,0 +1,19 @@
+//! A suite proved on the description's own stub: it must find nothing where nothing is wrong.
+//!
+//! [`OwnStub::of`] makes a loaded description into one that can be judged as its own stub, [`StandIns`] are the running stubs,
+//! [`clean`] is the ordinary run against them with journal and reports. [`crate::run::CaseRunner`] runs cases against any address
+//! without either, as often as wanted. [`mutants`] does so with one seeded fault after the other, which makes a [`Proof`].
+
+mod clean;
+mod mutants;
+mod own_stub;
+mod score;
+mod stand_ins;
+mod told;
+
+pub use clean::{CleanRun, Colour, clean};
+pub use mutants::{MutantOptions, mutants};
+pub use own_stub::OwnStub;
+pub use score::{Fate, OperatorScore, Pair, Proof, Score, Survival};
+pub use stand_ins::{ProveError, StandIns};
+pub use told::{page, terminal};

@@ -1,0 +1,205 @@
+//! What became of each seeded fault, counted: the content of `prove.json`.
+
+use std::collections::BTreeMap;
+
+use samprov_model::{message::Text, requirement::Level, verdict::Finding};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a suite has shown of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Proof {
+    /// The version of this format.
+    pub samprov_prove: u32,
+    /// The version of samprov.
+    pub tool: String,
+    /// The seed of plan and stubs.
+    pub seed: u64,
+    /// Cases of the plan that were run without a fault.
+    pub cases: u64,
+    /// All pairs together.
+    pub score: Score,
+    /// By family of operators.
+    pub families: BTreeMap<String, Score>,
+    /// By operation.
+    pub operations: BTreeMap<String, Score>,
+    /// The operators that have a place in the description.
+    pub operators: BTreeMap<String, OperatorScore>,
+    /// Each operation and each operator.
+    pub pairs: Vec<Pair>,
+}
+
+/// Counts of pairs of operation and operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Score {
+    /// Pairs that the document can express and that were tried.
+    pub expressible: u64,
+    /// Those that a case told of.
+    pub killed: u64,
+    /// Those that a case told of as a broken MUST.
+    pub killed_by_must: u64,
+    /// Pairs that the document cannot express.
+    pub not_expressible: u64,
+    /// Pairs left out because the time was up.
+    pub not_run: u64,
+}
+
+/// An operator, told to readers, with its counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct OperatorScore {
+    /// What a service with the fault does.
+    pub text: Text,
+    /// Its counts.
+    pub score: Score,
+}
+
+/// One operation and one operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Pair {
+    /// The operation: `GET /persons/{personKey}`.
+    pub operation: String,
+    /// The operator.
+    pub operator: String,
+    /// Its family.
+    pub family: String,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Fate,
+}
+
+/// What became of a seeded fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "outcome")]
+pub enum Fate {
+    /// A case told of it.
+    Killed {
+        /// The first case that did.
+        case: String,
+        /// As what: a broken MUST, or SHOULD.
+        level: Level,
+        /// What it told.
+        finding: Box<Finding>,
+    },
+    /// No case told of it.
+    Survived(Survival),
+    /// The document has no place for it.
+    NotExpressible {
+        /// What it needs and the document has not.
+        need: String,
+    },
+    /// The time was up.
+    NotRun,
+}
+
+/// Why a fault survived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "reason")]
+pub enum Survival {
+    /// No planned request calls the operation.
+    NeverCalled,
+    /// The operation was called, but no planned request brings the fault to light.
+    NeverReached {
+        /// How often it was called.
+        calls: u64,
+    },
+    /// The fault showed, and no verdict became worse.
+    NotNoticed {
+        /// How often it showed.
+        changed: u64,
+        /// How many verdicts could not be decided any more.
+        undecided: u64,
+    },
+}
+
+impl Score {
+    /// Adds what became of a pair.
+    pub fn add(&mut self, fate: &Fate) {
+        match fate {
+            Fate::Killed { level, .. } => {
+                self.expressible += 1;
+                self.killed += 1;
+                self.killed_by_must += u64::from(*level == Level::Must);
+            }
+            Fate::Survived(_) => self.expressible += 1,
+            Fate::NotExpressible { .. } => self.not_expressible += 1,
+            Fate::NotRun => self.not_run += 1,
+        }
+    }
+
+    /// Killed of expressible, in tenths of a per cent, rounded down; all of nothing is all.
+    pub fn per_mille(&self) -> u64 {
+        (self.killed * 1_000).checked_div(self.expressible).unwrap_or(1_000)
+    }
+
+    /// The same for kills that tell of a broken MUST.
+    pub fn must_per_mille(&self) -> u64 {
+        (self.killed_by_must * 1_000).checked_div(self.expressible).unwrap_or(1_000)
+    }
+}
+
+impl Proof {
+    /// Counts pairs.
+    pub fn of(seed: u64, cases: u64, pairs: Vec<Pair>, texts: &BTreeMap<String, Text>) -> Self {
+        let mut proof = Self {
+            samprov_prove: 1,
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            seed,
+            cases,
+            score: Score::default(),
+            families: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            operators: BTreeMap::new(),
+            pairs: Vec::new(),
+        };
+        for pair in &pairs {
+            proof.score.add(&pair.outcome);
+            proof.families.entry(pair.family.clone()).or_default().add(&pair.outcome);
+            proof.operations.entry(pair.operation.clone()).or_default().add(&pair.outcome);
+            let text = texts.get(&pair.operator).cloned().unwrap_or_default();
+            let operator = proof.operators.entry(pair.operator.clone());
+            operator
+                .or_insert_with(|| OperatorScore { text, score: Score::default() })
+                .score
+                .add(&pair.outcome);
+        }
+        proof.pairs = pairs;
+        proof
+    }
+
+    /// The pairs that no case told of.
+    pub fn survivors(&self) -> impl Iterator<Item = (&Pair, Survival)> {
+        self.pairs.iter().filter_map(|pair| match pair.outcome {
+            Fate::Survived(survival) => Some((pair, survival)),
+            Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(operator: &str, outcome: Fate) -> Pair {
+        Pair { operation: "GET /a".into(), operator: operator.into(), family: "schema".into(), outcome }
+    }
+
+    #[test]
+    fn only_what_can_be_expressed_and_was_tried_counts() {
+        let survived = Fate::Survived(Survival::NeverReached { calls: 3 });
+        let not = Fate::NotExpressible { need: "place".into() };
+        let proof = Proof::of(
+            1,
+            2,
+            vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun)],
+            &BTreeMap::new(),
+        );
+        assert_eq!((proof.score.expressible, proof.score.not_expressible, proof.score.not_run), (1, 1, 1));
+        assert_eq!(proof.score.per_mille(), 0);
+        assert_eq!(proof.survivors().count(), 1);
+        assert_eq!(Score::default().per_mille(), 1_000);
+    }
+}

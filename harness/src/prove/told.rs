@@ -1,0 +1,270 @@
+//! A [`Proof`] turned into what people read: a table on the terminal and a page of its own.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use samprov_model::message::Message;
+use samprov_reports::l10n::Texts;
+
+use super::score::{Fate, Proof, Score, Survival};
+
+/// The most survivors that a terminal shows; the page shows all.
+const MOST_SHOWN: usize = 40;
+
+/// The table for the terminal.
+pub fn terminal(proof: &Proof, texts: &Texts) -> String {
+    let mut out = String::new();
+    line(&mut out, &texts.text("prove-title"));
+    line(
+        &mut out,
+        &format!(
+            "  {}",
+            head(texts, "prove-head", proof.score.killed, &proof.score, proof.score.per_mille())
+        ),
+    );
+    let must = head(
+        texts,
+        "prove-head-must",
+        proof.score.killed_by_must,
+        &proof.score,
+        proof.score.must_per_mille(),
+    );
+    line(&mut out, &format!("  {must}"));
+    table(&mut out, texts, "prove-by-family", &proof.families);
+    table(&mut out, texts, "prove-by-operation", &proof.operations);
+    line(&mut out, "");
+    let survivors: Vec<_> = proof.survivors().collect();
+    if survivors.is_empty() && proof.score.not_run == 0 {
+        line(&mut out, &texts.text("prove-no-survivors"));
+    } else if !survivors.is_empty() {
+        line(
+            &mut out,
+            &texts.tell(&Message::new("prove-survivors").with_number("count", number(survivors.len()))),
+        );
+        for (pair, survival) in survivors.iter().take(MOST_SHOWN) {
+            line(&mut out, &format!("  {}  {}: {}", pair.operation, pair.operator, why(texts, *survival)));
+        }
+        if survivors.len() > MOST_SHOWN {
+            line(&mut out, &format!("  … +{}", survivors.len() - MOST_SHOWN));
+        }
+    }
+    for (key, count) in
+        [("prove-not-expressible", proof.score.not_expressible), ("prove-not-run", proof.score.not_run)]
+    {
+        if count > 0 {
+            line(&mut out, &texts.tell(&Message::new(key).with_number("count", signed(count))));
+        }
+    }
+    out
+}
+
+/// The page, whole in itself.
+pub fn page(proof: &Proof, texts: &Texts) -> String {
+    let title = escaped(&texts.text("prove-title"));
+    let mut out = format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>\n",
+        texts.language().tag()
+    );
+    for (key, killed, part) in [
+        ("prove-head", proof.score.killed, proof.score.per_mille()),
+        ("prove-head-must", proof.score.killed_by_must, proof.score.must_per_mille()),
+    ] {
+        let _ = writeln!(out, "<p>{}</p>", escaped(&head(texts, key, killed, &proof.score, part)));
+    }
+    let cases = Message::new("prove-cases")
+        .with_number("count", signed(proof.cases))
+        .with("seed", proof.seed.to_string());
+    let _ = writeln!(out, "<p>{}</p>", escaped(&texts.tell(&cases)));
+    for (key, rows) in [("prove-by-family", &proof.families), ("prove-by-operation", &proof.operations)] {
+        let body = rows.iter().map(|(name, score)| {
+            vec![
+                name.clone(),
+                counts(score),
+                percent(texts, score.per_mille()),
+                percent(texts, score.must_per_mille()),
+            ]
+        });
+        section(
+            &mut out,
+            texts,
+            key,
+            &["prove-column-operation", "prove-column-killed", "", "prove-column-must"],
+            body,
+        );
+    }
+    let told = |id: &str| {
+        let text = proof.operators.get(id).map(|operator| operator.text.in_language(texts.language()));
+        format!("{id}: {}", text.unwrap_or_default())
+    };
+    let survivors: Vec<_> = proof.survivors().collect();
+    let heading = texts.tell(&Message::new("prove-survivors").with_number("count", number(survivors.len())));
+    let rows = survivors
+        .iter()
+        .map(|(pair, survival)| vec![pair.operation.clone(), told(&pair.operator), why(texts, *survival)]);
+    titled(
+        &mut out,
+        texts,
+        &heading,
+        &["prove-column-operation", "prove-column-fault", "prove-column-why"],
+        rows,
+    );
+    let rows = proof.pairs.iter().filter_map(|pair| match &pair.outcome {
+        Fate::Killed { case, finding, .. } => Some(vec![
+            pair.operation.clone(),
+            told(&pair.operator),
+            format!("{case}: {}", texts.tell(&finding.message)),
+        ]),
+        Fate::NotExpressible { .. } | Fate::NotRun | Fate::Survived(_) => None,
+    });
+    section(
+        &mut out,
+        texts,
+        "prove-column-killed",
+        &["prove-column-operation", "prove-column-fault", "prove-column-case"],
+        rows,
+    );
+    out.push_str("</main></body></html>\n");
+    out
+}
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
+
+fn section(
+    out: &mut String,
+    texts: &Texts,
+    key: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) {
+    titled(out, texts, &texts.text(key), columns, rows);
+}
+
+fn titled(
+    out: &mut String,
+    texts: &Texts,
+    title: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) {
+    let _ = write!(out, "<h2>{}</h2>\n<table><thead><tr>", escaped(title));
+    for column in columns {
+        let name = if column.is_empty() { "%".to_owned() } else { escaped(&texts.text(column)) };
+        let _ = write!(out, "<th scope=\"col\">{name}</th>");
+    }
+    out.push_str("</tr></thead><tbody>\n");
+    for row in rows {
+        out.push_str("<tr>");
+        for cell in row {
+            let _ = write!(out, "<td>{}</td>", escaped(&cell));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody></table>\n");
+}
+
+fn table(out: &mut String, texts: &Texts, key: &str, rows: &BTreeMap<String, Score>) {
+    line(out, "");
+    line(out, &texts.text(key));
+    let width = rows.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+    for (name, score) in rows.iter().filter(|(_, score)| score.expressible > 0) {
+        let percent = percent(texts, score.per_mille());
+        line(out, &format!("  {name:<width$}  {:>11}  {percent:>6}", counts(score)));
+    }
+}
+
+fn head(texts: &Texts, key: &str, killed: u64, score: &Score, part: u64) -> String {
+    let message = Message::new(key)
+        .with_number("killed", signed(killed))
+        .with_number("expressible", signed(score.expressible))
+        .with("percent", texts.decimal(&format!("{}.{}", part / 10, part % 10)));
+    texts.tell(&message)
+}
+
+fn why(texts: &Texts, survival: Survival) -> String {
+    let message = match survival {
+        Survival::NeverCalled => Message::new("prove-survived-never-called"),
+        Survival::NeverReached { calls } => {
+            Message::new("prove-survived-never-reached").with_number("calls", signed(calls))
+        }
+        Survival::NotNoticed { changed, undecided: 0 } => {
+            Message::new("prove-survived-not-noticed").with_number("changed", signed(changed))
+        }
+        Survival::NotNoticed { changed, undecided } => Message::new("prove-survived-not-decided")
+            .with_number("changed", signed(changed))
+            .with_number("undecided", signed(undecided)),
+    };
+    texts.tell(&message)
+}
+
+fn counts(score: &Score) -> String {
+    format!("{}/{}", score.killed, score.expressible)
+}
+
+fn percent(texts: &Texts, part: u64) -> String {
+    texts.decimal(&format!("{}.{}", part / 10, part % 10))
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn line(out: &mut String, text: &str) {
+    // Names come from a description that nobody here wrote: no control character reaches a terminal.
+    out.extend(text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }));
+    out.push('\n');
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            letter if letter.is_control() => out.push('\u{fffd}'),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::message::Language;
+
+    use super::*;
+    use crate::prove::score::Pair;
+
+    fn proof() -> Proof {
+        let pair = Pair {
+            operation: "GET /<script>\u{1b}[31m".into(),
+            operator: "required-missing".into(),
+            family: "schema".into(),
+            outcome: Fate::Survived(Survival::NeverReached { calls: 2 }),
+        };
+        Proof::of(1, 5, vec![pair], &BTreeMap::new())
+    }
+
+    #[test]
+    fn survivors_are_listed_with_their_reason_in_both_languages() {
+        for (language, reason) in
+            [(Language::English, "brings the fault to light"), (Language::Swedish, "får felet att visa sig")]
+        {
+            let texts = Texts::new(language);
+            assert!(terminal(&proof(), &texts).contains(reason));
+            assert!(page(&proof(), &texts).contains(reason));
+        }
+    }
+
+    #[test]
+    fn names_of_a_description_do_nothing_on_a_terminal_or_a_page() {
+        let texts = Texts::new(Language::English);
+        assert!(!terminal(&proof(), &texts).contains('\u{1b}'));
+        assert!(!page(&proof(), &texts).contains("<script>"));
+    }
+}

@@ -1,0 +1,232 @@
+//! A suite is proved on the description's own stub: green when clean, and one fault in what leaves the stub is found.
+
+use std::sync::Arc;
+
+use samprov::{
+    load::{LoadOptions, load},
+    prove::{OwnStub, StandIns},
+    run::{CaseRunner, ConnectionOptions, GoOn},
+};
+use samprov_model::{
+    event::CaseRecord,
+    observation::{Answer, Request},
+    verdict::Standing,
+};
+use samprov_stubs::{Interposer, Origin, PassOn};
+
+use super::bench::Bench;
+
+/// Things that are made, read, replaced, listed and removed; `tag` says nothing about a refusal.
+const THINGS: &str = r#"
+openapi: 3.0.3
+info: { title: Things, version: "1" }
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters:
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 10 } }
+        - { name: offset, in: query, schema: { type: integer, minimum: 0 } }
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Thing' } } } } }
+        "400": { description: wrong }
+        "406": { description: not acceptable }
+    post:
+      operationId: createThing
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+      responses:
+        "201":
+          description: made
+          headers: { Location: { required: true, schema: { type: string } } }
+          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+        "400": { description: wrong }
+  /things/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string, format: uuid } }]
+    get:
+      operationId: getThing
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        "404": { description: none }
+    put:
+      operationId: replaceThing
+      requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } } }
+        "400": { description: wrong }
+        "404": { description: none }
+    delete:
+      operationId: deleteThing
+      responses: { "204": { description: gone }, "404": { description: none } }
+  /tag:
+    get:
+      operationId: tag
+      parameters: [{ name: name, in: query, required: true, schema: { type: string, minLength: 2 } }]
+      responses: { "200": { description: ok } }
+components:
+  schemas:
+    Thing:
+      type: object
+      required: [name]
+      properties:
+        id: { type: string, format: uuid, readOnly: true }
+        name: { type: string, minLength: 1, maxLength: 40 }
+        size: { type: integer, minimum: 0 }
+"#;
+
+/// Answers a read with a server error.
+#[derive(Debug)]
+struct ReadsFail;
+
+impl Interposer for ReadsFail {
+    fn answer(&self, request: &Request, stub: &mut dyn Origin) -> Answer {
+        let clean = stub.answer(request);
+        let is_read = request.method == "GET" && request.target.starts_with("/things/");
+        if is_read { Answer { status: 500, ..clean } } else { clean }
+    }
+}
+
+/// Answers as if a replacement had been kept, and forgets it.
+#[derive(Debug)]
+struct ReplacementsAreLost;
+
+impl Interposer for ReplacementsAreLost {
+    fn answer(&self, request: &Request, stub: &mut dyn Origin) -> Answer {
+        if request.method != "PUT" {
+            return stub.answer(request);
+        }
+        stub.keep();
+        let answer = stub.answer(request);
+        stub.take_back();
+        answer
+    }
+}
+
+/// The records of all cases against a stub with an interposer, run twice: the second run begins where the first one did.
+fn records(name: &str, interposer: Arc<dyn Interposer>) -> Vec<CaseRecord> {
+    let bench = Bench::new(name);
+    let path = bench.write("things.yaml", THINGS);
+    let own = OwnStub::of(load(&[path], &LoadOptions::default()).unwrap());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let stand_ins = StandIns::start(&own, 1, &interposer).await.unwrap();
+        let runner = CaseRunner::new(own.loaded(), &ConnectionOptions::default()).unwrap();
+        let addresses = stand_ins.addresses();
+        let cases = own.cases(&stand_ins, 1).unwrap();
+        let plan = own.with_plan(&stand_ins, 1, |plan| plan.provisions()).unwrap();
+        let known = runner.find_known(&plan, &addresses).await;
+        let first = runner.run(&addresses, &known, &cases, |_| GoOn::Yes).await.unwrap();
+        stand_ins.reset();
+        let second = runner.run(&addresses, &known, &cases, |_| GoOn::Yes).await.unwrap();
+        stand_ins.stop().await;
+        let verdicts = |records: &[CaseRecord]| {
+            records.iter().map(|record| (record.id.clone(), record.verdict.standing())).collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts(&first), verdicts(&second));
+        first
+    })
+}
+
+fn failed(records: &[CaseRecord]) -> Vec<&str> {
+    let failed = records.iter().filter(|record| record.verdict.standing() == Standing::Fail);
+    failed.map(|record| record.id.as_str()).collect()
+}
+
+#[test]
+fn nothing_is_found_on_a_stub_without_faults() {
+    let records = records("prove_clean", Arc::new(PassOn));
+    assert_eq!(failed(&records), [""; 0]);
+    let passed = records.iter().filter(|record| record.verdict.standing() == Standing::Pass).count();
+    assert!(passed > 60, "{passed} of {} cases pass", records.len());
+}
+
+#[test]
+fn a_fault_in_what_leaves_the_stub_is_found() {
+    let records = records("prove_reads_fail", Arc::new(ReadsFail));
+    assert!(failed(&records).contains(&"contract/getThing/positive/minimal"), "{:?}", failed(&records));
+}
+
+#[test]
+fn a_stub_that_takes_its_state_back_is_found_by_a_flow() {
+    let records = records("prove_replacements_lost", Arc::new(ReplacementsAreLost));
+    let failed = failed(&records);
+    assert!(failed.contains(&"flow/replaceThing/replace-read/full"), "{failed:?}");
+    assert!(failed.iter().all(|id| id.starts_with("flow/")), "{failed:?}");
+}
+
+#[test]
+fn a_run_ends_when_what_was_looked_for_is_found() {
+    let bench = Bench::new("prove_goes_on");
+    let path = bench.write("things.yaml", THINGS);
+    let own = OwnStub::of(load(&[path], &LoadOptions::default()).unwrap());
+    let interposer: Arc<dyn Interposer> = Arc::new(ReadsFail);
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let stand_ins = StandIns::start(&own, 1, &interposer).await.unwrap();
+        let runner = CaseRunner::new(own.loaded(), &ConnectionOptions::default()).unwrap();
+        let cases = own.cases(&stand_ins, 1).unwrap();
+        let goes_on = |record: &CaseRecord| match record.verdict.standing() {
+            Standing::Fail => GoOn::No,
+            _ => GoOn::Yes,
+        };
+        let ran = runner.run(&stand_ins.addresses(), &Default::default(), &cases, goes_on).await.unwrap();
+        assert!(ran.len() < cases.len());
+        assert_eq!(ran.last().map(|record| record.verdict.standing()), Some(Standing::Fail));
+        stand_ins.stop().await;
+    });
+}
+
+#[test]
+fn the_command_is_green_where_nothing_is_wrong_and_tells_what_the_document_lacks() {
+    let bench = Bench::new("prove_command");
+    bench.write("things.yaml", THINGS);
+    let ended = bench.run(&["prove", "things.yaml", "--clean-only"]).with_code(0);
+    assert!(ended.out.contains("GET /tag"), "its refusals are not described: {ended:?}");
+    assert!(bench.folder().join("samprov-out/report.html").is_file());
+}
+
+#[test]
+fn the_suites_of_the_worked_example_are_green_on_their_own_stubs() {
+    let bench = Bench::new("prove_typfall");
+    let collaboration = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/typfall/collaboration.yaml");
+    bench.run(&["prove", collaboration, "--clean-only"]).with_code(0);
+    let records = bench.journal();
+    let verdicts: Vec<&serde_json::Value> =
+        records.iter().filter_map(|event| event.pointer("/verdict/verdict")).collect();
+    assert!(verdicts.len() > 600, "{} cases", verdicts.len());
+    let alarms =
+        verdicts.iter().filter(|verdict| !["pass", "not-applicable"].contains(&verdict.as_str().unwrap()));
+    assert_eq!(alarms.count(), 0);
+}
+
+/// Every way of paging, versions, keys of the caller's choice, bodies of all kinds, answers by class and by default, a base path.
+const EVERYTHING: &str = include_str!("everything.yaml");
+
+#[test]
+fn a_stub_of_everything_that_documents_describe_keeps_all_of_it() {
+    let bench = Bench::new("prove_everything");
+    bench.write("everything.yaml", EVERYTHING);
+    bench.run(&["prove", "everything.yaml", "--clean-only"]).with_code(0);
+    let mut passed = std::collections::BTreeMap::new();
+    for event in bench.journal().iter().filter(|event| event["event"] == "case-finished") {
+        let verdict = event["verdict"]["verdict"].as_str().unwrap();
+        assert!(["pass", "not-applicable"].contains(&verdict), "{event}");
+        if verdict == "pass" {
+            *passed.entry(event["assertion"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+        }
+    }
+    for flow in [
+        "address-leads-to-created",
+        "created-is-read",
+        "current-accepted",
+        "deleted-is-gone",
+        "filter-holds",
+        "list-holds-created",
+        "list-leaves-out-deleted",
+        "next-page-holds",
+        "not-modified",
+        "offset-moves-on",
+        "pages-add-up",
+        "replaced-is-read",
+        "stale-refused",
+    ] {
+        assert!(passed.contains_key(flow), "no {flow} among {passed:?}");
+    }
+}

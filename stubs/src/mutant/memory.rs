@@ -1,0 +1,53 @@
+//! What a mutant remembers between requests.
+
+use std::collections::{HashMap, HashSet};
+
+use samprov_model::observation::{Answer, Request};
+
+use super::condition::History;
+
+/// How many places are remembered.
+const MOST_PLACES: usize = 10_000;
+
+/// What has happened since the mutant was armed.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    /// Calls of the operation.
+    pub(crate) calls: u64,
+    /// Answers that were changed, or writes that were not carried out as they should.
+    pub(crate) changed: u64,
+    /// Successful writes to the service.
+    pub(crate) writes: u64,
+    /// The last success of the operation, and what asked for it.
+    pub(crate) good: Option<(Request, Answer)>,
+    /// Paths in the order in which the operation was asked about them.
+    items: Vec<String>,
+    /// Paths that a write has succeeded at.
+    pub(crate) written: HashSet<String>,
+    /// Paths that were read.
+    pub(crate) read: HashSet<String>,
+    /// What is told at a path in place of what is there.
+    pub(crate) told: HashMap<String, Answer>,
+    /// The identity that was given first, as JSON.
+    pub(crate) first_identity: Option<serde_json::Value>,
+    /// Identities that were given.
+    pub(crate) created: Vec<serde_json::Value>,
+    /// Items that were deleted.
+    pub(crate) deleted: Vec<serde_json::Value>,
+}
+
+impl Memory {
+    /// Counts a call.
+    pub(crate) fn called_at(&mut self, path: &str) -> History {
+        self.calls += 1;
+        let item = match self.items.iter().position(|known| known == path) {
+            Some(index) => Some(index),
+            None if self.items.len() < MOST_PLACES => {
+                self.items.push(path.to_owned());
+                Some(self.items.len() - 1)
+            }
+            None => None,
+        };
+        History { calls: self.calls, writes: self.writes, item }
+    }
+}

@@ -1,0 +1,193 @@
+//! Every operator of the catalogue on a small description: it must have a place there, and change what leaves the stub.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use samprov_contract::{Contracts, Document, Files, Supply, read};
+use samprov_model::{
+    content::JsonText,
+    id::{DependencyName, OperationId, ServiceId},
+    observation::{Answer, Request},
+    population::Population,
+};
+use serde_json::{Value, json};
+
+use super::{Mutant, Operator, operators};
+use crate::{
+    StubOptions,
+    answering::Service,
+    interposer::{Interposer, Kept, Origin},
+    notes::Notes,
+};
+
+/// A service with something for every operator.
+const DESCRIPTION: &str = include_str!("fixture.yaml");
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&mut self, path: &str) -> Result<Vec<u8>, String> {
+        Err(format!("{path} is not read"))
+    }
+}
+
+struct Clean {
+    service: Service,
+    kept: Vec<Kept>,
+}
+
+impl Origin for Clean {
+    fn answer(&mut self, request: &Request) -> Answer {
+        self.service.reply(request).answer
+    }
+
+    fn keep(&mut self) {
+        self.kept.push(self.service.state());
+    }
+
+    fn take_back(&mut self) {
+        if let Some(kept) = self.kept.pop() {
+            self.service.take_back(kept);
+        }
+    }
+}
+
+fn contracts() -> Arc<Contracts> {
+    let document = Document::parse("fixture.yaml", DESCRIPTION.as_bytes()).unwrap();
+    Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts)
+}
+
+fn clean(contracts: &Arc<Contracts>) -> Clean {
+    let options = StubOptions::new(
+        DependencyName::new("fixture"),
+        ServiceId::new("fixture"),
+        Arc::clone(contracts),
+        Arc::new(Population::default()),
+    );
+    Clean { service: Service::new(&options, Arc::new(Notes::default())), kept: Vec::new() }
+}
+
+fn request(method: &str, target: &str, body: Option<&Value>) -> Request {
+    let json = ("content-type".to_owned(), "application/json".to_owned());
+    let mut headers =
+        vec![("x-trace".to_owned(), "abcdef".to_owned()), ("x-mode".to_owned(), "on".to_owned())];
+    headers.extend(body.map(|_| json));
+    Request {
+        method: method.to_owned(),
+        target: target.to_owned(),
+        headers,
+        body: body.map(|body| body.to_string().into_bytes()).unwrap_or_default(),
+        ..Request::default()
+    }
+}
+
+/// Every request that the contract makes, and a life of some items between them.
+fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    let full = json!({"name": "Åsa Öberg 😀", "note": "något att säga", "size": 3, "open": true});
+    let plain = json!({"name": "Anna Berg"});
+    let mut ask = |request: &Request| {
+        let answer = mutant.answer(request, origin);
+        answers.push(answer.clone());
+        answer
+    };
+    for round in 0..3 {
+        let created = ask(&request("POST", "/things", Some(&full)));
+        let identity = serde_json::from_slice::<Value>(&created.body)
+            .ok()
+            .and_then(|body| Some(body.get("id")?.to_string()));
+        let address =
+            created.header("location").and_then(|address| address.rsplit('/').next()).map(str::to_owned);
+        for identity in identity.into_iter().chain(address) {
+            let item = format!("/things/{identity}");
+            ask(&request("GET", &item, None));
+            ask(&request("GET", &item, None));
+            ask(&request("PUT", &item, Some(if round == 0 { &full } else { &plain })));
+            ask(&request("GET", &item, None));
+            ask(&request("PUT", &item, Some(&plain)));
+            ask(&request("PUT", &item, Some(&json!({"name": 5}))));
+            ask(&request("PATCH", &item, Some(&full)));
+            ask(&request("GET", &item, None));
+            ask(&request("GET", "/things?limit=1&offset=1", None));
+            ask(&request("GET", "/things?limit=1", None));
+            ask(&request("GET", "/things", None));
+            if round > 0 {
+                ask(&request("DELETE", &item, None));
+                ask(&request("GET", &item, None));
+                ask(&request("GET", "/things", None));
+            }
+        }
+    }
+    ask(&request("TRACE", "/things", None));
+    ask(&request("GET", "/things/987654", None));
+    ask(&Request { body: b"{".to_vec(), ..request("POST", "/things", Some(&plain)) });
+    ask(&Request { headers: Vec::new(), ..request("POST", "/things", Some(&plain)) });
+    let foreign = vec![("content-type".to_owned(), "text/csv".to_owned())];
+    ask(&Request { headers: foreign, ..request("POST", "/things", Some(&plain)) });
+    ask(&Request { body: Vec::new(), ..request("POST", "/things", None) });
+    for operation in contracts.operations() {
+        let recipes = contracts
+            .positives(&operation.id, &Supply::default())
+            .into_iter()
+            .map(|positive| positive.recipe);
+        let broken = contracts
+            .negatives(&operation.id, &Supply::default())
+            .into_iter()
+            .map(|negative| negative.recipe);
+        for recipe in recipes.chain(broken) {
+            if let Ok(made) = contracts.encode(&recipe, &|_| Some(JsonText("\"7\"".to_owned()))) {
+                ask(&made);
+            }
+        }
+    }
+    answers
+}
+
+fn tried(operator: &Arc<Operator>, contracts: &Arc<Contracts>, operation: &OperationId) -> u64 {
+    let mutant = Mutant::new(Arc::clone(operator), Arc::clone(contracts), operation.clone(), None);
+    sent(contracts, &mutant, &mut clean(contracts));
+    mutant.tally().changed
+}
+
+#[test]
+fn every_operator_has_a_place_in_the_fixture_and_changes_what_leaves_the_stub() {
+    let contracts = contracts();
+    let mut toothless = Vec::new();
+    for operator in operators() {
+        let mut places = contracts
+            .operations()
+            .iter()
+            .filter(|operation| Mutant::unmet(operator, &contracts, &operation.id).is_none())
+            .peekable();
+        if places.peek().is_none() {
+            toothless.push(format!("{}: no place", operator.id));
+        } else if !places.any(|operation| tried(operator, &contracts, &operation.id) > 0) {
+            toothless.push(format!("{}: nothing changed", operator.id));
+        }
+    }
+    assert_eq!(toothless, Vec::<String>::new());
+}
+
+#[test]
+fn without_its_operation_a_mutant_changes_nothing() {
+    let contracts = contracts();
+    let nobody = OperationId::new("nobody");
+    for operator in operators().iter().take(10) {
+        assert!(Mutant::unmet(operator, &contracts, &nobody).is_some());
+        assert_eq!(tried(operator, &contracts, &nobody), 0);
+    }
+}
+
+#[test]
+fn the_same_requests_meet_the_same_fault() {
+    let contracts = contracts();
+    let create = OperationId::new("createThing");
+    for operator in
+        operators().iter().filter(|operator| Mutant::unmet(operator, &contracts, &create).is_none()).take(12)
+    {
+        let run = || {
+            let mutant = Mutant::new(Arc::clone(operator), Arc::clone(&contracts), create.clone(), None);
+            sent(&contracts, &mutant, &mut clean(&contracts))
+        };
+        assert!(run() == run(), "{}", operator.id);
+    }
+}
