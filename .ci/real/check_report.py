@@ -7,7 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-FIRST_REQUEST_MILLISECONDS = 500
+# A plan is counted before its first case is sent, so that a large document takes longer.
+FIRST_REQUEST_MILLISECONDS = {"prefect": 2500}
+USUAL_FIRST_REQUEST_MILLISECONDS = 500
 DEPENDENCY_HINT = "hint-dependency-may-be-missing"
 # The verdicts: holds, does not hold, undecided. Anything else is a refusal, a crash or an interruption.
 VERDICT_EXITS = (0, 1, 3)
@@ -41,8 +43,9 @@ def problems(name: str, document: dict, report: dict, code: int, first: int) -> 
     ended = (report["finish"] or {}).get("ended")
     if ended not in ("complete", "budget-spent"):
         found.append(f"the run ended: {ended}")
-    if first > FIRST_REQUEST_MILLISECONDS:
-        found.append(f"the first request came after {first} ms, allowed are {FIRST_REQUEST_MILLISECONDS}")
+    allowed = FIRST_REQUEST_MILLISECONDS.get(name, USUAL_FIRST_REQUEST_MILLISECONDS)
+    if first > allowed:
+        found.append(f"the first request came after {first} ms, allowed are {allowed}")
     answered = {row["operation"] for row in report["cases"] if row["statuses"]}
     found += [f"never reached: {operation}" for operation in operations(document) if operation not in answered]
     rows = printed(report)

@@ -47,8 +47,8 @@ use crate::{
     load::{LoadOptions, Loaded, load},
     rig::{Rig, choose},
     run::{
-        JournalWriter, NotStarted, RunError, RunOptions, Session, input, open_session, prepare, run_case,
-        subjects,
+        Census, JournalWriter, NotStarted, RunError, RunOptions, Session, input, open_session, prepare,
+        run_case, subjects,
     },
 };
 
@@ -138,10 +138,13 @@ impl Bench {
         let choice = choose(&self.loaded, &self.options.targets, self.options.environment)
             .map_err(|error| error.to_string())?;
         let subjects = subjects(&self.loaded, &choice);
-        let plan = Plan::new(input(&self.loaded, &subjects, self.options.seed))
-            .map_err(|error| error.to_string())?;
         let prepared = prepare(&self.loaded, &self.options, choice).map_err(text)?;
-        let census = prepared.filter.census(plan.cases());
+        let mut census = Census::new();
+        let plan = Plan::seen(input(&self.loaded, &subjects, self.options.seed), &mut |order, case| {
+            prepared.filter.count(&mut census, order, case);
+        })
+        .map_err(|error| error.to_string())?;
+        let census = census.finished();
         let rig =
             prepared.start(&self.loaded, &self.options, &census).await.map_err(|error| match error {
                 NotStarted::Lost(why) => why,

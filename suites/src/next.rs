@@ -6,7 +6,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Breach, Case},
     observation::{Attempt, Outcome, Transport},
-    probe::{Probe, Program, Purpose},
+    probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
 };
 
@@ -27,8 +27,16 @@ const MOST_LOOKS: usize = 4;
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
 
+/// So often a service is asked that is busy.
+const MOST_BUSY: usize = 4;
+
 /// Decides what to do next. Pure; the runner calls it in a loop.
 pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    if let Some(program) = asked_again(case, attempts) {
+        return send(Some(program));
+    }
+    let answered = without_busy(case, attempts);
+    let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AnswerAsDeclared => after_positive(case, attempts),
         Assertion::ProtocolRefused { breach: Breach::UnusualJson } => unless_it_fails(case, attempts),
@@ -75,8 +83,58 @@ fn once(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
         [] => send(case.programs.first()),
         [only] if wants_second_look(only) || misses_its_own(case, only) => send(case.programs.first()),
+        [only] if only.was_not_reached() => send(case.programs.get(1)),
         _ => Next::Done,
     }
+}
+
+/// Whether a service said no more than that another moment would suit better (503; RFC 9110, 15.6.4): cases that run side by side
+/// may have met in it.
+fn is_busy(attempt: &Attempt) -> bool {
+    let mut answers = attempt.observation.exchanges.iter().filter(|exchange| exchange.part != Part::CleanUp);
+    answers.any(|exchange| exchange.answer().is_some_and(|answer| answer.status == 503))
+}
+
+/// Whether all programs of a case are of one kind, so that one attempt can stand for another.
+fn is_asked_again(case: &Case) -> bool {
+    !matches!(
+        case.assertion,
+        Assertion::CallsKeepContract { .. }
+            | Assertion::NoSurplus { .. }
+            | Assertion::NoUnmatchedCall { .. }
+            | Assertion::WorkflowHolds { .. }
+    )
+}
+
+/// The program that a busy service is asked again with.
+fn asked_again<'c>(case: &'c Case, attempts: &[Attempt]) -> Option<&'c Program> {
+    let last = attempts.last().filter(|last| is_asked_again(case) && is_busy(last))?;
+    let same = |attempt: &&Attempt| attempt.purpose == last.purpose && is_busy(attempt);
+    if attempts.iter().rev().take_while(same).count() >= MOST_BUSY {
+        return None;
+    }
+    match last.purpose {
+        Purpose::Control => case.control.as_ref(),
+        Purpose::Test => case.programs.first(),
+    }
+}
+
+/// The attempts without those that a busy service was asked again after; `None` when there are none.
+pub(crate) fn without_busy(case: &Case, attempts: &[Attempt]) -> Option<Vec<Attempt>> {
+    let is_settled = |index: usize, attempt: &Attempt| {
+        let next = attempts.get(index + 1);
+        !is_busy(attempt) || next.is_none_or(|next| next.purpose != attempt.purpose)
+    };
+    let all = || attempts.iter().enumerate();
+    if !is_asked_again(case) || all().all(|(index, attempt)| is_settled(index, attempt)) {
+        return None;
+    }
+    Some(
+        all()
+            .filter(|(index, attempt)| is_settled(*index, attempt))
+            .map(|(_, attempt)| attempt.clone())
+            .collect(),
+    )
 }
 
 /// One attempt, and a second when something is wrong: with a fresh object, and with more patience where the case has a second
@@ -273,6 +331,22 @@ mod tests {
             assert!(matches!(again, Next::Send(_)), "{id}");
             assert_eq!(next(&fixture.contracts, &case, &[lost.clone(), lost]), Next::Done, "{id}");
         }
+    }
+
+    #[test]
+    fn a_service_that_is_unavailable_for_the_moment_is_asked_again_within_bounds() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/positive/minimal");
+        let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
+        let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
+        assert!(matches!(again, Next::Send(_)));
+        let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
+        let recovered = [busy.clone(), good];
+        assert_eq!(next(&fixture.contracts, &case, &recovered), Next::Done);
+        assert_eq!(judge(&fixture.contracts, &case, &recovered), Verdict::Pass);
+        let always = vec![busy; MOST_BUSY];
+        assert_eq!(next(&fixture.contracts, &case, &always), Next::Done);
+        assert!(matches!(judge(&fixture.contracts, &case, &always), Verdict::Fail(_)));
     }
 
     #[test]

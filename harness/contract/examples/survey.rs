@@ -69,7 +69,7 @@ fn round_trips(contracts: &samprov_contract::Contracts) {
     let supply = Supply::default();
     let (mut positives, mut negatives) = (0, 0);
     for operation in contracts.operations() {
-        for positive in contracts.positives(&operation.id, &supply) {
+        for positive in contracts.positives(&operation.id, &supply, usize::MAX) {
             positives += 1;
             match contracts
                 .encode(&positive.recipe, &|_| Some(samprov_model::content::JsonText("\"x\"".into())))
@@ -92,7 +92,7 @@ fn round_trips(contracts: &samprov_contract::Contracts) {
                 }
             }
         }
-        for negative in contracts.negatives(&operation.id, &supply) {
+        for negative in contracts.negatives(&operation.id, &supply, usize::MAX) {
             negatives += 1;
             match contracts
                 .encode(&negative.recipe, &|_| Some(samprov_model::content::JsonText("\"x\"".into())))

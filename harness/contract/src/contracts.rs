@@ -24,7 +24,7 @@ use crate::{
     open_api::Defect,
     operation::{ContentContract, Operation, Parameter},
     pointer,
-    relations::{self, Collection},
+    relations::{self, Collection, Creations, Referent},
     sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
     simplify,
@@ -47,6 +47,7 @@ struct Inner {
     routes: Vec<(Template, usize)>,
     schemas: Schemas,
     collections: Vec<Collection>,
+    creations: Creations,
     documents: Vec<Arc<Document>>,
 }
 
@@ -61,7 +62,8 @@ impl Contracts {
             .collect();
         routes.sort_by_cached_key(|(template, _)| template.rank());
         let collections = relations::collections(&operations, &schemas, &documents);
-        let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, documents });
+        let creations = Creations::of(&operations, &schemas);
+        let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, creations, documents });
         Self { inner, workflows: Arc::default() }
     }
 
@@ -345,11 +347,12 @@ impl Contracts {
         }
     }
 
-    /// Valid requests of an operation, the plainest first. `Positive::name` is stable: `minimal`, `full`, `query/limit/maximum`.
-    pub fn positives(&self, operation: &OperationId, supply: &Supply) -> Vec<Positive> {
+    /// Valid requests of an operation, the plainest first, at most so many. `Positive::name` is stable: `minimal`, `full`,
+    /// `query/limit/maximum`. To ask for fewer gives the first of the same ones, sooner.
+    pub fn positives(&self, operation: &OperationId, supply: &Supply, most: usize) -> Vec<Positive> {
         let operation = self.operation(operation);
         operation
-            .map(|operation| generate::positives(operation, &self.inner.schemas, supply))
+            .map(|operation| generate::positives(operation, &self.inner.schemas, supply, most))
             .unwrap_or_default()
     }
 
@@ -358,11 +361,11 @@ impl Contracts {
         generate::first_positive(self.operation(operation)?, &self.inner.schemas, supply)
     }
 
-    /// Requests that break exactly one constraint, made from the first positive.
-    pub fn negatives(&self, operation: &OperationId, supply: &Supply) -> Vec<Negative> {
+    /// Requests that break exactly one constraint, made from the first positive; at most so many.
+    pub fn negatives(&self, operation: &OperationId, supply: &Supply, most: usize) -> Vec<Negative> {
         let operation = self.operation(operation);
         operation
-            .map(|operation| generate::negatives(operation, &self.inner.schemas, supply))
+            .map(|operation| generate::negatives(operation, &self.inner.schemas, supply, most))
             .unwrap_or_default()
     }
 
@@ -404,6 +407,12 @@ impl Contracts {
         detail: Detail,
     ) -> Option<Answer> {
         sample::sample_answer(self.operation(operation)?, &self.inner.schemas, status, wish, seed, detail)
+    }
+
+    /// What the values of a request mean by their names and places, where an operation creates it: the path parameters first, then
+    /// query parameters, then the body's members. Names are no promise: no refusal of such a value is the candidate's fault.
+    pub fn referents(&self, operation: &Operation, recipe: &RequestRecipe) -> Vec<(Place, Referent)> {
+        relations::referents(&self.inner.creations, operation, recipe)
     }
 
     /// Collections that paths and bodies make certain: create, read, replace, delete, list.

@@ -36,7 +36,7 @@ pub use operation::{
     Parameter, SecurityKind, SecurityScheme, StatusPattern, Style,
 };
 pub use relations::{
-    ChosenKey, Collection, Cursor, Discovery, Filter, Listing, PageNumber, Paging, Resource,
+    ChosenKey, Collection, Cursor, Discovery, Filter, Listing, PageNumber, Paging, Referent, Resource,
 };
 pub use sample::Detail;
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};

@@ -1,7 +1,9 @@
 //! What paths and bodies make certain about how operations belong together.
 
+mod creation;
 mod listing;
 mod paging;
+mod referents;
 mod words;
 
 use std::{
@@ -9,10 +11,13 @@ use std::{
     sync::Arc,
 };
 
+pub(crate) use creation::Creations;
+pub use creation::Referent;
 use listing::listing;
 pub use listing::{Cursor, Filter, Listing};
 use paging::paging;
 pub use paging::{PageNumber, Paging};
+pub(crate) use referents::referents;
 use samprov_model::{id::OperationId, place::Place, probe::CaptureFrom};
 use words::Words;
 
@@ -26,7 +31,7 @@ use crate::{
 /// A collection (samling) such as `/subscriptions` with its items `/subscriptions/{subscriptionId}`.
 #[derive(Clone, Debug)]
 pub struct Collection {
-    /// The path of the collection.
+    /// The path of the collection, without a slash at its end.
     pub path: String,
     /// `GET` on the collection, with where the list stands in its answer.
     pub list: Option<Discovery>,
@@ -43,7 +48,7 @@ pub struct Collection {
 /// An item path with one more parameter than its collection.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// The path of the item.
+    /// The path of the item, without a slash at its end.
     pub path: String,
     /// The path parameter that names the item.
     pub identity: String,
@@ -107,9 +112,9 @@ impl<'o> Paths<'o> {
     fn new(operations: &'o [Operation]) -> Self {
         let mut paths = Self { operations: HashMap::new(), items: HashMap::new() };
         for operation in operations {
-            paths.operations.entry(&operation.path).or_default().push(operation);
+            paths.operations.entry(closed(&operation.path)).or_default().push(operation);
             if let Some((parent, _)) = split_item(&operation.path) {
-                paths.items.entry(parent).or_default().insert(&operation.path);
+                paths.items.entry(parent).or_default().insert(closed(&operation.path));
             }
         }
         paths
@@ -120,17 +125,22 @@ impl<'o> Paths<'o> {
     }
 }
 
+/// A path without the slash at its end: `/flows/` is the collection of `/flows/{id}`.
+pub(crate) fn closed(path: &str) -> &str {
+    path.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(path)
+}
+
 /// The path itself, or for an item path the path of its collection when something is there.
 fn collection_path<'o>(operation: &'o Operation, paths: &Paths<'o>) -> &'o str {
     match split_item(&operation.path) {
         Some((parent, _)) if paths.operations.contains_key(parent) => parent,
         // Items that come into being under a key of the caller's choice need no collection beside them.
         Some((parent, _))
-            if paths.at(&operation.path, "PUT").is_some_and(|put| put.declares_exactly(201)) =>
+            if paths.at(closed(&operation.path), "PUT").is_some_and(|put| put.declares_exactly(201)) =>
         {
             parent
         }
-        _ => &operation.path,
+        _ => closed(&operation.path),
     }
 }
 
@@ -186,7 +196,7 @@ fn collection(rules: &Rules<'_>, words: Words<'_>, paths: &Paths<'_>, path: &str
 
 /// The parent path and the parameter of a path that ends in `/{parameter}`.
 fn split_item(path: &str) -> Option<(&str, &str)> {
-    let (parent, last) = path.rsplit_once('/')?;
+    let (parent, last) = closed(path).rsplit_once('/')?;
     let name = last.strip_prefix('{')?.strip_suffix('}')?;
     (!name.contains(['{', '}']) && !parent.is_empty()).then_some((parent, name))
 }

@@ -7,7 +7,7 @@ use crate::{
     id::{ActorId, CaseId, ConsumerId, DependencyName, InstanceId, OperationId, RequirementId, ServiceId},
     observation::Attempt,
     place::Place,
-    probe::{Program, Purpose},
+    probe::{Part, Program, Purpose},
     requirement::{Level, Role},
     workflow::WorkflowInput,
 };
@@ -256,11 +256,24 @@ pub enum Breach {
 }
 
 impl Case {
+    /// Whether an attempt was made without what the request refers to, because that could not be had.
+    pub fn is_bare(&self, attempts: &[Attempt], attempt: &Attempt) -> bool {
+        let at = attempts.iter().position(|other| std::ptr::eq(other, attempt));
+        let before = at.and_then(|at| attempts.get(at.checked_sub(1)?));
+        self.assertion == Assertion::AnswerAsDeclared
+            && self.programs.len() == 2
+            && before.is_some_and(Attempt::was_not_reached)
+            && !attempt.observation.exchanges.iter().any(|exchange| exchange.part == Part::SetUp)
+    }
+
     /// The program that one of its attempts has sent.
     pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
         match (attempt.purpose, self.programs.as_slice()) {
             (Purpose::Control, _) => self.control.as_ref(),
             (Purpose::Test, [only]) => Some(only),
+            (Purpose::Test, [first, bare]) if self.assertion == Assertion::AnswerAsDeclared => {
+                Some(if self.is_bare(attempts, attempt) { bare } else { first })
+            }
             (Purpose::Test, programs) => {
                 programs.get(attempts.iter().position(|other| std::ptr::eq(other, attempt))?)
             }

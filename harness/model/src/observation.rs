@@ -197,6 +197,16 @@ impl Exchange {
     }
 }
 
+impl Attempt {
+    /// Whether what the request under test refers to could not be had, so that it was not sent.
+    pub fn was_not_reached(&self) -> bool {
+        matches!(
+            self.observation.stopped,
+            Some(Stopped::NothingCaptured(..) | Stopped::NothingKnown(_) | Stopped::SetUpFailed(_))
+        )
+    }
+}
+
 impl Observation {
     /// The exchanges of the test itself.
     pub fn tests(&self) -> impl Iterator<Item = &Exchange> {

@@ -61,9 +61,13 @@ pub async fn test(loaded: &Loaded, options: &RunOptions) -> Result<Outcome, RunE
         .map_err(|error| RunError::Bug(format!("signals cannot be listened to: {error}")))?;
     let choice = choose(loaded, &options.targets, options.environment)?;
     let subjects = subjects(loaded, &choice);
-    let plan = Plan::new(input(loaded, &subjects, options.seed))?;
     let prepared = prepare(loaded, options, choice)?;
-    let census = prepared.filter.census(plan.cases());
+    // Counted while the plan is made: to go through all cases once more would double the time to the first request.
+    let mut census = Census::new();
+    let plan = Plan::seen(input(loaded, &subjects, options.seed), &mut |order, case| {
+        prepared.filter.count(&mut census, order, case);
+    })?;
+    let census = census.finished();
     let book = DeviationBook::new(&options.deviations, &now()[..10])?;
     let mut conductor = Conductor {
         loaded,

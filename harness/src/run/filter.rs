@@ -84,35 +84,43 @@ impl CaseFilter {
         }
     }
 
-    /// Counts the cases of a plan.
-    pub(crate) fn census(&self, cases: impl Iterator<Item = Case>) -> Census {
-        let mut census = Census { kept: Some(Vec::new()), ..Census::default() };
-        for (order, case) in (0..).zip(cases) {
-            if case.family == Family::Consumer && self.may_run(&case) {
-                census.watching.entry(case.service.clone()).or_default().push(case.clone());
-            }
-            if !self.runs(&case) {
-                if self.selector.selects(&case) && !self.is_borne(&case) {
-                    let service = || case.service.clone();
-                    let all = case.requirements.iter();
-                    census.left_out.extend(all.map(|requirement| (service(), requirement.clone())));
-                }
-                census.not_selected += 1;
-                continue;
-            }
-            census.selected += 1;
-            for requirement in &case.requirements {
-                census.requirements.insert((case.service.clone(), requirement.clone()));
-            }
-            census.services.insert(case.service.clone());
-            match &mut census.kept {
-                Some(kept) if kept.len() < MOST_KEPT => kept.push((order, case)),
-                Some(_) | None => census.kept = None,
-            }
+    /// Counts one more case of a plan: its place in it, and the case.
+    pub(crate) fn count(&self, census: &mut Census, order: u64, case: &Case) {
+        if case.family == Family::Consumer && self.may_run(case) {
+            census.watching.entry(case.service.clone()).or_default().push(case.clone());
         }
-        let Census { left_out, requirements, .. } = &mut census;
+        if !self.runs(case) {
+            if self.selector.selects(case) && !self.is_borne(case) {
+                let service = || case.service.clone();
+                let all = case.requirements.iter();
+                census.left_out.extend(all.map(|requirement| (service(), requirement.clone())));
+            }
+            census.not_selected += 1;
+            return;
+        }
+        census.selected += 1;
+        for requirement in &case.requirements {
+            census.requirements.insert((case.service.clone(), requirement.clone()));
+        }
+        census.services.insert(case.service.clone());
+        match &mut census.kept {
+            Some(kept) if kept.len() < MOST_KEPT => kept.push((order, case.clone())),
+            Some(_) | None => census.kept = None,
+        }
+    }
+}
+
+impl Census {
+    /// Nothing counted yet.
+    pub(crate) fn new() -> Self {
+        Self { kept: Some(Vec::new()), ..Self::default() }
+    }
+
+    /// Everything counted.
+    pub(crate) fn finished(mut self) -> Self {
+        let Self { left_out, requirements, .. } = &mut self;
         left_out.retain(|requirement| !requirements.contains(requirement));
-        census
+        self
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) use case_run::run_case;
 pub use case_runner::{CaseRunner, GoOn, KnownValues};
 pub use conduct::{Outcome, test};
 pub use error::RunError;
+pub(crate) use filter::Census;
 pub(crate) use journal::JournalWriter;
 pub use options::{ConnectionOptions, RunOptions, Shrink};
 pub(crate) use prepare::{NotStarted, input, open_session, prepare, subjects};

@@ -60,8 +60,9 @@ impl Schedule {
         let mut finished = 0;
         let mut give_up = None;
         let mut begun = BTreeMap::new();
+        let (mut jobs, mut calm) = (self.jobs, 0);
         loop {
-            while ended.is_none() && !exhausted && running.len() < self.jobs {
+            while ended.is_none() && !exhausted && running.len() < jobs {
                 if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                     ended = Some(Ended::BudgetSpent);
                     break;
@@ -92,6 +93,15 @@ impl Schedule {
                 joined = running.join_next() => {
                     if let Some(joined) = joined {
                         let record = joined.map_err(|error| RunError::Bug(error.to_string()))??;
+                        // What says that it is busy is left to one case at a time.
+                        if record.statuses.contains(&503) {
+                            (jobs, calm) = (1, 0);
+                        } else {
+                            calm += 1;
+                            if calm >= CALM {
+                                (jobs, calm) = ((jobs + 1).min(self.jobs), 0);
+                            }
+                        }
                         finished += 1;
                         begun.remove(&record.order);
                         let record = book.apply(record);
@@ -109,6 +119,9 @@ impl Schedule {
         Ok(Ran { ended: ended.unwrap_or(Ended::Complete), finished, given_up: begun.into_values().collect() })
     }
 }
+
+/// So many cases in a row without a 503, and one more may run beside them.
+const CALM: usize = 100;
 
 async fn at(moment: Option<time::Instant>) {
     match moment {

@@ -23,6 +23,9 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
     let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test) else {
         return stopped::nothing_sent(case);
     };
+    if case.is_bare(attempts, attempt) {
+        return judge_bare(contracts, case, attempts, attempt);
+    }
     if let Some(verdict) = stopped::judge_stopped(case, attempts, attempt) {
         return verdict;
     }
@@ -47,6 +50,23 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
         Verdict::Pass
     } else {
         judge_declared_refusal(contracts, case, attempts, attempt, exchange, answer)
+    }
+}
+
+/// A request whose references could not be had, and that was sent all the same with made-up ones: what no reference explains
+/// (a server error, a broken body) is told; else it stays undecided, for the reason that stopped the first attempt.
+fn judge_bare(contracts: &Contracts, case: &Case, attempts: &[Attempt], bare: &Attempt) -> Verdict {
+    let mut alone = case.clone();
+    alone.data = DataOrigin::Generated;
+    alone.programs = case.programs.get(1..).unwrap_or_default().to_vec();
+    let verdict = judge_positive(contracts, &alone, std::slice::from_ref(bare));
+    match verdict {
+        Verdict::Fail(_) | Verdict::Pass | Verdict::Warn(_) => verdict,
+        Verdict::Deviated { .. } | Verdict::Inconclusive(_) | Verdict::NotApplicable { .. } => {
+            let before: Vec<Attempt> =
+                attempts.iter().take_while(|other| !std::ptr::eq(*other, bare)).cloned().collect();
+            judge_positive(contracts, case, &before)
+        }
     }
 }
 

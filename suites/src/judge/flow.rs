@@ -55,6 +55,9 @@ pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attem
     let worst = differences.iter().find(|one| one.kind == DifferenceKind::Other).or(differences.first());
     let Some(difference) = worst else { return Verdict::Pass };
     let kind = match difference.kind {
+        DifferenceKind::Other if told_otherwise(contracts, write, answer, &difference.place) => {
+            OutcomeKind::StoredOtherwise
+        }
         DifferenceKind::Other => OutcomeKind::StateBroken,
         DifferenceKind::LeftOut | DifferenceKind::Rewritten => OutcomeKind::StoredOtherwise,
     };
@@ -279,6 +282,15 @@ impl<'a> Flow<'a> {
         let cause = index.and_then(|index| stopped::shown_by(self.case, self.attempts, self.attempt, index));
         knocked_on(self.case, cause, Message::new("expected-answer-as-declared"), stopped::told(exchange))
     }
+}
+
+/// Whether a POST said at once, with a 200 that claims no creation (RFC 9110, 9.3.3), what was read later: it found something that
+/// was there, as a service may that tells equal things by their names.
+fn told_otherwise(contracts: &Contracts, write: &Exchange, read: &Answer, place: &Place) -> bool {
+    let is_post = contracts.operation(&write.operation).is_some_and(|it| it.method == "POST");
+    let told = write.answer().filter(|answer| is_post && answer.status == 200);
+    let told = told.and_then(|answer| contracts.value_in_answer(answer, place));
+    told.is_some() && told == contracts.value_in_answer(read, place)
 }
 
 /// The property that names what an operation writes: where the service may put another name than was sent.

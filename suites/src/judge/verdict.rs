@@ -10,9 +10,12 @@ use samprov_model::{
 use super::{
     address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged, workflow,
 };
+use crate::next::without_busy;
 
 /// The verdict on a case. Pure: a function of all its attempts.
 pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
+    let answered = without_busy(case, attempts);
+    let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AddressLeadsToCreated => address::judge(contracts, case, attempts),
         Assertion::AnswerAsDeclared => answer::judge_positive(contracts, case, attempts),

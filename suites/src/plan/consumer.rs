@@ -72,7 +72,7 @@ impl Planner<'_> {
             programs.push(self.prepare(operation, base).program(Purpose::Test));
         }
         for operation in self.operations() {
-            let branches = self.positives(operation).into_iter().skip(1);
+            let branches = self.positives(operation, usize::MAX).into_iter().skip(1);
             // What a caller passes on depends on which branch it takes: every branch and every value of an enumeration.
             let telling = branches.filter(|positive| {
                 let name = &positive.name;

@@ -1,5 +1,7 @@
 //! The contract family: every operation with valid requests, and with requests that break one constraint each.
 
+use std::sync::Arc;
+
 use samprov_contract::{Operation, Positive};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
@@ -26,17 +28,30 @@ fn read_name(body: &Positive) -> String {
 /// The most known values that one operation is tried with.
 const MOST_KNOWN: usize = 5;
 
+/// So many valid requests of each operation, and so many broken ones, come before the rest of any.
+const FEW: usize = 4;
+
 impl Planner<'_> {
     /// The plainest valid request of an operation.
     pub(super) fn first_positive(&self, operation: &Operation) -> Option<Case> {
         Some(self.positive(operation, self.base(&operation.id)?, false))
     }
 
-    /// The other valid requests.
+    /// A few of the other valid requests.
+    pub(super) fn few_positives(&self, operation: &Operation) -> Vec<Case> {
+        let positives = self.few.get(&operation.id).unwrap_or_else(|| {
+            let positives = Arc::new(self.positives(operation, 1 + FEW));
+            self.few.put(&operation.id, Arc::clone(&positives));
+            positives
+        });
+        positives.iter().skip(1).map(|positive| self.positive(operation, positive, true)).collect()
+    }
+
+    /// The rest of the valid requests.
     pub(super) fn other_positives(&self, operation: &Operation) -> Vec<Case> {
-        let positives = self.positives(operation);
+        let positives = self.positives(operation, usize::MAX);
         let mut cases: Vec<Case> =
-            positives.iter().skip(1).map(|positive| self.positive(operation, positive, true)).collect();
+            positives.iter().skip(1 + FEW).map(|positive| self.positive(operation, positive, true)).collect();
         cases.extend(
             self.known_variants(operation).iter().map(|positive| self.positive(operation, positive, true)),
         );
@@ -56,13 +71,25 @@ impl Planner<'_> {
         let mut cases = Vec::new();
         for body in self.telling_positives(create).iter().skip(1) {
             let mut prepared = self.prepare(operation, base);
-            let makes = |step: &&mut Step| step.request.operation == create.id;
-            let Some(made) = prepared.reach.set_up.iter_mut().rev().find(makes) else { return Vec::new() };
-            let mut step = self.step(create, &body.recipe, &self.reach(create));
+            let reach = &mut prepared.reach;
+            let makes = |step: &Step| step.request.operation == create.id;
+            let Some(at) = reach.set_up.iter().rposition(makes) else { return Vec::new() };
+            let before = self.reach_of(create, body);
+            let made = &mut reach.set_up[at];
+            let mut step = self.step(create, &body.recipe, &before);
             step.part = Part::SetUp;
             step.captures.clone_from(&made.captures);
             step.shown_by = Some(self.positive_id(create, body));
             *made = step;
+            // What this body refers to and the plainest does not.
+            let known: Vec<_> = reach.set_up.iter().map(|step| step.request.operation.clone()).collect();
+            let new = before.set_up.into_iter().filter(|step| !known.contains(&step.request.operation));
+            reach.set_up.splice(at..at, new);
+            for step in before.clean_up {
+                if !reach.clean_up.contains(&step) {
+                    reach.clean_up.push(step);
+                }
+            }
             cases.push(self.case(Draft {
                 family: Family::Contract,
                 operation,
@@ -147,7 +174,9 @@ impl Planner<'_> {
             .iter()
             .find(|other| other.method == "DELETE" && self.callable(&other.id).is_some());
         let own = reach.bindings.iter().any(|binding| {
-            binding.place == place && matches!(binding.source, samprov_model::recipe::Source::Capture(_))
+            binding.place == place
+                && reach.reaches(&place)
+                && matches!(binding.source, samprov_model::recipe::Source::Capture(_))
         });
         match (own, delete) {
             (true, Some(delete)) => {
@@ -174,14 +203,24 @@ impl Planner<'_> {
         }))
     }
 
-    /// Requests that break exactly one constraint.
-    pub(super) fn negatives(&self, operation: &Operation) -> Vec<Case> {
-        let negatives = self.subject.contracts.negatives(&operation.id, &self.supply(operation));
+    /// A few of the requests that break exactly one constraint.
+    pub(super) fn few_negatives(&self, operation: &Operation) -> Vec<Case> {
+        self.negatives(operation, 0, FEW)
+    }
+
+    /// The rest of the requests that break exactly one constraint.
+    pub(super) fn other_negatives(&self, operation: &Operation) -> Vec<Case> {
+        self.negatives(operation, FEW, usize::MAX)
+    }
+
+    fn negatives(&self, operation: &Operation, first: usize, most: usize) -> Vec<Case> {
+        let supply = self.supply(operation);
+        let negatives = self.subject.contracts.negatives(&operation.id, &supply, most);
         let Some(base) = self.base(&operation.id) else { return Vec::new() };
         let prepared = self.prepare(operation, base);
         let control = self.control(operation);
         let mut cases = Vec::new();
-        for (index, negative) in negatives.into_iter().enumerate() {
+        for (index, negative) in negatives.into_iter().enumerate().skip(first) {
             let reach = prepared.reach.without(&negative.place);
             let mut step = self.step(operation, &negative.recipe, &reach);
             step.captures.clone_from(&prepared.step.captures);
@@ -215,7 +254,15 @@ impl Planner<'_> {
             operation,
             segments: positive_segments(&operation.id, &positive.name),
             assertion: Assertion::AnswerAsDeclared,
-            programs: vec![prepared.program(Purpose::Test)],
+            programs: if with_control {
+                vec![prepared.program(Purpose::Test)]
+            } else {
+                // Every operation is called, whatever becomes of what its request is thought to refer to.
+                [prepared.program(Purpose::Test)]
+                    .into_iter()
+                    .chain(prepared.bare_program(Purpose::Test))
+                    .collect()
+            },
             control: if with_control { self.control(operation) } else { None },
             data: prepared.data,
             wanted_values: prepared.wanted_values,

@@ -1,5 +1,7 @@
 //! The flow family: sequences of calls where paths, bodies and links make certain what the later answer must be.
 
+use std::sync::Arc;
+
 use samprov_contract::{Collection, Operation, Paging, Positive};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
@@ -23,7 +25,7 @@ impl Planner<'_> {
     /// The flows whose judged operation is this one.
     pub(super) fn flows(&self, operation: &Operation) -> Vec<Case> {
         let mut cases = Vec::new();
-        for collection in self.subject.contracts.collections() {
+        for collection in self.collections_with(&operation.id) {
             if let (Some(identity), Some(create)) = (Identity::of(collection), creator(collection))
                 && let Some(create) = self.callable(create)
             {
@@ -358,6 +360,15 @@ impl Planner<'_> {
     /// The bodies that show most about what is stored: the plainest, the fullest, one for each branch, letters beyond ASCII, other
     /// values than those of the plainest.
     pub(super) fn telling_positives(&self, operation: &Operation) -> Vec<Positive> {
+        if let Some(known) = self.telling.get(&operation.id) {
+            return known.as_ref().clone();
+        }
+        let telling = self.make_telling(operation);
+        self.telling.put(&operation.id, Arc::new(telling.clone()));
+        telling
+    }
+
+    fn make_telling(&self, operation: &Operation) -> Vec<Positive> {
         let rank = |(index, positive): &(usize, Positive)| {
             let name = positive.name.as_str();
             let in_body = name.starts_with("body/");
@@ -372,7 +383,7 @@ impl Planner<'_> {
                 _ => None,
             }
         };
-        let positives = self.positives(operation).into_iter().enumerate();
+        let positives = self.positives(operation, usize::MAX).into_iter().enumerate();
         let mut ranked: Vec<(u8, Positive)> =
             positives.filter_map(|positive| Some((rank(&positive)?, positive.1))).collect();
         ranked.sort_by_key(|(rank, _)| *rank);

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use samprov_contract::{Collection, Operation, Positive, Supply};
+use samprov_contract::{Collection, Operation, Positive, Referent, Supply};
 use samprov_model::{
     case::{DataOrigin, Family},
     id::{CaseId, OperationId},
     place::Place,
     probe::{Part, Program, Purpose, Step},
-    recipe::{Binding, Credentials, RequestRecipe},
+    recipe::{Binding, Credentials, RequestRecipe, Source},
 };
 
 use super::{
     PlanInput, Subject,
     builder::program,
+    memory::Memory,
     reach::{Identity, Reach},
     requirements::Ledger,
     supply::supply,
@@ -35,6 +36,16 @@ pub(super) struct Planner<'a> {
     paths: BTreeMap<&'a str, Vec<&'a Operation>>,
     /// Collections by the path of their items.
     items: BTreeMap<&'a str, &'a Collection>,
+    /// Collections by the operations that they have.
+    holders: BTreeMap<&'a OperationId, Vec<&'a Collection>>,
+    /// How the plainest request of each operation reaches what exists.
+    pub(super) reaches: Memory<Reach>,
+    /// The plainest positives of each operation.
+    pub(super) few: Memory<Vec<Positive>>,
+    /// What the values of the plainest request of each operation mean.
+    pub(super) plain_referents: Memory<Vec<(Place, Referent)>>,
+    /// The positives of each operation that flows are made with.
+    pub(super) telling: Memory<Vec<Positive>>,
 }
 
 /// A request under test with what makes it reach the candidate's data.
@@ -57,6 +68,11 @@ impl<'a> Planner<'a> {
             untried: Vec::new(),
             paths: BTreeMap::new(),
             items: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            reaches: Memory::default(),
+            few: Memory::default(),
+            plain_referents: Memory::default(),
+            telling: Memory::default(),
         };
         for operation in subject.contracts.operations() {
             planner.paths.entry(operation.path.as_str()).or_default().push(operation);
@@ -64,6 +80,9 @@ impl<'a> Planner<'a> {
         for collection in subject.contracts.collections() {
             if let Some(item) = &collection.item {
                 planner.items.entry(item.path.as_str()).or_insert(collection);
+            }
+            for operation in operations_of(collection) {
+                planner.holders.entry(operation).or_default().push(collection);
             }
         }
         let skipped: BTreeSet<&OperationId> = input.test_data.skip.iter().collect();
@@ -105,9 +124,9 @@ impl<'a> Planner<'a> {
         self.bases.get(id)
     }
 
-    /// All valid requests of an operation, the plainest first.
-    pub(super) fn positives(&self, operation: &Operation) -> Vec<Positive> {
-        self.subject.contracts.positives(&operation.id, &self.supply(operation))
+    /// The valid requests of an operation, the plainest first, at most so many.
+    pub(super) fn positives(&self, operation: &Operation, most: usize) -> Vec<Positive> {
+        self.subject.contracts.positives(&operation.id, &self.supply(operation), most)
     }
 
     /// The case that shows when the plainest request of an operation fails.
@@ -127,13 +146,17 @@ impl<'a> Planner<'a> {
 
     /// The collection whose items have this path.
     pub(super) fn collection_of(&self, item_path: &str) -> Option<&'a Collection> {
-        self.items.get(item_path).copied()
+        self.items.get(item_path.strip_suffix('/').unwrap_or(item_path)).copied()
+    }
+
+    /// The collections that an operation lists, creates in, or treats an item of; in the order of the document.
+    pub(super) fn collections_with(&self, operation: &OperationId) -> &[&'a Collection] {
+        self.holders.get(operation).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The collection whose `POST` is this operation.
     pub(super) fn created_by(&self, operation: &OperationId) -> Option<&'a Collection> {
-        let collections = self.subject.contracts.collections();
-        collections.iter().find(|collection| {
+        self.collections_with(operation).iter().copied().find(|collection| {
             collection.create.as_ref().is_some_and(|(create, _)| create == operation)
                 && collection.item.is_some()
         })
@@ -141,14 +164,20 @@ impl<'a> Planner<'a> {
 
     /// A positive made ready: its path bound to what exists, and what it creates captured and cleaned up.
     pub(super) fn prepare(&self, operation: &Operation, positive: &Positive) -> Prepared {
-        let mut reach = self.with_version(operation, &positive.recipe, &self.reach(operation));
+        let mut reach = self.with_version(operation, &positive.recipe, &self.reach_of(operation, positive));
         let mut step = self.step(operation, &positive.recipe, &reach);
         if let Some(created) = self.identity_created_by(&operation.id) {
             step.captures.push(created.capture());
             let removal = created.remove_steps(self, &reach);
             reach.clean_up.extend(removal);
         }
-        let unknown: Vec<&Place> = positive.invented.iter().filter(|place| !reach.reaches(place)).collect();
+        let mut unknown: Vec<Place> =
+            positive.invented.iter().filter(|place| !reach.reaches(place)).cloned().collect();
+        unknown.extend(reach.guessed().filter(|place| !positive.invented.contains(place)).cloned());
+        if unknown.is_empty() && !self.is_sure_of(operation) {
+            // What was just made may not be in the state that an action, or a report on it, asks for.
+            unknown.extend(reach.bindings.last().map(|binding| binding.place.clone()));
+        }
         let example =
             self.input.test_data.examples.get(&operation.id).is_some_and(|examples| !examples.is_empty());
         let body_made = positive.recipe.body.is_some() && !example;
@@ -161,10 +190,15 @@ impl<'a> Planner<'a> {
         Prepared { reach, step, data, wanted_values }
     }
 
+    /// Whether an operation treats an item or a collection as such, so that a fresh one is all that it needs.
+    fn is_sure_of(&self, operation: &Operation) -> bool {
+        !self.collections_with(&operation.id).is_empty() || self.collection_of(&operation.path).is_some()
+    }
+
     /// A recipe as a step, its path bound.
     pub(super) fn step(&self, operation: &Operation, recipe: &RequestRecipe, reach: &Reach) -> Step {
         let mut request = recipe.clone();
-        reach.bind(&mut request);
+        reach.bind(self.subject.contracts, &mut request);
         self.bind_identity(operation, &mut request);
         Step {
             part: Part::Test,
@@ -211,10 +245,50 @@ impl Prepared {
         program(purpose, &self.reach.set_up, vec![self.step.clone()], &self.reach.clean_up)
     }
 
+    /// The same without anything that it refers to, should that not be had; `None` when it refers to nothing.
+    pub(super) fn bare_program(&self, purpose: Purpose) -> Option<Program> {
+        let mut step = self.step.clone();
+        let is_own = |binding: &Binding| matches!(binding.source, Source::Unique { .. } | Source::UniqueUuid);
+        step.request.bindings.retain(is_own);
+        if step.request.bindings == self.step.request.bindings {
+            return None;
+        }
+        let captured = |binding: &Binding| matches!(binding.source, Source::Capture(_));
+        let clean_up: Vec<Step> = if step.captures.is_empty() {
+            Vec::new()
+        } else {
+            let own: Vec<&String> = step.captures.iter().map(|capture| &capture.name).collect();
+            let uses_own = |step: &&Step| {
+                step.request.bindings.iter().filter(|it| captured(it)).all(|binding| match &binding.source {
+                    Source::Capture(name) => own.contains(&name),
+                    Source::Known(_) | Source::Unique { .. } | Source::UniqueUuid => true,
+                })
+            };
+            self.reach.clean_up.iter().filter(uses_own).cloned().collect()
+        };
+        Some(program(purpose, &[], vec![step], &clean_up))
+    }
+
     pub(super) fn with_credentials(mut self, credentials: &Credentials) -> Self {
         self.step.request.credentials = credentials.clone();
         self
     }
+}
+
+/// The operations that a collection has.
+fn operations_of(collection: &Collection) -> BTreeSet<&OperationId> {
+    let item = collection.item.as_ref();
+    [
+        collection.list.as_ref().map(|list| &list.operation),
+        collection.create.as_ref().map(|(create, _)| create),
+        item.and_then(|item| item.read.as_ref()),
+        item.and_then(|item| item.replace.as_ref()),
+        item.and_then(|item| item.change.as_ref()),
+        item.and_then(|item| item.delete.as_ref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The segments of a positive case behind its family.

@@ -1,8 +1,8 @@
 //! How a request reaches data that exist: test data, own set-up, discovery; in that order.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use samprov_contract::{ChosenKey, Collection, Operation};
+use samprov_contract::{ChosenKey, Collection, Contracts, Operation, Positive, Referent};
 use samprov_model::{
     id::OperationId,
     place::Place,
@@ -16,6 +16,9 @@ use super::planner::Planner;
 /// The deepest nesting of collections that set-up goes through.
 const DEEPEST: usize = 4;
 
+/// The most steps that set-up takes where names alone say what belongs together.
+const MOST_STEPS: usize = 8;
+
 /// What must happen before and after a request, and what its path is bound to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reach {
@@ -23,6 +26,8 @@ pub(super) struct Reach {
     pub(super) clean_up: Vec<Step>,
     pub(super) bindings: Vec<Binding>,
     given: BTreeSet<Place>,
+    /// Places that are bound because of names alone: a refusal of them says nothing about the candidate.
+    guessed: BTreeSet<Place>,
 }
 
 /// What an item of a collection is called once it is created.
@@ -35,30 +40,65 @@ pub(super) struct Identity {
     delete: Option<OperationId>,
 }
 
-/// Whether a binding fits a request: a header field is given only where the request carries it.
-fn fits(binding: &Binding, request: &RequestRecipe) -> bool {
+/// Whether a binding fits a request: a value inside it is given only where the request carries one.
+fn fits(contracts: &Contracts, binding: &Binding, request: &RequestRecipe) -> bool {
+    let mut parameters = request.parameters.iter();
     match &binding.place {
-        Place::Header { name } => request.parameters.iter().any(|own| match &own.place {
+        Place::Body { .. } => contracts.carries(request, &binding.place),
+        Place::Header { name } => parameters.any(|own| match &own.place {
             Place::Header { name: other } => name.eq_ignore_ascii_case(other),
             _ => false,
         }),
-        _ => true,
+        Place::Query { .. } => parameters.any(|own| own.place == binding.place),
+        Place::Cookie { .. } | Place::MediaType | Place::Method | Place::Path { .. } | Place::Status => true,
     }
 }
 
 impl Reach {
     /// Whether something is known to exist at this place.
     pub(super) fn reaches(&self, place: &Place) -> bool {
-        self.given.contains(place) || self.bindings.iter().any(|binding| binding.place == *place)
+        self.given.contains(place) || (self.is_bound(place) && !self.guessed.contains(place))
     }
 
-    /// Binds the path of a request, save where the request has a binding or a deliberate value of its own.
-    pub(super) fn bind(&self, request: &mut RequestRecipe) {
+    /// The places that are bound because of names alone.
+    pub(super) fn guessed(&self) -> impl Iterator<Item = &Place> {
+        self.guessed.iter()
+    }
+
+    fn is_bound(&self, place: &Place) -> bool {
+        self.bindings.iter().any(|binding| binding.place == *place)
+    }
+
+    /// Binds a request to what exists, save where it has a binding or a deliberate value of its own, or not the place at all.
+    pub(super) fn bind(&self, contracts: &Contracts, request: &mut RequestRecipe) {
         for binding in &self.bindings {
-            if fits(binding, request) && !request.bindings.iter().any(|own| own.place == binding.place) {
+            let is_free = !request.bindings.iter().any(|own| own.place == binding.place);
+            if is_free && fits(contracts, binding, request) {
                 request.bindings.push(binding.clone());
             }
         }
+    }
+
+    /// Adds a step of the set-up, unless the same request is there: then only what it keeps of the answer.
+    fn set_up_with(&mut self, step: Step) {
+        match self.set_up.iter_mut().find(|known| known.request == step.request) {
+            Some(known) => {
+                for capture in step.captures {
+                    if !known.captures.contains(&capture) {
+                        known.captures.push(capture);
+                    }
+                }
+            }
+            None => self.set_up.push(step),
+        }
+    }
+
+    /// Adds what must be cleaned up before what is there already.
+    fn clean_up_first(&mut self, steps: Vec<Step>) {
+        let mut clean_up: Vec<Step> =
+            steps.into_iter().filter(|step| !self.clean_up.contains(step)).collect();
+        clean_up.append(&mut self.clean_up);
+        self.clean_up = clean_up;
     }
 
     /// The same without a binding at a place that a case breaks on purpose.
@@ -131,9 +171,30 @@ impl Identity {
 }
 
 impl Planner<'_> {
-    /// How the path of an operation reaches what exists.
+    /// How the plainest request of an operation reaches what exists.
     pub(super) fn reach(&self, operation: &Operation) -> Reach {
-        self.reach_within(operation, DEEPEST)
+        if let Some(known) = self.reaches.get(&operation.id) {
+            return known.as_ref().clone();
+        }
+        let Some(base) = self.base(&operation.id) else { return Reach::default() };
+        let reach = self.reach_for(operation, base, DEEPEST);
+        self.reaches.put(&operation.id, Arc::new(reach.clone()));
+        reach
+    }
+
+    /// How one valid request of an operation reaches what exists.
+    pub(super) fn reach_of(&self, operation: &Operation, positive: &Positive) -> Reach {
+        let own = self.referents(operation, positive);
+        let same = match self.plain_referents.get(&operation.id) {
+            Some(plain) => own == *plain,
+            None => self.base(&operation.id).is_some_and(|base| {
+                let plain = self.referents(operation, base);
+                let same = own == plain;
+                self.plain_referents.put(&operation.id, Arc::new(plain));
+                same
+            }),
+        };
+        if same { self.reach(operation) } else { self.reach_for(operation, positive, DEEPEST) }
     }
 
     /// The discoveries that operations of this service rely on, each once.
@@ -146,8 +207,8 @@ impl Planner<'_> {
             .collect()
     }
 
-    fn reach_within(&self, operation: &Operation, depth: usize) -> Reach {
-        let mut reach = self.reach_along(operation, &path_parameters(&operation.path), depth);
+    fn reach_for(&self, operation: &Operation, positive: &Positive, depth: usize) -> Reach {
+        let mut reach = self.reach_along(operation, positive, &path_parameters(&operation.path), depth);
         if let Some(version) = self.version(operation).filter(|version| version.is_required) {
             self.read_version(&version, &mut reach);
         }
@@ -155,12 +216,19 @@ impl Planner<'_> {
     }
 
     /// The same without the last parameter, which names what is about to be created.
-    fn reach_of_parents(&self, operation: &Operation, depth: usize) -> Reach {
+    fn reach_of_parents(&self, operation: &Operation, positive: &Positive, depth: usize) -> Reach {
         let parameters = path_parameters(&operation.path);
-        self.reach_along(operation, parameters.split_last().map_or(&[], |(_, parents)| parents), depth)
+        let parents = parameters.split_last().map_or(&[][..], |(_, parents)| parents);
+        self.reach_along(operation, positive, parents, depth)
     }
 
-    fn reach_along(&self, operation: &Operation, parameters: &[(&str, &str)], depth: usize) -> Reach {
+    fn reach_along(
+        &self,
+        operation: &Operation,
+        positive: &Positive,
+        parameters: &[(&str, &str)],
+        depth: usize,
+    ) -> Reach {
         let mut reach = Reach::default();
         let supply = self.supply(operation);
         let removes = operation.method == "DELETE";
@@ -183,7 +251,77 @@ impl Planner<'_> {
                 reach.bindings.push(Binding { place, source: Source::Known(provision.key) });
             }
         }
+        if depth > 0 {
+            for (place, referent) in self.referents(operation, positive) {
+                // What is about to be created under a key of its own is not what the key refers to.
+                let is_left = match &place {
+                    Place::Path { name } => parameters.iter().any(|(_, known)| known == name),
+                    _ => true,
+                };
+                if is_left && !reach.given.contains(&place) && !reach.is_bound(&place) {
+                    self.create_for(place, &referent, &mut reach, depth);
+                }
+            }
+        }
         reach
+    }
+
+    /// What the values of a request mean that nobody supplied and that are not themselves what the request tries.
+    fn referents(&self, operation: &Operation, positive: &Positive) -> Vec<(Place, Referent)> {
+        let supply = self.supply(operation);
+        let supplied = supply.bodies.is_empty();
+        let tried = |place: &Place| {
+            let name = format!("{}/", place.segments().join("/"));
+            let variant = positive.name.strip_prefix(&name);
+            variant.is_some_and(|variant| variant != "present" && !variant.starts_with("branch/"))
+        };
+        let mut found = self.subject.contracts.referents(operation, &positive.recipe);
+        found.retain(|(place, _)| {
+            let is_body = matches!(place, Place::Body { .. });
+            let own = positive.recipe.bindings.iter().any(|binding| binding.place == *place);
+            let known = supply.values.contains_key(place)
+                || place.segments().last().is_some_and(|name| supply.by_name.contains_key(name));
+            (supplied || !is_body) && !own && !known && !tried(place)
+        });
+        found
+    }
+
+    /// Adds the step that creates what a place refers to, and the binding to it, as far as names tell.
+    fn create_for(&self, place: Place, referent: &Referent, reach: &mut Reach, depth: usize) {
+        let (Some(create), Some(base)) = (self.callable(&referent.operation), self.base(&referent.operation))
+        else {
+            return;
+        };
+        let capture = Capture {
+            name: format!("{} {}", create.id, referent.property.segments().join("/")),
+            from: CaptureFrom::Answer(referent.property.clone()),
+        };
+        let source = Source::Capture(capture.name.clone());
+        let made = reach.set_up.iter_mut().rev().find(|step| step.request.operation == create.id);
+        if let Some(step) = made {
+            if !step.captures.contains(&capture) {
+                step.captures.push(capture);
+            }
+        } else {
+            let before = self.reach_for(create, base, depth - 1);
+            if reach.set_up.len() + before.set_up.len() >= MOST_STEPS {
+                return;
+            }
+            let mut step = self.step(create, &base.recipe, &before);
+            step.part = Part::SetUp;
+            let mut clean_up = Vec::new();
+            if let Some(identity) = self.identity_created_by(&create.id) {
+                step.captures.push(identity.capture());
+                clean_up.extend(identity.remove_steps(self, &before));
+            }
+            step.captures.push(capture);
+            before.set_up.into_iter().for_each(|earlier| reach.set_up_with(earlier));
+            clean_up.extend(before.clean_up);
+            reach.clean_up_first(clean_up);
+            reach.set_up.push(step);
+        }
+        reach.guessed.insert(place.clone());
+        reach.bindings.push(Binding { place, source });
     }
 
     /// Adds the steps that create an item, and the binding to it. Whether that is possible.
@@ -196,29 +334,28 @@ impl Planner<'_> {
         };
         // What a PUT creates needs its own path no more than that of its collection.
         let before = match &collection.create {
-            Some(_) => self.reach_within(create, depth - 1),
-            None => self.reach_of_parents(create, depth - 1),
+            Some(_) => self.reach_for(create, base, depth - 1),
+            None => self.reach_of_parents(create, base, depth - 1),
         };
         let mut named = before.clone();
         named.bindings.extend(identity.chosen(collection).filter(|_| collection.create.is_none()));
         let mut step = self.step(create, &base.recipe, &named);
         step.part = Part::SetUp;
         step.captures.push(identity.capture());
-        for earlier in before.set_up {
-            if !reach.set_up.contains(&earlier) {
-                reach.set_up.push(earlier);
-            }
-        }
+        before.set_up.into_iter().for_each(|earlier| reach.set_up_with(earlier));
         for earlier in &before.bindings {
-            if !reach.bindings.contains(earlier) {
+            // A nested path has the parameters of the one around it; nothing else of a set-up is the request's own.
+            if matches!(earlier.place, Place::Path { .. }) && !reach.bindings.contains(earlier) {
                 reach.bindings.push(earlier.clone());
+                if before.guessed.contains(&earlier.place) {
+                    reach.guessed.insert(earlier.place.clone());
+                }
             }
         }
         let mut clean_up: Vec<Step> = identity.remove_steps(self, reach);
-        clean_up.extend(before.clean_up.into_iter().filter(|step| !reach.clean_up.contains(step)));
-        clean_up.append(&mut reach.clean_up);
-        reach.clean_up = clean_up;
-        reach.set_up.push(step);
+        clean_up.extend(before.clean_up);
+        reach.clean_up_first(clean_up);
+        reach.set_up_with(step);
         reach.bindings.push(identity.binding());
         true
     }

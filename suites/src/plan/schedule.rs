@@ -8,7 +8,7 @@ use samprov_model::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner};
+use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner, side_by_side};
 
 /// A plan: an ordered recipe of cases.
 #[derive(Clone, Debug)]
@@ -27,27 +27,37 @@ pub struct Plan<'a> {
 enum Tier {
     FirstPositives,
     Consumers,
+    FewPositives,
+    FewNegatives,
     FlowsAndSurplus,
     Workflows,
     OtherPositives,
-    Negatives,
+    OtherNegatives,
     Protocol,
 }
 
-const TIERS: [Tier; 7] = [
+const TIERS: [Tier; 9] = [
     Tier::FirstPositives,
     Tier::Consumers,
+    // A few of each before many of any: a run that is cut off has seen something of every operation.
+    Tier::FewPositives,
+    Tier::FewNegatives,
     Tier::FlowsAndSurplus,
     Tier::Workflows,
-    // A candidate that stores invalid input shows it in its lists: those are judged before it is sent.
+    // A candidate that stores invalid input shows it in its lists: those are judged before most of it is sent.
     Tier::OtherPositives,
-    Tier::Negatives,
+    Tier::OtherNegatives,
     Tier::Protocol,
 ];
 
 impl<'a> Plan<'a> {
     /// Makes the plan. Pure: the same input gives the same plan, byte for byte.
     pub fn new(input: PlanInput<'a>) -> Result<Self, PlanError> {
+        Self::seen(input, &mut |_, _| {})
+    }
+
+    /// Makes the plan and shows each case once, with its place in the order, while it is made.
+    pub fn seen(input: PlanInput<'a>, see: &mut dyn FnMut(u64, &Case)) -> Result<Self, PlanError> {
         let several = input.services.len() > 1;
         let planners = input
             .services
@@ -68,7 +78,7 @@ impl<'a> Plan<'a> {
             count: 0,
             digest: String::new(),
         };
-        plan.survey()?;
+        plan.survey(see)?;
         Ok(plan)
     }
 
@@ -76,18 +86,22 @@ impl<'a> Plan<'a> {
     pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
         TIERS.into_iter().flat_map(move |tier| {
             self.planners.iter().flat_map(move |planner| {
-                let operations: Box<dyn Iterator<Item = Vec<Case>>> = match tier {
-                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer())),
-                    Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows())),
-                    Tier::FirstPositives
+                let cases: Box<dyn Iterator<Item = Case>> = match tier {
+                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
+                    Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
+                    Tier::FewNegatives
+                    | Tier::FewPositives
+                    | Tier::FirstPositives
                     | Tier::FlowsAndSurplus
-                    | Tier::Negatives
+                    | Tier::OtherNegatives
                     | Tier::OtherPositives
                     | Tier::Protocol => {
-                        Box::new(planner.operations().map(move |operation| of_tier(planner, tier, operation)))
+                        let operations: Vec<&Operation> = planner.operations().collect();
+                        let of_operation = move |operation| of_tier(planner, tier, operation);
+                        Box::new(side_by_side::each(operations, of_operation))
                     }
                 };
-                operations.flatten()
+                cases
             })
         })
     }
@@ -128,7 +142,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Goes through all cases once: counts, digest, derived requirements and what each requirement is verified by.
-    fn survey(&mut self) -> Result<(), PlanError> {
+    fn survey(&mut self, see: &mut dyn FnMut(u64, &Case)) -> Result<(), PlanError> {
         let mut hash = HashWriter(Sha256::new());
         let mut ledgers: Vec<_> = self.planners.iter().map(|planner| planner.ledger.clone()).collect();
         let mut matched: Vec<Vec<Vec<bool>>> = ledgers
@@ -140,6 +154,7 @@ impl<'a> Plan<'a> {
         let mut count = 0;
         let mut coverage: BTreeMap<RequirementId, u64> = BTreeMap::new();
         for case in self.cases() {
+            see(count, &case);
             count += 1;
             // Writing to a hash cannot fail.
             let _ = serde_json::to_writer(&mut hash, &case);
@@ -230,7 +245,9 @@ fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case
             cases.extend(planner.not_found(operation));
             cases
         }
-        Tier::Negatives => planner.negatives(operation),
+        Tier::FewNegatives => planner.few_negatives(operation),
+        Tier::FewPositives => planner.few_positives(operation),
+        Tier::OtherNegatives => planner.other_negatives(operation),
         Tier::OtherPositives => planner.other_positives(operation),
         Tier::Protocol => planner.protocol(operation),
     }

@@ -58,8 +58,33 @@ pub(super) fn is_rewritten(sent: &Value, seen: &Value) -> bool {
                 || right.contains(['*', '•'])
                 || instant(left).zip(instant(right)).is_some_and(|(left, right)| left.0 == right.0)
         }
+        // Where a document takes a duration in either form, an answer may well give it in seconds.
+        (Value::String(text), Value::Number(number)) | (Value::Number(number), Value::String(text)) => {
+            duration(text).zip(number.as_f64()).is_some_and(|(left, right)| (left - right).abs() < 0.001)
+        }
         _ => false,
     }
+}
+
+/// The seconds of a duration (RFC 3339, appendix A) in days, hours, minutes and seconds; months and years have no length.
+fn duration(text: &str) -> Option<f64> {
+    let rest = text.strip_prefix('P').filter(|rest| !rest.is_empty() && rest.len() <= 40)?;
+    let (days, times) = rest.split_once('T').unwrap_or((rest, ""));
+    let sum = |text: &str, units: &[(char, f64)]| {
+        let mut seconds = 0.0;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
+            let (number, after) = rest.split_at(end);
+            let unit = after.chars().next()?;
+            let (_, length) = units.iter().find(|(known, _)| *known == unit)?;
+            seconds += number.parse::<f64>().ok()? * length;
+            rest = after.get(unit.len_utf8()..)?;
+        }
+        Some(seconds)
+    };
+    let days = sum(days, &[('D', 86_400.0), ('W', 604_800.0)])?;
+    Some(days + sum(times, &[('H', 3600.0), ('M', 60.0), ('S', 1.0)])?)
 }
 
 /// Digits of a second that every database keeps.

@@ -95,8 +95,9 @@ impl Comparison<'_> {
             }
             _ if self.is_same(sides, sent, seen) || !self.can_be_read(sides, sent) => {}
             _ => {
-                let kind =
-                    if is_rewritten(sent, seen) { DifferenceKind::Rewritten } else { DifferenceKind::Other };
+                // Who writes null leaves it to the service, which may well have a default.
+                let is_left = sent.is_null() || is_rewritten(sent, seen);
+                let kind = if is_left { DifferenceKind::Rewritten } else { DifferenceKind::Other };
                 self.add(at, sent, Some(seen), kind);
             }
         }

@@ -1,5 +1,9 @@
 //! Places that only other branches than the first have, each with a value that carries it.
 
+use std::collections::HashSet;
+
+use samprov_model::place::Place;
+
 use super::{
     draft::{Workshop, put},
     maker::{Extent, Spot},
@@ -8,7 +12,7 @@ use super::{
 
 impl Workshop<'_> {
     /// Adds the places that only other branches than the first have.
-    pub(super) fn add_branches(&self, found: &mut Vec<(usize, Site)>) {
+    pub(super) fn add_branches(&self, found: &mut Vec<(usize, Site)>, known: &mut HashSet<Place>) {
         let mut opened = 0;
         let mut next = 0;
         while let Some((index, site)) = found.get(next).cloned() {
@@ -31,7 +35,7 @@ impl Workshop<'_> {
                     }
                     for mut new in sites(&self.rules, &part.node, &carrier, &part.place, part.name.as_deref())
                     {
-                        if !found.iter().any(|(_, known)| known.place == new.place) {
+                        if known.insert(new.place.clone()) {
                             new.carrier = Some(carrier.clone());
                             found.push((index, new));
                         }

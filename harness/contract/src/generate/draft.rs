@@ -1,6 +1,6 @@
 //! Requests in the making: the parts of an operation's request and their values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use samprov_model::{
     content::{Content, JsonText},
@@ -167,19 +167,32 @@ impl<'a> Workshop<'a> {
     /// The places of every part, those of the base first, then what only a full request has.
     pub(crate) fn sites(&self, base: &Draft) -> Vec<(usize, Site)> {
         let mut found: Vec<(usize, Site)> = Vec::new();
+        let mut known: HashSet<Place> = HashSet::new();
         for (index, part) in self.parts.iter().enumerate() {
-            for value in
-                [base.get(&index), self.least.get(&index), self.most.get(&index)].into_iter().flatten()
-            {
+            let (base, least, most) = (base.get(&index), self.least.get(&index), self.most.get(&index));
+            let least = least.filter(|least| base != Some(*least));
+            let most = most.filter(|most| base != Some(*most) && least != Some(*most));
+            for value in [base, least, most].into_iter().flatten() {
                 for site in sites(&self.rules, &part.node, value, &part.place, part.name.as_deref()) {
-                    if !found.iter().any(|(_, known)| known.place == site.place) {
+                    if known.insert(site.place.clone()) {
                         found.push((index, site));
                     }
                 }
             }
         }
-        self.add_branches(&mut found);
+        self.add_branches(&mut found, &mut known);
         found
+    }
+
+    /// The places that the base itself has.
+    pub(crate) fn sites_of_base(&self, base: &Draft) -> Vec<(usize, Site)> {
+        let parts = base.iter().filter_map(|(index, value)| Some((*index, self.parts.get(*index)?, value)));
+        parts
+            .flat_map(|(index, part, value)| {
+                let found = sites(&self.rules, &part.node, value, &part.place, part.name.as_deref());
+                found.into_iter().map(move |site| (index, site))
+            })
+            .collect()
     }
 
     /// A maker for one value.

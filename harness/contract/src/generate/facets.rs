@@ -113,14 +113,18 @@ pub(crate) struct Facets {
 /// What has been gathered already: generation asks for the same schemas again and again.
 #[derive(Debug, Default)]
 pub(crate) struct FacetsCache {
-    gathered: Mutex<HashMap<(Direction, Node), Arc<Facets>>>,
+    answers: Mutex<HashMap<Node, Arc<Facets>>>,
+    requests: Mutex<HashMap<Node, Arc<Facets>>>,
 }
 
 impl FacetsCache {
     fn of(&self, rules: &Rules<'_>, node: &Node) -> Arc<Facets> {
-        let lock = || self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (rules.direction, node.clone());
-        if let Some(known) = lock().get(&key) {
+        let gathered = match rules.direction {
+            Direction::Answer => &self.answers,
+            Direction::Request => &self.requests,
+        };
+        let lock = || gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(node) {
             return Arc::clone(known);
         }
         let facets = Arc::new(Facets::gathered(rules, node));
@@ -129,7 +133,7 @@ impl FacetsCache {
         if known.len() >= MOST_KEPT {
             known.clear();
         }
-        known.insert(key, Arc::clone(&facets));
+        known.insert(node.clone(), Arc::clone(&facets));
         facets
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn is_reference(name: &str) -> bool {
 }
 
 /// The words of a name in camel case, or with marks between them; lower case.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut was_lower = false;
     for letter in name.chars() {
@@ -83,7 +83,7 @@ const FREE: [&str; 14] = [
 ];
 
 /// Endings of names and what is sent for them. The telephone number is of the series for fiction (PTS, 08-465 004 00 to 99).
-const WORDS: [(&str, &str); 31] = [
+const WORDS: [(&str, &str); 42] = [
     ("email", "anna@example.com"),
     ("epost", "anna@example.com"),
     ("emailaddress", "anna@example.com"),
@@ -115,6 +115,17 @@ const WORDS: [(&str, &str); 31] = [
     ("country", "Sverige"),
     ("language", "sv"),
     ("mimetype", "text/plain"),
+    ("timezone", "Europe/Stockholm"),
+    ("tz", "Europe/Stockholm"),
+    ("cron", "0 12 * * *"),
+    ("locale", "sv-SE"),
+    ("currency", "SEK"),
+    ("currencycode", "SEK"),
+    ("slug", "example"),
+    ("host", "example.com"),
+    ("hostname", "example.com"),
+    ("domain", "example.com"),
+    ("version", "1.0.0"),
 ];
 
 #[cfg(test)]

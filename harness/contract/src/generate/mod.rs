@@ -38,11 +38,13 @@ mod wire_form;
 
 pub(crate) use draft::{concrete, is_json, put};
 pub(crate) use facets::{Facets, FacetsCache, Kind, allows_nothing};
+pub(crate) use hints::words;
 pub(crate) use maker::{Extent, Maker, Spot};
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
 pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
+pub(crate) use supply::below;
 pub use supply::{Negative, Positive, Supply};
 
 #[cfg(test)]

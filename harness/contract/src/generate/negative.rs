@@ -21,16 +21,26 @@ use crate::{
 };
 
 /// Requests that break exactly one constraint, made from the base request with as little added as the place needs.
-pub(crate) fn negatives(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Vec<Negative> {
+pub(crate) fn negatives(
+    operation: &Operation,
+    schemas: &Schemas,
+    supply: &Supply,
+    most: usize,
+) -> Vec<Negative> {
     let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
     let base = workshop.base();
     let sites = workshop.sites(&base);
-    let mut list = List { workshop: &workshop, sites: &sites, named: BTreeSet::new(), made: Vec::new() };
+    let most = Budget::of(&sites).negatives.min(MOST).min(most);
+    let mut list =
+        List { workshop: &workshop, sites: &sites, most, named: BTreeSet::new(), made: Vec::new() };
     list.add_missing_parts(&base);
     for (index, site) in &sites {
+        if list.made.len() >= most {
+            break;
+        }
         list.add_breaks(&base, *index, site);
     }
-    list.made.truncate(Budget::of(&sites).negatives.min(MOST));
+    list.made.truncate(most);
     list.made
 }
 
@@ -75,6 +85,7 @@ fn may_be_disregarded(place: &Place) -> bool {
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
+    most: usize,
     named: BTreeSet<(Place, String)>,
     made: Vec<Negative>,
 }
@@ -114,6 +125,9 @@ impl List<'_> {
         let Some(whole) = draft.get(&index) else { return };
         let Some(now) = whole.pointer(&site.pointer) else { return };
         for broken in breaks(self.workshop, site, now) {
+            if self.made.len() >= self.most {
+                return;
+            }
             let Break { keyword, root, member, seen, values } = broken;
             if self.named.contains(&(site.place.clone(), keyword.to_string())) && member.is_none() {
                 continue;

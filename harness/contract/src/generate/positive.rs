@@ -1,11 +1,8 @@
 //! Valid requests of an operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use samprov_model::{
-    place::Place,
-    recipe::{Binding, RequestRecipe},
-};
+use samprov_model::{place::Place, recipe::Binding};
 use serde_json::Value;
 
 use super::{
@@ -22,11 +19,17 @@ use super::{
 use crate::{operation::Operation, schema::Schemas};
 
 /// Valid requests of an operation, the plainest first; none when something required cannot be made.
-pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Vec<Positive> {
+pub(crate) fn positives(
+    operation: &Operation,
+    schemas: &Schemas,
+    supply: &Supply,
+    most: usize,
+) -> Vec<Positive> {
     let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
     let base = workshop.base();
     let sites = workshop.sites(&base);
     let mut list = List::begun(&workshop, &sites);
+    list.most = Budget::of(&sites).positives.min(most);
     list.add("full".to_owned(), &workshop.most, None);
     if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
@@ -42,22 +45,29 @@ pub(crate) fn positives(operation: &Operation, schemas: &Schemas, supply: &Suppl
     list.add_variants(&base);
     list.add_special(&base);
     list.add_present_and_absent(&base);
+    let most = list.most;
     let mut made = list.made;
-    made.truncate(Budget::of(&sites).positives);
+    made.truncate(most);
     made
 }
 
 /// The first of [`positives`], without making the others.
 pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Option<Positive> {
     let workshop = Workshop::new(operation, schemas, supply)?;
-    let sites = workshop.sites(&workshop.base());
+    // It has no place that the base has not.
+    let sites = workshop.sites_of_base(&workshop.base());
     List::begun(&workshop, &sites).made.into_iter().next()
 }
 
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
-    seen: Vec<RequestRecipe>,
+    /// The texts of the parts of each request, so that none is made twice.
+    seen: HashSet<Vec<(usize, String)>>,
+    /// The places whose values tell branches apart.
+    tags: HashSet<(usize, String)>,
+    /// How many the operation is worth.
+    most: usize,
     names: BTreeSet<String>,
     made: Vec<Positive>,
 }
@@ -65,7 +75,15 @@ struct List<'a> {
 impl<'a> List<'a> {
     /// With what is supplied, and the plainest.
     fn begun(workshop: &'a Workshop<'a>, sites: &'a [(usize, Site)]) -> Self {
-        let mut list = Self { workshop, sites, seen: Vec::new(), names: BTreeSet::new(), made: Vec::new() };
+        let mut list = Self {
+            workshop,
+            sites,
+            seen: HashSet::new(),
+            tags: tags(sites),
+            most: usize::MAX,
+            names: BTreeSet::new(),
+            made: Vec::new(),
+        };
         let body = workshop.body();
         for (number, known) in workshop.known_bodies().into_iter().enumerate() {
             let mut draft = workshop.minimal();
@@ -78,13 +96,17 @@ impl<'a> List<'a> {
 
     /// Adds a request, unless the same one is there already. `changed`: the place whose value must be sent as it is.
     fn add(&mut self, name: String, draft: &Draft, changed: Option<&Place>) {
-        let plain = self.workshop.recipe(draft, Vec::new());
-        if self.seen.contains(&plain) || !self.names.insert(name.clone()) {
+        if self.made.len() >= self.most {
             return;
         }
+        let texts: Vec<(usize, String)> =
+            draft.iter().map(|(index, value)| (*index, value.to_string())).collect();
+        if self.seen.contains(&texts) || !self.names.insert(name.clone()) {
+            return;
+        }
+        self.seen.insert(texts);
         let bindings = bindings(self.workshop, self.sites, draft, changed);
-        let recipe = RequestRecipe { bindings, ..plain.clone() };
-        self.seen.push(plain);
+        let recipe = self.workshop.recipe(draft, bindings);
         self.made.push(Positive { name, recipe, invented: self.invented(draft) });
     }
 
@@ -106,6 +128,9 @@ impl<'a> List<'a> {
     fn add_variants(&mut self, base: &Draft) {
         let mut has_letters = false;
         for (index, site) in self.sites {
+            if self.made.len() >= self.most {
+                return;
+            }
             if self.is_tag(*index, site) {
                 continue;
             }
@@ -129,6 +154,9 @@ impl<'a> List<'a> {
     fn add_special(&mut self, base: &Draft) {
         let (mut has_text, mut numbers): (bool, Vec<String>) = (false, Vec::new());
         for (index, site) in self.sites {
+            if self.made.len() >= self.most {
+                return;
+            }
             if self.is_tag(*index, site) || self.is_known(site) || site.facets.is_listed() {
                 continue;
             }
@@ -159,6 +187,9 @@ impl<'a> List<'a> {
     /// Every optional property given alone, and left out alone.
     fn add_present_and_absent(&mut self, base: &Draft) {
         for (index, site) in self.sites {
+            if self.made.len() >= self.most {
+                return;
+            }
             if site.pointer.is_empty() || self.is_tag(*index, site) {
                 continue;
             }
@@ -214,10 +245,7 @@ impl<'a> List<'a> {
 
     /// Whether a place holds the value that tells branches apart: it changes with its branch, never alone.
     fn is_tag(&self, index: usize, site: &Site) -> bool {
-        self.sites.iter().filter(|(at, _)| *at == index).any(|(_, holder)| {
-            let tags = holder.choices.iter().filter_map(|choice| choice.discriminator.as_ref());
-            tags.into_iter().any(|tag| site.pointer == format!("{}/{tag}", holder.pointer))
-        })
+        self.tags.contains(&(index, site.pointer.clone()))
     }
 
     /// The places whose values the candidate may rightly not know.
@@ -248,6 +276,15 @@ impl<'a> List<'a> {
     fn known(&self, site: &Site) -> Vec<Value> {
         self.workshop.supply.known(&site.place, site.name.as_deref())
     }
+}
+
+/// The places whose values tell branches apart.
+fn tags(sites: &[(usize, Site)]) -> HashSet<(usize, String)> {
+    let of_site = |(index, site): &(usize, Site)| {
+        let tags = site.choices.iter().filter_map(|choice| choice.discriminator.as_ref());
+        tags.map(|tag| (*index, format!("{}/{tag}", site.pointer))).collect::<Vec<_>>()
+    };
+    sites.iter().flat_map(of_site).collect()
 }
 
 /// The values of a request that are made unique while running; never those of a body that somebody supplied, nor a changed place.

@@ -68,7 +68,7 @@ impl Supply {
 }
 
 /// The place one step further in.
-pub(super) fn below(place: &Place, step: &str) -> Place {
+pub(crate) fn below(place: &Place, step: &str) -> Place {
     let step = step.replace('~', "~0").replace('/', "~1");
     match place {
         Place::Body { inside } => Place::body(format!("{}/{step}", inside.pointer())),

@@ -22,12 +22,15 @@ pub(super) fn bindings(
     let Some(Value::Object(members)) = draft.get(&body) else { return Vec::new() };
     let mut ranked: Vec<(usize, Binding)> = Vec::new();
     for (index, site) in sites {
-        if *index != body || site.pointer.matches('/').count() != 1 || !is_free_text(site) {
+        if *index != body || site.pointer.matches('/').count() != 1 {
             continue;
         }
         let Some(name) = site.name.as_deref() else { continue };
         let Some(rank) = rank(name) else { continue };
         let Some(Value::String(stem)) = members.get(name) else { continue };
+        if !is_free_text(site) && !takes_marks(workshop, site, stem) {
+            continue;
+        }
         let at_most = site.facets.longest.unwrap_or(USUAL_LENGTH).min(USUAL_LENGTH);
         let length = u64::try_from(stem.chars().count()).unwrap_or(u64::MAX);
         let is_known = !workshop.supply.known(&site.place, Some(name)).is_empty();
@@ -42,6 +45,14 @@ pub(super) fn bindings(
     ranked.into_iter().take(MOST).map(|(_, binding)| binding).collect()
 }
 
+/// Whether a text that a pattern binds stays valid with the mark of a run behind it, whatever letters and digits that has.
+fn takes_marks(workshop: &Workshop<'_>, site: &Site, stem: &str) -> bool {
+    let facets = &site.facets;
+    let is_plain = facets.format.is_none() && !facets.is_listed() && !facets.patterns.is_empty();
+    is_plain
+        && MARKS.iter().all(|mark| workshop.rules.keeps(&site.node, &Value::from(format!("{stem}-{mark}"))))
+}
+
 /// How surely a property names or describes: by whole name, or by its ending. Names of persons are left alone, since services
 /// may rightly refuse digits in them.
 fn rank(name: &str) -> Option<usize> {
@@ -54,9 +65,10 @@ fn rank(name: &str) -> Option<usize> {
 }
 
 /// Names that name or describe, the most telling first.
-const NAMING: [&str; 16] = [
+const NAMING: [&str; 17] = [
     "title",
     "name",
+    "slug",
     "label",
     "subject",
     "heading",
@@ -92,6 +104,9 @@ const PERSONAL: [&str; 16] = [
     "country",
     "municipality",
 ];
+
+/// What marks of runs look like.
+const MARKS: [&str; 4] = ["abcdefgh", "0a1b2c3d", "zyxwvuts", "98765432"];
 
 /// The longest text used where the schema sets no bound, in characters.
 const USUAL_LENGTH: u64 = 60;

@@ -44,7 +44,7 @@ struct Inner {
     trees: Vec<Arc<Value>>,
     requests: Option<Registry<'static>>,
     answers: Option<Registry<'static>>,
-    compiled: Mutex<HashMap<(SchemaRef, Direction), Compiled>>,
+    compiled: [Mutex<HashMap<SchemaRef, Compiled>>; 2],
     /// Held while a large value is explained.
     large: Mutex<()>,
     facets: FacetsCache,
@@ -72,7 +72,7 @@ impl Schemas {
         let requests = registry("request", &trees, directed, |directed| &directed.read_only);
         let answers = registry("answer", &trees, directed, |directed| &directed.write_only);
         let trees = trees.into_iter().map(Arc::new).collect();
-        let compiled = Mutex::new(HashMap::new());
+        let compiled = Default::default();
         let large = Mutex::new(());
         let facets = FacetsCache::default();
         Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled, large, facets }) }
@@ -151,14 +151,17 @@ impl Schemas {
     }
 
     fn validator(&self, schema: &SchemaRef, direction: Direction) -> Compiled {
-        let key = (schema.clone(), direction);
-        let lock = || self.inner.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(&key) {
+        let known = match direction {
+            Direction::Answer => &self.inner.compiled[0],
+            Direction::Request => &self.inner.compiled[1],
+        };
+        let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(schema) {
             return known.clone();
         }
         // Compiled outside the lock: another thread may do the same work once, but nobody waits.
         let compiled = self.compile(schema, direction);
-        lock().insert(key, compiled.clone());
+        lock().insert(schema.clone(), compiled.clone());
         compiled
     }
 

@@ -1,0 +1,73 @@
+//! Work on many operations done by several threads, its results in the order of the operations: the same plan, sooner.
+
+use std::{
+    iter, panic,
+    thread::{self, Builder},
+};
+
+/// So many operations are worked on before the first of their results is used.
+const AHEAD: usize = 8;
+
+/// More threads than this are not started: what they make must be kept until its turn comes.
+const MOST_THREADS: usize = 8;
+
+/// Generation goes as deep as a document is nested; threads have less room than the first one unless they are given it.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// The results for each of some things, in their order.
+pub(super) fn each<'w, T: Copy + Send + Sync + 'w, R: Send + 'w>(
+    things: Vec<T>,
+    work: impl Fn(T) -> Vec<R> + Send + Sync + 'w,
+) -> impl Iterator<Item = R> + 'w {
+    let mut begun = 0;
+    iter::from_fn(move || {
+        let part: Vec<T> = things.iter().skip(begun).take(AHEAD).copied().collect();
+        begun += part.len();
+        (!part.is_empty()).then(|| at_once(&part, &work))
+    })
+    .flatten()
+}
+
+fn at_once<T: Copy + Send + Sync, R: Send>(
+    things: &[T],
+    work: &(impl Fn(T) -> Vec<R> + Send + Sync),
+) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let share = things.len().div_ceil(threads).max(1);
+    let done = |part: &[T]| part.iter().flat_map(|thing| work(*thing)).collect::<Vec<R>>();
+    if things.len() <= share {
+        return done(things);
+    }
+    thread::scope(|scope| {
+        let started: Vec<_> = things
+            .chunks(share)
+            .map(|part| {
+                let work = move || done(part);
+                (part, Builder::new().stack_size(STACK).spawn_scoped(scope, work))
+            })
+            .collect();
+        started
+            .into_iter()
+            .flat_map(|(part, thread)| match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|bug| panic::resume_unwind(bug)),
+                // A machine without room for another thread makes the plan by itself.
+                Err(_) => done(part),
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_whoever_is_first_to_finish() {
+        let things: Vec<u32> = (0..100).collect();
+        let found: Vec<u32> =
+            each(things.clone(), |thing| vec![thing; usize::from(thing % 2 == 0)]).collect();
+        let expected: Vec<u32> = things.into_iter().filter(|thing| thing % 2 == 0).collect();
+        assert_eq!(found, expected);
+        assert_eq!(each(Vec::<u32>::new(), |thing| vec![thing]).count(), 0);
+    }
+}
