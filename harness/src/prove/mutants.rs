@@ -21,6 +21,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
+use samprov_suites::Plan;
 
 use super::{
     own_stub::OwnStub,
@@ -189,20 +190,16 @@ impl Shared {
                 if now <= before {
                     return GoOn::Yes;
                 }
-                match finding {
-                    Some(finding) => {
-                        killed = Some(Fate::Killed {
-                            case: record.id.to_string(),
-                            level,
-                            finding: Box::new(finding.clone()),
-                        });
-                        GoOn::No
-                    }
-                    None => {
-                        undecided += 1;
-                        GoOn::Yes
-                    }
-                }
+                let Some(finding) = finding else {
+                    undecided += 1;
+                    return GoOn::Yes;
+                };
+                killed = Some(Fate::Killed {
+                    case: record.id.to_string(),
+                    level,
+                    finding: Box::new(finding.clone()),
+                });
+                GoOn::No
             })
             .await;
         bench.switch.arm(None);
@@ -238,7 +235,7 @@ async fn known(
     runner: &CaseRunner,
     seed: u64,
 ) -> Result<KnownValues, ProveError> {
-    let provisions = own.with_plan(&bench.stand_ins, seed, |plan| plan.provisions())?;
+    let provisions = own.with_plan(&bench.stand_ins, seed, Plan::provisions)?;
     Ok(runner.find_known(&provisions, &bench.addresses).await)
 }
 
