@@ -21,7 +21,6 @@ use samprov_model::{
     verdict::Verdict,
 };
 use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
-use samprov_suites::Plan;
 
 use super::{
     own_stub::OwnStub,
@@ -235,7 +234,11 @@ async fn known(
     runner: &CaseRunner,
     seed: u64,
 ) -> Result<KnownValues, ProveError> {
-    let provisions = own.with_plan(&bench.stand_ins, seed, Plan::provisions)?;
+    #[allow(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough over lifetimes"
+    )]
+    let provisions = own.with_plan(&bench.stand_ins, seed, |plan| plan.provisions())?;
     Ok(runner.find_known(&provisions, &bench.addresses).await)
 }
 
