@@ -189,20 +189,16 @@ impl Shared {
                 if now <= before {
                     return GoOn::Yes;
                 }
-                match finding {
-                    Some(finding) => {
-                        killed = Some(Fate::Killed {
-                            case: record.id.to_string(),
-                            level,
-                            finding: Box::new(finding.clone()),
-                        });
-                        GoOn::No
-                    }
-                    None => {
-                        undecided += 1;
-                        GoOn::Yes
-                    }
-                }
+                let Some(finding) = finding else {
+                    undecided += 1;
+                    return GoOn::Yes;
+                };
+                killed = Some(Fate::Killed {
+                    case: record.id.to_string(),
+                    level,
+                    finding: Box::new(finding.clone()),
+                });
+                GoOn::No
             })
             .await;
         bench.switch.arm(None);
@@ -238,6 +234,10 @@ async fn known(
     runner: &CaseRunner,
     seed: u64,
 ) -> Result<KnownValues, ProveError> {
+    #[allow(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough over lifetimes"
+    )]
     let provisions = own.with_plan(&bench.stand_ins, seed, |plan| plan.provisions())?;
     Ok(runner.find_known(&provisions, &bench.addresses).await)
 }
