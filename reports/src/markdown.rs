@@ -162,7 +162,11 @@ fn told(lines: &mut Vec<String>, cause: &RootCause<'_>, texts: &Texts, names: Na
     }
     item("report-run-only", code(&format!("--only '{}'", record.id)));
     lines.push(String::new());
-    let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+    if let Some(shrunk) = texts.shrunk(record) {
+        lines.push(escaped(&shrunk));
+        lines.push(String::new());
+    }
+    let script = record.shown().map_or(&[][..], |evidence| evidence.curl.as_slice());
     if !script.is_empty() {
         if let Some(needed) = names.before_script(texts, record) {
             lines.push(escaped(&needed));

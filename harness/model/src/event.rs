@@ -14,7 +14,8 @@ use crate::{
     place::DocumentPlace,
     requirement::{Level, Role, VerifiedBy},
     selection::Selection,
-    verdict::Verdict,
+    shrunk::Shrunk,
+    verdict::{Finding, Verdict},
 };
 
 /// The version of the journal's schema.
@@ -54,6 +55,15 @@ pub enum Event {
     },
     /// A case ended.
     CaseFinished(Box<CaseRecord>),
+    /// A smaller input was looked for that shows the finding of a finished case.
+    Shrunk {
+        /// The case.
+        case: CaseId,
+        /// Its number in the plan, from 0.
+        order: u64,
+        /// What was found.
+        shrunk: Box<Shrunk>,
+    },
     /// A selected case was not run, or not to its end, since the run ended early. A later [`Event::CaseFinished`] of the same case,
     /// from a run that goes on with this one, takes its place.
     CaseNotRun(Box<NotRun>),
@@ -239,6 +249,22 @@ pub struct CaseRecord {
     /// Calls to dependencies that could not be attributed or that broke a contract.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consumer_calls: Vec<ConsumerCall>,
+    /// The search for a smaller input that shows the same. The journal tells it in a line of its own, [`Event::Shrunk`], which
+    /// readers add here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shrunk: Option<Shrunk>,
+}
+
+impl CaseRecord {
+    /// The evidence to show: that of the smallest input known.
+    pub fn shown(&self) -> Option<&Evidence> {
+        self.shrunk.as_ref().and_then(Shrunk::smaller).or(self.evidence.as_ref())
+    }
+
+    /// The finding to show: as the smallest input known shows it.
+    pub fn shown_finding(&self) -> Option<&Finding> {
+        self.shrunk.as_ref().and_then(Shrunk::finding).or(self.verdict.finding())
+    }
 }
 
 /// A selected case without a verdict: what reports need to name it.

@@ -28,6 +28,8 @@ pub mod profile;
 pub mod recipe;
 pub mod requirement;
 pub mod selection;
+pub mod shrunk;
 pub mod technical;
 pub mod test_data;
 pub mod verdict;
+pub mod workflow;

@@ -62,7 +62,8 @@ impl Masker {
         }
     }
 
-    fn finding(&self, finding: Finding) -> Finding {
+    /// A finding, masked.
+    pub fn finding(&self, finding: Finding) -> Finding {
         Finding {
             message: self.told(finding.message),
             expected: self.told(finding.expected),

@@ -9,7 +9,7 @@ use super::{again::again, arguments::WATCH};
 use crate::{
     load::Loaded,
     rig::{StartOptions, TargetOption},
-    run::{ConnectionOptions, Outcome, RunError, RunOptions, test},
+    run::{ConnectionOptions, Outcome, RunError, RunOptions, Shrink, test},
     settings::Settings,
 };
 
@@ -28,6 +28,7 @@ pub(super) fn run_options(
         selection: settings.selection.clone(),
         seed: settings.seed,
         budget: settings.budget,
+        shrink: if settings.shrink { Shrink::Findings } else { Shrink::Nothing },
         jobs: settings.jobs.map(std::num::NonZeroUsize::get),
         connection: ConnectionOptions {
             timeout: settings.timeout,

@@ -52,7 +52,7 @@ async fn decided(
     let mut before = 0;
     if !case.assertion.reads_what_others_change() {
         let with_others = service.company.read().await;
-        let seen = attempts(session, service, case, 0).await?;
+        let seen = attempts(session, service, case, 0, &service.opening).await?;
         drop(with_others);
         let verdict = judge(&service.contracts, case, &seen);
         let is_open = match &verdict {
@@ -67,7 +67,7 @@ async fn decided(
         before = seen.len();
     }
     let _alone = service.company.write().await;
-    let seen = attempts(session, service, case, before).await?;
+    let seen = attempts(session, service, case, before, &service.opening).await?;
     let verdict = judge(&service.contracts, case, &seen);
     Ok((seen, verdict))
 }
@@ -79,12 +79,14 @@ fn collided(attempt: &Attempt) -> bool {
     })
 }
 
-/// `before`: the number of attempts that the case has made already; each attempt has a mark of its own.
-async fn attempts(
+/// `before`: the number of attempts that the case has made already; each attempt has a mark of its own. `opening`: what the
+/// candidate called while the run was opened.
+pub(super) async fn attempts(
     session: &Session,
     service: &ServiceSession,
     case: &Case,
     before: usize,
+    opening: &[StubCall],
 ) -> Result<Vec<Attempt>, RunError> {
     let mut attempts: Vec<Attempt> = Vec::new();
     while let Next::Send(probe) = next(&service.contracts, case, &attempts) {
@@ -96,7 +98,7 @@ async fn attempts(
             Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
         };
         if attempt.purpose == Purpose::Test {
-            add_opening(case, &attempts, &mut attempt, &service.opening);
+            add_opening(case, &attempts, &mut attempt, opening);
         }
         attempts.push(attempt);
     }

@@ -20,13 +20,15 @@ use super::{
     deviations::DeviationBook,
     error::RunError,
     filter::{CaseFilter, Census},
+    findings::Findings,
     header::{HeaderFacts, header, now},
     journal::{self, FILE_NAME, JournalWriter, Unfinished},
-    options::RunOptions,
+    options::{RunOptions, Shrink},
     prepare::{NotStarted, Prepared, differs, input, open_session, prepare, subjects},
     progress::Progress,
     schedule::{Ran, Schedule},
     session::Session,
+    shrink::shrink,
     stop::Stop,
 };
 use crate::{
@@ -115,7 +117,8 @@ impl Conductor<'_> {
             journal.begin(&header)?;
         }
         let finished_before = before.as_ref().map_or(0, |before| before.finished.len() as u64);
-        if finished_before >= self.census.selected {
+        let has_left = before.as_ref().is_some_and(|before| !before.created.is_empty());
+        if finished_before >= self.census.selected && !has_left && !self.is_to_be_shrunk(before.as_ref()) {
             let unattributed = before.map(|before| before.unattributed).unwrap_or_default();
             return self
                 .finish(&journal, End { ended: Ended::Complete, finished: finished_before, unattributed });
@@ -160,6 +163,7 @@ impl Conductor<'_> {
         let mut unattributed = Vec::new();
         let mut known = None;
         let mut finished = std::collections::BTreeSet::new();
+        let mut findings = Findings::default();
         if let Some(before) = before {
             if before.torn {
                 self.progress.say("The journal's last line was torn and is dropped; its case is run again.");
@@ -170,6 +174,7 @@ impl Conductor<'_> {
                 before.finished.len()
             ));
             (unattributed, known, finished) = (before.unattributed, before.known, before.finished);
+            findings = before.findings;
         }
         let is_new = known.is_none();
         let plan = self.plan;
@@ -189,12 +194,18 @@ impl Conductor<'_> {
             session.journal.amend(&header)?;
         }
         let session = Arc::new(session);
-        let schedule =
-            Schedule { jobs, deadline: self.options.budget.map(|budget| self.began + budget), stop };
+        let schedule = Schedule {
+            jobs,
+            deadline: self.options.budget.map(|budget| self.began + budget),
+            strict: self.options.strict,
+            stop,
+        };
         let done_before = finished.len() as u64;
         let mut cases = cases(plan, self.census, &filter).filter(|(_, case)| !finished.contains(&case.id));
-        let ran = schedule.run(&session, &mut cases, &mut self.book, &mut self.progress).await?;
+        let ran =
+            schedule.run(&session, &mut cases, &mut self.book, &mut findings, &mut self.progress).await?;
         self.explain(&session, rig, &ran).await;
+        let asked = self.shrink(&session, &filter, &findings, ran.ended).await?;
         for case in ran.given_up {
             session.journal.write(&Event::CaseNotRun(Box::new(case)))?;
         }
@@ -202,8 +213,51 @@ impl Conductor<'_> {
         unattributed.extend(leftovers(&session));
         self.finish(
             &session.journal,
-            End { ended: ran.ended, finished: done_before + ran.finished, unattributed },
+            End { ended: asked.unwrap_or(ran.ended), finished: done_before + ran.finished, unattributed },
         )
+    }
+
+    /// Whether an unfinished run still has findings to be shrunk.
+    fn is_to_be_shrunk(&self, before: Option<&Unfinished>) -> bool {
+        self.options.shrink == Shrink::Findings
+            && before.is_some_and(|before| !before.findings.open().is_empty())
+    }
+
+    /// Looks for smaller inputs, unless the run was broken off. Gives the way in which it was asked to end meanwhile.
+    async fn shrink(
+        &mut self,
+        session: &Session,
+        filter: &CaseFilter,
+        findings: &Findings,
+        ended: Ended,
+    ) -> Result<Option<Ended>, RunError> {
+        let is_over = match ended {
+            Ended::BudgetSpent | Ended::Complete => false,
+            Ended::CandidateLost | Ended::Interrupted | Ended::Terminated => true,
+        };
+        let open = findings.open();
+        if is_over || self.options.shrink == Shrink::Nothing || open.is_empty() {
+            return Ok(None);
+        }
+        self.progress.end();
+        self.progress.say(&format!(
+            "Looking for the smallest requests that show {} findings (--shrink=false leaves it out).",
+            open.len()
+        ));
+        let mut by_order: std::collections::BTreeMap<u64, Case> =
+            self.cases(filter).filter(|(order, _)| open.iter().any(|told| told.order == *order)).collect();
+        let found: Vec<_> = open
+            .into_iter()
+            .filter_map(|told| by_order.remove(&told.order).map(|case| (told, case)))
+            .collect();
+        let shrinking = shrink(session, &found, &self.stop).await?;
+        if shrinking.left > 0 && shrinking.asked.is_none() {
+            self.progress.say(&format!(
+                "{} findings are shown as they were found: the time for this is up.",
+                shrinking.left
+            ));
+        }
+        Ok(shrinking.asked)
     }
 
     fn cases<'c>(&'c self, filter: &'c CaseFilter) -> Box<dyn Iterator<Item = (u64, Case)> + 'c> {

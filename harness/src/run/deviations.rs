@@ -128,6 +128,7 @@ mod tests {
             milliseconds: 1,
             evidence: None,
             consumer_calls: Vec::new(),
+            shrunk: None,
         }
     }
 

@@ -16,7 +16,7 @@ use samprov_model::{
     id::{CaseId, OperationId},
 };
 
-use super::{case_run::is_lost, error::RunError};
+use super::{case_run::is_lost, error::RunError, findings::Findings};
 
 /// The name of the journal in the out folder.
 pub(super) const FILE_NAME: &str = "journal.jsonl";
@@ -50,6 +50,8 @@ pub(super) struct Unfinished {
     pub created: Vec<Created>,
     /// Calls to stubs that belonged to no case.
     pub unattributed: Vec<ConsumerCall>,
+    /// What root causes are told by.
+    pub findings: Findings,
     /// Whether a torn last line is dropped.
     pub torn: bool,
     /// The length of what is kept.
@@ -202,6 +204,7 @@ impl Unfinished {
             records: Vec::new(),
             created: Vec::new(),
             unattributed: Vec::new(),
+            findings: Findings::default(),
             torn: false,
             keep: 0,
         }
@@ -230,7 +233,13 @@ impl Unfinished {
                 if !self.finished.insert(record.id.clone()) {
                     return Err(format!("the case {} is finished a second time", record.id));
                 }
+                self.findings.take_in(&record, self.header.strict);
                 self.records.push(CaseRecord { evidence: None, consumer_calls: Vec::new(), ..*record });
+            }
+            // What its attempts created they have cleaned up.
+            Event::Shrunk { case, .. } => {
+                started.remove(&case);
+                self.findings.is_done(case);
             }
             Event::RunFinished(finish) => self.unattributed = finish.unattributed,
         }

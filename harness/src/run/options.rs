@@ -22,6 +22,8 @@ pub struct RunOptions {
     pub seed: u64,
     /// No new case is taken after this time.
     pub budget: Option<Duration>,
+    /// Whether the input of what is found is made smaller.
+    pub shrink: Shrink,
     /// Cases at the same time; without it by the targets.
     pub jobs: Option<usize>,
     /// How the candidate is reached.
@@ -42,6 +44,16 @@ pub struct RunOptions {
     pub candidate: Option<String>,
     /// How candidates are started.
     pub start: StartOptions,
+}
+
+/// What is made smaller after the cases have run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shrink {
+    /// The input of each finding.
+    #[default]
+    Findings,
+    /// Nothing.
+    Nothing,
 }
 
 /// How the candidate is reached.
@@ -85,6 +97,7 @@ impl Default for RunOptions {
             selection: Selection::default(),
             seed: 1,
             budget: None,
+            shrink: Shrink::Findings,
             jobs: None,
             connection: ConnectionOptions::default(),
             deviations: Deviations::default(),

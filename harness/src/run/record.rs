@@ -10,6 +10,7 @@ use samprov_model::{
     probe::Purpose,
     verdict::Verdict,
 };
+use samprov_suites::sent_program;
 
 use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
 
@@ -80,11 +81,12 @@ pub(super) fn record(
         milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         evidence,
         consumer_calls: broken,
+        shrunk: None,
     }
 }
 
 /// The attempt that shows what the verdict says: for a consumer's call one in which a call is broken, else the last test.
-fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
+pub(super) fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     let tests = || attempts.iter().rev().filter(|attempt| attempt.purpose == Purpose::Test);
     let consumer = match &case.assertion {
         Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
@@ -96,11 +98,14 @@ fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
 }
 
-fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
+/// The evidence that an attempt gives.
+pub(super) fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Attempt) -> Evidence {
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
-    let script = case.program_of(attempts, attempt).zip(session.services.get(&case.service));
+    let service = session.services.get(&case.service);
+    let walked = service.and_then(|service| sent_program(&service.contracts, case, attempt));
+    let script = walked.as_ref().or_else(|| case.program_of(attempts, attempt)).zip(service);
     let curl = script.map_or_else(Vec::new, |(program, service)| {
         let shell = Shell {
             contracts: &service.contracts,
@@ -115,9 +120,12 @@ fn evidence(session: &Session, case: &Case, attempts: &[Attempt], attempt: &Atte
         }
         _ => curl,
     };
+    // A workflow ends at what it shows; other programs are short.
+    let skipped = if walked.is_some() { exchanges.len().saturating_sub(EXCHANGES_KEPT) } else { 0 };
     Evidence {
         exchanges: exchanges
             .iter()
+            .skip(skipped)
             .take(EXCHANGES_KEPT)
             .map(|exchange| masker.exchange(attempt.purpose, exchange))
             .collect(),

@@ -13,12 +13,12 @@ use samprov_model::{
 use tokio::{task::JoinSet, time};
 
 use super::{
-    case_run::run_case, deviations::DeviationBook, error::RunError, progress::Progress, session::Session,
-    stop::Stop,
+    case_run::run_case, deviations::DeviationBook, error::RunError, findings::Findings, progress::Progress,
+    session::Session, stop::Stop,
 };
 
 /// How long cases that are under way may take to end after a signal.
-const GRACE: Duration = Duration::from_secs(2);
+pub(super) const GRACE: Duration = Duration::from_secs(2);
 
 /// How a run of cases went.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub(super) struct Schedule {
     pub jobs: usize,
     /// No new case is taken after this moment.
     pub deadline: Option<Instant>,
+    /// Whether SHOULD counts as MUST.
+    pub strict: bool,
     /// Tells when to end.
     pub stop: Stop,
 }
@@ -49,6 +51,7 @@ impl Schedule {
         session: &Arc<Session>,
         cases: &mut impl Iterator<Item = (u64, Case)>,
         book: &mut DeviationBook,
+        findings: &mut Findings,
         progress: &mut Progress,
     ) -> Result<Ran, RunError> {
         let mut running: JoinSet<Result<CaseRecord, RunError>> = JoinSet::new();
@@ -92,6 +95,7 @@ impl Schedule {
                         finished += 1;
                         begun.remove(&record.order);
                         let record = book.apply(record);
+                        findings.take_in(&record, self.strict);
                         progress.finished(record.verdict.standing());
                         session.journal.write(&Event::CaseFinished(Box::new(record)))?;
                     }

@@ -48,6 +48,11 @@ impl Stop {
         Self { asked, sender: Arc::new(sender) }
     }
 
+    /// How the run has been asked to end, if it has.
+    pub(super) fn is_asked(&self) -> Option<Ended> {
+        *self.asked.borrow()
+    }
+
     /// Waits until asked.
     pub(super) async fn asked(&self) -> Ended {
         let mut asked = self.asked.clone();

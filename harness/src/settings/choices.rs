@@ -94,6 +94,10 @@ pub struct Choices {
     /// Stop taking new cases after this time, such as 60s
     #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true, help_heading = "Pace")]
     pub budget: Option<Span>,
+    /// Look for the smallest request that shows each finding, after the cases: at most 50 attempts and 5s for one, 30s for
+    /// all, beside --budget [default: true]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = switch, env = "SAMPROV_SHRINK", hide_env = true, help_heading = "Pace")]
+    pub shrink: Option<bool>,
     /// How many cases run at the same time
     #[arg(long, value_name = "N", env = "SAMPROV_JOBS", hide_env = true, help_heading = "Pace")]
     pub jobs: Option<NonZeroUsize>,
@@ -191,6 +195,7 @@ impl Choices {
             stub_bind: self.stub_bind.or(below.stub_bind),
             stub_advertise: self.stub_advertise.or(below.stub_advertise),
             budget: self.budget.or(below.budget),
+            shrink: self.shrink.or(below.shrink),
             jobs: self.jobs.or(below.jobs),
             timeout: self.timeout.or(below.timeout),
             rate: self.rate.or(below.rate),

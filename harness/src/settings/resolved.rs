@@ -32,6 +32,8 @@ pub struct Settings {
     pub stub_advertise: Option<String>,
     /// After which time no new case is begun.
     pub budget: Option<Duration>,
+    /// Whether the input of what is found is made smaller.
+    pub shrink: bool,
     /// How many cases run at the same time; `None` leaves it to the runner.
     pub jobs: Option<NonZeroUsize>,
     /// How long one answer may take.
@@ -75,6 +77,7 @@ impl Settings {
             stub_bind: choices.stub_bind.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
             stub_advertise: choices.stub_advertise.map(|host| host.0),
             budget: choices.budget.map(|span| span.0),
+            shrink: choices.shrink.unwrap_or(true),
             jobs: choices.jobs,
             timeout: choices.timeout.map_or(DEFAULT_TIMEOUT, |span| span.0),
             rate: choices.rate,

@@ -39,6 +39,7 @@ struct Block {
     place: Option<String>,
     promise: Option<String>,
     hint: Option<String>,
+    shrunk: Option<String>,
     exchanges: Vec<Exchange>,
     left_out: bool,
     curl: Vec<String>,
@@ -123,13 +124,13 @@ impl Maker<'_> {
 
     fn block(&self, cause: &RootCause<'_>, budget: &mut Budget) -> Block {
         let (texts, record, finding) = (self.texts, cause.record, cause.finding);
-        let mut shown = record.evidence.as_ref().map(|one| exchanges(texts, one)).unwrap_or_default();
+        let mut shown = record.shown().map(|one| exchanges(texts, one)).unwrap_or_default();
         let left_out = size(&shown) + BLOCK > budget.bytes && !shown.is_empty();
         if left_out {
             shown.clear();
         }
         budget.bytes = budget.bytes.saturating_sub(size(&shown) + BLOCK);
-        let curl = record.evidence.iter().flat_map(|evidence| &evidence.curl).take(MOST_CURLS);
+        let curl = record.shown().into_iter().flat_map(|evidence| &evidence.curl).take(MOST_CURLS);
         Block {
             anchor: self.anchors.case(record),
             badge: Badge::standing(texts, cause.standing),
@@ -145,6 +146,7 @@ impl Maker<'_> {
             place: finding.place.as_ref().map(|place| texts.place(place)),
             promise: finding.promise.as_ref().map(ToString::to_string),
             hint: finding.hint.as_ref().map(|hint| texts.tell(hint)),
+            shrunk: texts.shrunk(record),
             exchanges: shown,
             left_out,
             variables: self.names.before_script(texts, record),

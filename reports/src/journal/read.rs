@@ -10,6 +10,7 @@ use samprov_model::{
     event::{CaseRecord, Event, Finish, Header, NotRun, SCHEMA_VERSION},
     id::CaseId,
     message::Message,
+    shrunk::Shrunk,
 };
 
 use super::{Journal, JournalError};
@@ -51,6 +52,7 @@ struct Gathered {
     provisioned: BTreeMap<String, Vec<JsonText>>,
     started: BTreeMap<u64, CaseId>,
     records: BTreeMap<u64, CaseRecord>,
+    shrunk: BTreeMap<u64, Shrunk>,
     not_run: BTreeMap<u64, NotRun>,
     finish: Option<Finish>,
     notes: Vec<Message>,
@@ -85,12 +87,18 @@ impl Gathered {
                 self.finish = None;
             }
             Event::Created { .. } => {}
+            Event::Shrunk { order, shrunk, .. } => {
+                self.shrunk.insert(order, *shrunk);
+                self.finish = None;
+            }
             Event::CaseNotRun(case) => {
                 self.not_run.insert(case.order, *case);
                 self.finish = None;
             }
             Event::CaseFinished(record) => {
                 self.started.remove(&record.order);
+                // What was found about an earlier run of the case says nothing about this one.
+                self.shrunk.remove(&record.order);
                 self.records.insert(record.order, *record);
                 self.finish = None;
             }
@@ -103,7 +111,12 @@ impl Gathered {
         let Some(header) = self.header else {
             return Err(JournalError::NoHeader { journal: name.to_owned() });
         };
-        let records = self.records;
+        let mut records = self.records;
+        for (order, shrunk) in self.shrunk {
+            if let Some(record) = records.get_mut(&order) {
+                record.shrunk = Some(shrunk);
+            }
+        }
         self.started.retain(|order, _| !records.contains_key(order));
         self.not_run.retain(|order, _| !records.contains_key(order));
         if self.finish.is_none() {

@@ -7,6 +7,7 @@ use samprov_model::{
     message::Message,
     place::{DocumentPlace, Place},
     requirement::{Level, Role},
+    shrunk::{ShrinkOutcome, Shrunk},
     verdict::{Fault, Finding, Standing, Verdict},
 };
 use schemars::JsonSchema;
@@ -137,6 +138,24 @@ pub(super) struct CaseRow<'a> {
     milliseconds: u64,
     /// Shell lines that make the decisive requests again.
     curl: &'a [String],
+    /// What the search for a smaller input came to; the shell lines are then those of the smallest one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shrunk: Option<ShrunkRow<'a>>,
+}
+
+/// The search for a smaller input that shows the same finding.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+struct ShrunkRow<'a> {
+    /// `smaller`, `nothing-smaller` or `not-seen-again`.
+    outcome: &'static str,
+    attempts: u32,
+    /// The finding as the smaller input shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finding: Option<FindingRow<'a>>,
+    /// Shell lines that make the requests of the case as it was planned.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    planned_curl: &'a [String],
 }
 
 /// What is wrong.
@@ -196,7 +215,24 @@ impl<'a> CaseRow<'a> {
             requests: record.requests,
             statuses: &record.statuses,
             milliseconds: record.milliseconds,
-            curl: record.evidence.as_ref().map(|evidence| evidence.curl.as_slice()).unwrap_or_default(),
+            curl: record.shown().map(|evidence| evidence.curl.as_slice()).unwrap_or_default(),
+            shrunk: record.shrunk.as_ref().map(|shrunk| ShrunkRow::new(texts, record, shrunk)),
+        }
+    }
+}
+
+impl<'a> ShrunkRow<'a> {
+    fn new(texts: &Texts, record: &'a CaseRecord, shrunk: &'a Shrunk) -> Self {
+        let planned = record.evidence.as_ref().filter(|_| shrunk.smaller().is_some());
+        Self {
+            outcome: match &shrunk.outcome {
+                ShrinkOutcome::NothingSmaller => "nothing-smaller",
+                ShrinkOutcome::NotSeenAgain => "not-seen-again",
+                ShrinkOutcome::Smaller { .. } => "smaller",
+            },
+            attempts: shrunk.attempts,
+            finding: shrunk.finding().map(|finding| FindingRow::new(texts, finding)),
+            planned_curl: planned.map(|evidence| evidence.curl.as_slice()).unwrap_or_default(),
         }
     }
 }

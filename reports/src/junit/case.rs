@@ -83,6 +83,7 @@ pub(super) fn write(
 
 /// The message again, because some readers show only the text, and then what a person needs.
 fn account(texts: &Texts, record: &CaseRecord, finding: &Finding) -> String {
+    let finding = record.shown_finding().unwrap_or(finding);
     let mut lines = vec![texts.tell(&finding.message)];
     let mut line = |key: &str, value: String| lines.push(format!("{}: {value}", texts.text(key)));
     let requirements: Vec<&str> =
@@ -103,7 +104,11 @@ fn account(texts: &Texts, record: &CaseRecord, finding: &Finding) -> String {
     if let Some(hint) = &finding.hint {
         line("report-hint", texts.tell(hint));
     }
-    for curl in record.evidence.iter().flat_map(|evidence| &evidence.curl) {
+    if let Some(shrunk) = texts.shrunk(record) {
+        lines.push(shrunk);
+    }
+    let mut line = |key: &str, value: String| lines.push(format!("{}: {value}", texts.text(key)));
+    for curl in record.shown().into_iter().flat_map(|evidence| &evidence.curl) {
         line("report-reproduce", curl.clone());
     }
     lines.join("\n")

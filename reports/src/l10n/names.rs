@@ -34,7 +34,7 @@ impl<'a> Names<'a> {
 
     /// What has to be there before the shell lines of a case are run: a candidate, `jq`, variables. Nothing when it is all there.
     pub fn before_script(&self, texts: &Texts, record: &CaseRecord) -> Option<String> {
-        let lines = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+        let lines = record.shown().map_or(&[][..], |evidence| evidence.curl.as_slice());
         if lines.is_empty() {
             return None;
         }

@@ -2,10 +2,11 @@
 
 use samprov_model::{
     case::Interface,
-    event::{Attribution, Ended},
+    event::{Attribution, CaseRecord, Ended},
     message::Message,
     place::{Inside, Place},
     requirement::{Level, Role},
+    shrunk::ShrinkOutcome,
     verdict::{Fault, Standing, Verdict},
 };
 
@@ -90,6 +91,18 @@ impl Texts {
             Attribution::None => "report-attribution-none",
             Attribution::TraceContext => "report-attribution-trace-context",
         })
+    }
+
+    /// What the search for a smaller input came to, if there was one.
+    pub fn shrunk(&self, record: &CaseRecord) -> Option<String> {
+        let shrunk = record.shrunk.as_ref()?;
+        let key = match shrunk.outcome {
+            // The request of the case is shown as always; `report.json` tells that it was tried.
+            ShrinkOutcome::NothingSmaller => return None,
+            ShrinkOutcome::NotSeenAgain => "report-shrunk-not-seen-again",
+            ShrinkOutcome::Smaller { .. } => "report-shrunk-smaller",
+        };
+        Some(self.tell(&Message::new(key).with_number("attempts", i64::from(shrunk.attempts))))
     }
 
     /// Why a run ended, in words; none is a run that was cut off.

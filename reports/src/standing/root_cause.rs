@@ -30,7 +30,7 @@ impl<'a> RootCause<'a> {
         if self.finding.fault != Fault::Consumer {
             return None;
         }
-        let evidence = self.record.evidence.iter().flat_map(|evidence| &evidence.consumer_calls);
+        let evidence = self.record.shown().into_iter().flat_map(|evidence| &evidence.consumer_calls);
         let calls: Vec<&ConsumerCall> = evidence.chain(&self.record.consumer_calls).collect();
         let is_it = |call: &&&ConsumerCall| {
             let mut violations = call.violations.iter();
@@ -113,6 +113,7 @@ fn told_first<'a>(group: &[(&'a CaseRecord, &'a Finding)]) -> Option<RootCause<'
     let standing = group.iter().map(|(record, _)| record.verdict.standing()).max()?;
     let at = group.iter().position(|(record, _)| record.verdict.standing() == standing)?;
     let (record, finding) = group[at];
+    let finding = record.shown_finding().unwrap_or(finding);
     let same = group.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, (record, _))| *record);
     Some(RootCause { standing, record, finding, same: same.collect(), knocked_on: Vec::new() })
 }

@@ -53,7 +53,10 @@ impl Lines {
         self.evidence(cause, texts);
         self.members("report-terminal-also", &cause.same, texts);
         self.members("report-terminal-knocked-on", &cause.knocked_on, texts);
-        let script = record.evidence.as_ref().map_or(&[][..], |evidence| evidence.curl.as_slice());
+        let script = record.shown().map_or(&[][..], |evidence| evidence.curl.as_slice());
+        if let Some(shrunk) = texts.shrunk(record) {
+            self.text("  ", &shrunk);
+        }
         if let Some(needed) = names.before_script(texts, record) {
             self.text("  ", &needed);
         }
@@ -66,7 +69,7 @@ impl Lines {
 
     /// The exchange that shows it. Where the candidate calls wrongly, that is its call; what made it call is one line.
     fn evidence(&mut self, cause: &RootCause<'_>, texts: &Texts) {
-        let evidence = cause.record.evidence.as_ref();
+        let evidence = cause.record.shown();
         let exchange = evidence.and_then(|evidence| decisive(&evidence.exchanges));
         if let Some(call) = cause.call() {
             let request = format!("{} {}", call.request.start, call.request.body);

@@ -18,7 +18,9 @@ mod stopped;
 mod surplus;
 mod unchanged;
 mod verdict;
+mod workflow;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;
+pub(crate) use severity::OutcomeKind;
 pub use verdict::judge;
