@@ -89,7 +89,7 @@ impl State {
                 json_of(StatusCode::OK, &Value::Array(things))
             }
             ("POST", ["shelf", shelf]) => match checked(media_type, body) {
-                Err(refusal) => refusal,
+                Err(refusal) => *refusal,
                 Ok(members) => {
                     self.last += 1;
                     let thing = with_id(self.last, &members);
@@ -113,7 +113,7 @@ impl State {
         let members = if method == "PUT" { checked(media_type, body) } else { Ok(Map::new()) };
         let members = match members {
             Ok(members) => members,
-            Err(refusal) => return refusal,
+            Err(refusal) => return *refusal,
         };
         let things = self.shelves.entry(shelf.to_owned()).or_default();
         let Some(thing) = things.get_mut(&id) else { return problem(StatusCode::NOT_FOUND) };
@@ -130,11 +130,11 @@ impl State {
 }
 
 /// The members of a new thing, when they keep the description.
-fn checked(media_type: &str, body: &[u8]) -> Result<Map<String, Value>, Answer> {
+fn checked(media_type: &str, body: &[u8]) -> Result<Map<String, Value>, Box<Answer>> {
     if !media_type.starts_with("application/json") {
-        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        return Err(Box::new(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE)));
     }
-    let refused = || problem(StatusCode::BAD_REQUEST);
+    let refused = || Box::new(problem(StatusCode::BAD_REQUEST));
     let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return Err(refused()) };
     let name = members.get("name").and_then(Value::as_str).map_or(0, |name| name.chars().count());
     let size_holds = members.get("size").is_none_or(|size| {

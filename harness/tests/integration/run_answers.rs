@@ -57,7 +57,7 @@ fn a_compressed_answer_is_read_and_a_compressed_bomb_is_not() {
 
 #[test]
 fn more_header_fields_than_are_read_are_no_fault() {
-    let many: String = (0..100_000).map(|number| format!("X-{number}: a\r\n")).collect();
+    let many = "X-A: a\r\n".repeat(100_000);
     for (name, lines) in [("headers", many), ("header", format!("X-A: {}\r\n", "a".repeat(2 << 20)))] {
         let seen = judged(name, answer(&lines, b"[]"));
         assert_eq!(seen, ("inconclusive".to_owned(), "transport-unread-head".to_owned()), "{name}");
