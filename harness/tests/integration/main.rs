@@ -17,3 +17,4 @@ mod run_resume;
 mod run_rules;
 mod run_secrets;
 mod run_server;
+mod run_shrink;
