@@ -22,12 +22,16 @@ def defects(file: Path) -> list[dict[str, str]]:
     return found
 
 
-def is_about(case: str, defect: dict[str, str]) -> bool:
+def is_about(row: dict, defect: dict[str, str]) -> bool:
     """`service/family/operation/...` and, for a consumer, `service/consumer/dependency/operation`.
+
+    A workflow is about the requirement that it verifies: `service/flow/document/workflow`.
 
     A call to an address that no description has belongs to no operation: `service/consumer/dependency/unmatched`.
     """
-    parts = case.split("/")
+    parts = row["id"].split("/")
+    if row["assertion"] == "workflow-holds":
+        return defect["requirement"] in row["requirements"]
     if parts[1] == "consumer":
         return defect["role"] == "consumer" and parts[3] in (defect["operation"], "unmatched")
     return parts[2] == defect["operation"]
@@ -44,7 +48,7 @@ def wrong_with(defect: dict[str, str], told: dict) -> list[str]:
         and defect["requirement"] in row["requirements"]
     ]
     found = [] if named else [f"no root cause names {defect['actor']} as {defect['role']} and {defect['requirement']}"]
-    others = {row["id"] for row in causes if not is_about(row["id"], defect)}
+    others = {row["id"] for row in causes if not is_about(row, defect)}
     return found + [f"root cause on another operation: {case}" for case in sorted(others)]
 
 

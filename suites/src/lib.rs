@@ -9,8 +9,10 @@ mod plan;
 mod shrink;
 #[cfg(test)]
 mod testing;
+mod workflow;
 
 pub use judge::{judge, known_values};
 pub use next::{Next, next};
 pub use plan::{DependencySubject, Plan, PlanError, PlanInput, Subject, Untried, UntriedReason, untried};
 pub use shrink::{MOST_ATTEMPTS, Shrinker};
+pub use workflow::{NextStep, next_step, sent_program};

@@ -54,6 +54,10 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::PageWithinLimit { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => once(case, attempts),
+        Assertion::WorkflowHolds { workflow, .. } => {
+            let usable = contracts.workflow(workflow).is_some_and(|known| known.obstacles.is_empty());
+            if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
+        }
         Assertion::NoSurplus { .. } => {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
@@ -110,7 +114,8 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         | Assertion::ReadChangesNothing
         | Assertion::ReadIsRepeatable
         | Assertion::RefusedChangesNothing
-        | Assertion::StaleRefused => false,
+        | Assertion::StaleRefused
+        | Assertion::WorkflowHolds { .. } => false,
     };
     should_be_there
         && names_own(case)
@@ -118,6 +123,20 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
             .observation
             .tests()
             .any(|test| test.answer().is_some_and(|it| matches!(it.status, 404 | 410)))
+}
+
+/// A workflow once from its start to its end, step by step; and once more when a connection gave no answer, or when it ended at
+/// something that was not there: others may have removed it.
+fn whole_workflow(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let missed = |attempt: &Attempt| {
+        let last = attempt.observation.tests().last().and_then(|test| test.answer());
+        last.is_some_and(|answer| matches!(answer.status, 404 | 410)) && failed(contracts, case, attempts)
+    };
+    match attempts {
+        [] => send(case.programs.first()),
+        [only] if wants_second_look(only) || missed(only) => send(case.programs.first()),
+        _ => Next::Done,
+    }
 }
 
 /// As [`once`]; and when the answer is no success, a control shows whether a plainer request would have been one.

@@ -1,18 +1,23 @@
 //! The compiled contracts of one technical interface: the only thing that other crates ask about messages.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use samprov_model::{
     content::{Content, JsonText},
     id::OperationId,
     message::Message,
-    observation::{Answer, Request, Violation},
+    observation::{Answer, Exchange, Request, Violation},
     place::{DocumentPlace, Place},
     recipe::{RequestRecipe, Source},
+    workflow::WorkflowInput,
 };
 use serde_json::Value;
 
 use crate::{
+    arazzo::{self, Input, Known, Values, Walk, Workflow, Workflows},
     compare::{self, Difference, Sides},
     document::Document,
     generate::{self, Negative, Positive, Supply},
@@ -31,6 +36,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Contracts {
     inner: Arc<Inner>,
+    workflows: Arc<Workflows>,
 }
 
 #[derive(Debug)]
@@ -55,7 +61,51 @@ impl Contracts {
             .collect();
         routes.sort_by_cached_key(|(template, _)| template.rank());
         let collections = relations::collections(&operations, &schemas, &documents);
-        Self { inner: Arc::new(Inner { operations, by_id, routes, schemas, collections, documents }) }
+        let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, documents });
+        Self { inner, workflows: Arc::default() }
+    }
+
+    /// The same contracts with the workflows of Arazzo documents.
+    #[must_use]
+    pub fn with_workflows(self, workflows: Vec<Workflow>) -> Self {
+        Self { inner: self.inner, workflows: Arc::new(Workflows::new(workflows)) }
+    }
+
+    /// The workflows, in the order of their documents.
+    pub fn workflows(&self) -> &[Workflow] {
+        &self.workflows.list
+    }
+
+    /// A workflow by its key.
+    pub fn workflow(&self, key: &str) -> Option<&Workflow> {
+        self.workflows.get(key)
+    }
+
+    /// A workflow and all that it may run, itself first.
+    pub fn workflows_of(&self, key: &str) -> Vec<&Workflow> {
+        self.workflows.reachable(key)
+    }
+
+    /// The inputs that a run of a workflow needs from outside, with the workflows that they belong to: its own, and those of the
+    /// workflows that it runs without giving them.
+    pub fn open_inputs(&self, key: &str) -> Vec<(&Workflow, &Input)> {
+        self.workflows.open_inputs(key)
+    }
+
+    /// Goes through a workflow as far as the exchanges lead.
+    pub fn walk(&self, key: &str, inputs: &[WorkflowInput], exchanges: &[Exchange]) -> Walk {
+        let mut given: BTreeMap<String, Values> = BTreeMap::new();
+        for input in inputs {
+            let Ok(value) = serde_json::from_str(&input.value.0) else { continue };
+            let known = Known { value, origin: None };
+            given.entry(input.workflow.clone()).or_default().insert(input.name.clone(), known);
+        }
+        arazzo::walk(self, &self.workflows, key, &given, exchanges)
+    }
+
+    /// The names of the documents that were read, the root first.
+    pub fn document_names(&self) -> Vec<&str> {
+        self.inner.documents.iter().map(|document| document.name.as_str()).collect()
     }
 
     /// The operations in the order of the document.

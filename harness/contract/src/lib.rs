@@ -1,8 +1,9 @@
 //! Message contracts: documents read into operations, messages validated, encoded, generated and broken on purpose.
 //!
-//! Everything that knows a format lives here: YAML, JSON, OpenAPI, JSON Schema, parameter styles. The other crates see
+//! Everything that knows a format lives here: YAML, JSON, OpenAPI, Arazzo, JSON Schema, parameter styles. The other crates see
 //! [`Contracts`], operation ids, [`samprov_model::place::Place`] and JSON texts.
 
+mod arazzo;
 mod compare;
 mod contracts;
 mod document;
@@ -21,6 +22,10 @@ mod simplify;
 mod template;
 mod wire;
 
+pub use arazzo::{
+    ArazzoReading, Bound, Failure, Input, Obstacle, Onward, Origin, Sending, StepEnd, Visit, Walk, Workflow,
+    described_files, read_workflows,
+};
 pub use compare::{Difference, DifferenceKind};
 pub use contracts::Contracts;
 pub use document::{Document, DocumentError, Files};

@@ -138,6 +138,8 @@ pub struct HeaderContract {
     pub required: bool,
     /// What it may hold.
     pub schema: Option<SchemaRef>,
+    /// Whether the members of an object are written as `name=value`.
+    pub explode: bool,
     /// Where it stands.
     pub document: DocumentPlace,
 }

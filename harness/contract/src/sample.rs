@@ -186,6 +186,7 @@ mod tests {
                 name: "Location".into(),
                 required: true,
                 schema: None,
+                explode: false,
                 document: DocumentPlace::default(),
             }],
             contents: vec![

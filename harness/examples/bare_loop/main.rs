@@ -65,6 +65,7 @@ fn read(text: &str) -> Vec<Listed> {
 
 /// Sends everything over so many connections; the seconds it took and the number of answers.
 async fn send(requests: Vec<Listed>, url: &str, connections: usize) -> (f64, usize) {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::builder()
         .no_proxy()
         .no_gzip()

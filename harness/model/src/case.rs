@@ -9,6 +9,7 @@ use crate::{
     place::Place,
     probe::{Program, Purpose},
     requirement::{Level, Role},
+    workflow::WorkflowInput,
 };
 
 /// A planned case.
@@ -217,6 +218,13 @@ pub enum Assertion {
         /// The dependency.
         dependency: DependencyName,
     },
+    /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
+    WorkflowHolds {
+        /// The key of the workflow: its document and id.
+        workflow: String,
+        /// What it, and the workflows that it runs, are given.
+        inputs: Vec<WorkflowInput>,
+    },
 }
 
 /// How sure it is that a filter asks for equal values.
@@ -301,7 +309,8 @@ impl Assertion {
             | Self::ReadIsRepeatable
             | Self::RefusedChangesNothing
             | Self::ReplacedIsRead
-            | Self::StaleRefused => false,
+            | Self::StaleRefused
+            | Self::WorkflowHolds { .. } => false,
         }
     }
 
@@ -333,6 +342,7 @@ impl Assertion {
             Self::RefusedChangesNothing => "refused-changes-nothing",
             Self::ReplacedIsRead => "replaced-is-read",
             Self::StaleRefused => "stale-refused",
+            Self::WorkflowHolds { .. } => "workflow-holds",
         }
     }
 }

@@ -32,3 +32,4 @@ pub mod shrunk;
 pub mod technical;
 pub mod test_data;
 pub mod verdict;
+pub mod workflow;

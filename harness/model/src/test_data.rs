@@ -14,7 +14,7 @@ pub struct TestData {
     /// The version of this format; may be left out.
     #[serde(default)]
     pub samprov: FormatVersion,
-    /// Known good values: by parameter or property name (`petId`), or more exactly `OPERATION path.NAME`, `OPERATION query.NAME`, `OPERATION header.NAME`.
+    /// Known good values: by parameter or property name (`petId`), or more exactly `OPERATION path.NAME`, `OPERATION query.NAME`, `OPERATION header.NAME`, and for the inputs of Arazzo workflows `WORKFLOW inputs.NAME`.
     #[serde(default)]
     pub values: BTreeMap<String, Vec<serde_json::Value>>,
     /// Known good requests by operation.

@@ -47,7 +47,7 @@ pub enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckArguments {
-    /// Service descriptions, collaborations, test data, populations, deviations, OpenAPI documents
+    /// Service descriptions, collaborations, test data, populations, deviations, OpenAPI and Arazzo documents
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Exit 1 when there is a defect
@@ -65,7 +65,7 @@ pub struct CheckArguments {
 #[derive(Args, Debug)]
 #[command(after_help = PLAN_EXAMPLES)]
 pub struct PlanArguments {
-    /// Service description, collaboration or OpenAPI document
+    /// Service description, collaboration or OpenAPI document, with Arazzo documents and test data beside it
     #[arg(required = true, value_name = "DESCRIPTION")]
     pub descriptions: Vec<PathBuf>,
     /// One JSON object per case and line
@@ -83,7 +83,7 @@ pub struct PlanArguments {
 #[derive(Args, Debug)]
 #[command(after_help = TEST_EXAMPLES)]
 pub struct TestArguments {
-    /// Service description, collaboration or OpenAPI document
+    /// Service description, collaboration or OpenAPI document, with Arazzo documents and test data beside it
     #[arg(required = true, value_name = "DESCRIPTION")]
     pub descriptions: Vec<PathBuf>,
     /// What is selected.
@@ -227,6 +227,7 @@ Examples:
   samprov check openapi.yaml
   samprov check collaboration.yaml population.yaml --strict
   samprov check openapi.yaml --test-data vendored.testdata.yaml
+  samprov check flow.arazzo.yaml
 
 Exit codes: 0 readable; 1 with --strict and a defect; 2 unusable.";
 
@@ -242,7 +243,11 @@ const TEST_EXAMPLES: &str = "\
 Examples:
   samprov test service.yaml
   samprov test openapi.yaml --target http://127.0.0.1:8080 --test-data known.testdata.yaml
+  samprov test openapi.yaml flow.arazzo.yaml --target http://127.0.0.1:8080
   samprov test collaboration.yaml --service se.exempel.personregister --only 'contract/getPerson/*' --lang sv
+
+Arazzo documents stand beside the description, or under logical.flows in service.yaml. Test data give
+their inputs: values: { \"WORKFLOW inputs.NAME\": [...] }; else the default of the schema is taken.
 
 Every flag has a variable (--stub-bind: SAMPROV_STUB_BIND); an empty one counts as not set.
 All but --resume, --config and --profile are keys in samprov.toml, too (stub-bind = \"0.0.0.0\").

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use samprov_contract::Defect;
+use samprov_contract::{Defect, Workflow};
 use samprov_model::{exit::Exit, id::OperationId, message::Message, place::DocumentPlace};
 use samprov_reports::l10n::Texts;
 use samprov_suites::{Plan, PlanInput, Subject, Untried, UntriedReason, untried};
@@ -36,6 +36,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, CommandError> {
     let mut checker = Checker {
         out: BufWriter::new(io::stdout().lock()),
         texts: Texts::new(arguments.lang),
+        services: services_among(&arguments.files),
         told: BTreeSet::new(),
         totals: Totals::default(),
     };
@@ -55,9 +56,21 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, CommandError> {
     })
 }
 
+/// The files that describe services. What is wrong with others is told when their turn comes.
+fn services_among(files: &[PathBuf]) -> Vec<PathBuf> {
+    let describes = |file: &&PathBuf| {
+        let format = read_document(file).and_then(|document| recognise(&document));
+        matches!(format, Ok(Format::Collaboration | Format::OpenApi | Format::Service))
+    };
+    let several = files.len() > 1;
+    files.iter().filter(|_| several).filter(describes).cloned().collect()
+}
+
 struct Checker<W: Write> {
     out: W,
     texts: Texts,
+    /// The files among those given that describe a service: sequences are read for them.
+    services: Vec<PathBuf>,
     /// Each defect is told once, however many services share the document.
     told: BTreeSet<(DocumentPlace, Message)>,
     totals: Totals,
@@ -88,6 +101,7 @@ impl<W: Write> Checker<W> {
                 line(&mut self.out, &format!("{name}: {}", format.words()))?;
                 return Ok(Ok(()));
             }
+            Format::Arazzo => return self.sequences(file, options),
             Format::Collaboration | Format::OpenApi | Format::Service => {}
         }
         let loaded = match load(&[PathBuf::from(file)], options) {
@@ -114,6 +128,37 @@ impl<W: Write> Checker<W> {
             && let Err(problem) = Plan::new(input)
         {
             return Ok(Err(LoadError::Unplannable { file: name.to_string(), problem: problem.to_string() }));
+        }
+        Ok(Ok(()))
+    }
+
+    /// An Arazzo document, read for the services that are given beside it, else for those that it describes itself.
+    fn sequences(&mut self, file: &Path, options: &LoadOptions) -> io::Result<Result<(), LoadError>> {
+        let mut paths = vec![file.to_owned()];
+        paths.extend(self.services.iter().cloned());
+        let loaded = match load(&paths, options) {
+            Ok(loaded) => loaded,
+            Err(error) => return Ok(Err(error)),
+        };
+        let name = file.display().to_string();
+        let services = || loaded.services.iter();
+        let workflows: Vec<&Workflow> = services()
+            .flat_map(|service| service.contracts.workflows())
+            .filter(|workflow| workflow.place.file == name)
+            .collect();
+        let limited = workflows.iter().filter(|workflow| !workflow.obstacles.is_empty()).count();
+        let mut told = format!(
+            "{name}: {}: {}",
+            Format::Arazzo.words(),
+            count(workflows.len(), "workflow", "workflows")
+        );
+        if limited > 0 {
+            told += &[", ", &limited.to_string(), " of them not testable"].concat();
+        }
+        line(&mut self.out, &told)?;
+        let own = |defect: &&Defect| defect.place.file == name;
+        for defect in services().flat_map(|service| &service.defects).filter(own) {
+            self.defect(defect)?;
         }
         Ok(Ok(()))
     }
@@ -146,6 +191,10 @@ impl<W: Write> Checker<W> {
             service.description.profile.version,
             count(operations.len(), "operation", "operations"),
         );
+        let workflows = service.contracts.workflows().len();
+        if workflows > 0 {
+            told += &[", ", &count(workflows, "workflow", "workflows")].concat();
+        }
         if !limited.is_empty() {
             told += &[", ", &limited.len().to_string(), " limited"].concat();
         }

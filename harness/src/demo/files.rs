@@ -11,14 +11,16 @@ macro_rules! typfall {
     };
 }
 
-const FILES: [(&str, &str); 11] = typfall![
+const FILES: [(&str, &str); 13] = typfall![
     "collaboration.yaml",
     "population.yaml",
     "typfall.testdata.yaml",
     "e-service/service.yaml",
     "e-service/openapi.yaml",
+    "e-service/flows/lamna-arende.arazzo.yaml",
     "person-register/service.yaml",
     "person-register/openapi.yaml",
+    "person-register/flows/sla-upp.arazzo.yaml",
     "security-service/service.yaml",
     "security-service/openapi.yaml",
     "catalogue/service.yaml",

@@ -8,6 +8,8 @@ use super::{error::LoadError, nearest};
 /// The formats that samprov reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
+    /// Arazzo: sequences of calls.
+    Arazzo,
     /// `collaboration.yaml`
     Collaboration,
     /// A deviations file.
@@ -26,6 +28,7 @@ impl Format {
     /// What it is, in words.
     pub fn words(self) -> &'static str {
         match self {
+            Self::Arazzo => "Arazzo document",
             Self::Collaboration => "collaboration",
             Self::Deviations => "deviations",
             Self::OpenApi => "OpenAPI document",
@@ -104,12 +107,13 @@ fn unfit(document: &Document, problem: String, next_step: String) -> LoadError {
 }
 
 const NEXT_STEP: &str = "an OpenAPI document has the key openapi or swagger, a service description profile, \
-    a collaboration services, a population personas, test data values";
+    a collaboration services, a population personas, test data values, an Arazzo document arazzo";
 
 /// Keys that only one format has; the first that is there decides.
 const MARKS: &[(&str, Format)] = &[
     ("openapi", Format::OpenApi),
     ("swagger", Format::OpenApi),
+    ("arazzo", Format::Arazzo),
     ("profile", Format::Service),
     ("technical", Format::Service),
     ("services", Format::Collaboration),
@@ -129,7 +133,6 @@ const MARKS: &[(&str, Format)] = &[
 
 /// Formats of others that users may try.
 const FOREIGN: &[(&str, &str)] = &[
-    ("arazzo", "an Arazzo document"),
     ("asyncapi", "an AsyncAPI document"),
     ("overlay", "an OpenAPI Overlay"),
     ("$schema", "a JSON Schema"),
@@ -152,6 +155,7 @@ mod tests {
         assert_eq!(format(json!({"samprov": 1, "profile": {}})), Ok(Format::Service));
         assert_eq!(format(json!({"samprov": 1, "services": []})), Ok(Format::Collaboration));
         assert_eq!(format(json!({"values": {}})), Ok(Format::TestData));
+        assert_eq!(format(json!({"arazzo": "1.0.1", "info": {}})), Ok(Format::Arazzo));
     }
 
     #[test]

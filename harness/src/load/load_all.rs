@@ -17,6 +17,7 @@ use super::{
     consistency::{self, unknown},
     error::LoadError,
     files::{LocalFiles, plain},
+    flows,
     format::{Format, recognise},
     loaded::{Loaded, LoadedDependency, LoadedService},
     population,
@@ -63,6 +64,8 @@ struct Loader {
     reader: ServiceReader,
     data_files: LocalFiles,
     services: Vec<ServiceFile>,
+    /// Arazzo documents that the user names.
+    flows: Vec<(PathBuf, Document)>,
     actors: Vec<Actor>,
     population: Population,
     test_data: Vec<(Document, TestData)>,
@@ -84,6 +87,10 @@ impl Loader {
         }
         let document = read_document(&mut self.reader.files, path, None)?;
         match recognise(&document)? {
+            Format::Arazzo => {
+                self.flows.push((path.to_owned(), document));
+                Ok(())
+            }
             Format::Collaboration => self.take_collaboration(path, &document),
             Format::Deviations => Err(LoadError::Unfit {
                 place: document.place(""),
@@ -163,6 +170,9 @@ impl Loader {
             });
         }
         if services.is_empty() {
+            services = flows::described(&mut self.reader, &self.flows)?;
+        }
+        if services.is_empty() {
             let files: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
             return Err(match self.collaborations.first() {
                 Some(place) => LoadError::Unfit {
@@ -174,6 +184,7 @@ impl Loader {
                 None => LoadError::NoService { files: files.join(", ") },
             });
         }
+        flows::attach(&mut services, std::mem::take(&mut self.flows))?;
         check_together(&services, &self.actors)?;
         if options.foreign_names == ForeignNames::Refused {
             let contracts: Vec<&Contracts> = services.iter().map(|service| &*service.contracts).collect();

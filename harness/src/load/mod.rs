@@ -5,6 +5,7 @@ mod collaboration;
 mod consistency;
 mod error;
 mod files;
+mod flows;
 mod format;
 mod guard;
 mod load_all;

@@ -19,12 +19,13 @@ use super::{
     bare, consistency,
     error::{FileProblem, LoadError},
     files::{LocalFiles, plain},
+    flows,
     format::{Format, recognise},
     guard, typed,
 };
 
 /// A service as its own documents describe it, without its dependencies.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ReadService {
     pub(super) description: ServiceDescription,
     pub(super) contracts: Arc<Contracts>,
@@ -76,7 +77,11 @@ impl ServiceReader {
         let service = match recognise(&document)? {
             Format::OpenApi => self.bare(path, document)?,
             Format::Service => self.described(path, document)?,
-            other @ (Format::Collaboration | Format::Deviations | Format::Population | Format::TestData) => {
+            other @ (Format::Arazzo
+            | Format::Collaboration
+            | Format::Deviations
+            | Format::Population
+            | Format::TestData) => {
                 return Err(LoadError::Unfit {
                     place: document.place(""),
                     problem: format!(
@@ -117,8 +122,10 @@ impl ServiceReader {
         defects.extend(api.defects);
         defects.extend(not_done_yet(path, &document, &description));
         consistency::check_service(&document, &description, &api.contracts)?;
+        let contracts =
+            flows::named_in(&mut self.files, path, &document, &description, api.contracts, &mut defects)?;
         Ok(ReadService {
-            contracts: Arc::new(api.contracts),
+            contracts: Arc::new(contracts),
             defects,
             base_path: api.info.base_path,
             servers: api.info.servers,
@@ -219,14 +226,6 @@ fn not_done_yet(path: &Path, document: &Document, description: &ServiceDescripti
         let message = Message::new(key).with(argument, value);
         defects.push(Defect { message, place: document.place(pointer), operations: Vec::new() });
     };
-    for (index, flow) in description.logical.flows.iter().enumerate() {
-        let pointer = format!("/logical/flows/{index}");
-        if folder.join(flow).is_file() {
-            name("description-flow-unused", "file", flow, &pointer);
-        } else {
-            name("description-file-missing", "file", flow, &pointer);
-        }
-    }
     for (index, interface) in description.technical.iter().enumerate() {
         for (position, profile) in interface.profiles.iter().enumerate() {
             let pointer = format!("/technical/{index}/profiles/{position}");

@@ -23,7 +23,8 @@ pub fn read_deviations(path: &Path) -> Result<Deviations, LoadError> {
     let document = read_document(path)?;
     match recognise(&document)? {
         Format::Deviations => deviations(&document),
-        other @ (Format::Collaboration
+        other @ (Format::Arazzo
+        | Format::Collaboration
         | Format::OpenApi
         | Format::Population
         | Format::Service
@@ -40,7 +41,7 @@ pub fn check_single(path: &Path, document: &Document, format: Format) -> Result<
     match format {
         Format::Collaboration => collaboration::read(path, document).map(drop),
         Format::Deviations => deviations(document).map(drop),
-        Format::OpenApi | Format::Service => Ok(()),
+        Format::Arazzo | Format::OpenApi | Format::Service => Ok(()),
         Format::Population => population::read(document).map(drop),
         Format::TestData => test_data::read(&mut LocalFiles::default(), path, document).map(drop),
     }

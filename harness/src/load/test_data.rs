@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use samprov_contract::{Contracts, Document};
-use samprov_model::{id::OperationId, test_data::TestData};
+use samprov_model::{id::OperationId, place::DocumentPlace, test_data::TestData};
 use serde_json::Value;
 
 use super::{
-    consistency::check_operation,
+    consistency::{check_operation, unknown},
     error::LoadError,
     files::LocalFiles,
     format::escape,
@@ -78,6 +78,10 @@ pub(super) fn check_names(
     for key in data.values.keys() {
         let Some((operation, place)) = key.split_once(' ') else { continue };
         let pointer = || document.place(&format!("/values/{}", escape(key)));
+        if let Some(input) = place.strip_prefix("inputs.") {
+            check_input(operation, input, contracts, pointer)?;
+            continue;
+        }
         check_operation(&OperationId::new(operation), contracts, "", pointer)?;
         let is_place = ["path.", "query.", "header.", "cookie."]
             .iter()
@@ -86,10 +90,29 @@ pub(super) fn check_names(
             return Err(LoadError::Unfit {
                 place: pointer(),
                 problem: format!("\"{}\" names no parameter", super::format::shown(key)),
-                next_step: "write OPERATION path.NAME, OPERATION query.NAME or OPERATION header.NAME"
+                next_step: "write OPERATION path.NAME, OPERATION query.NAME, OPERATION header.NAME or WORKFLOW inputs.NAME"
                     .to_owned(),
             });
         }
     }
     Ok(())
+}
+
+/// Refuses an input that no workflow has.
+fn check_input(
+    workflow: &str,
+    input: &str,
+    contracts: &[&Contracts],
+    place: impl FnOnce() -> DocumentPlace,
+) -> Result<(), LoadError> {
+    let all = || contracts.iter().flat_map(|contracts| contracts.workflows());
+    if !all().any(|known| known.id == workflow) {
+        return Err(unknown(place(), "workflow", workflow, "", all().map(|known| known.id.as_str())));
+    }
+    let inputs = || all().filter(|known| known.id == workflow).flat_map(|known| &known.inputs);
+    if inputs().any(|known| known.name == input) {
+        return Ok(());
+    }
+    let inside = format!(" of workflow {workflow}");
+    Err(unknown(place(), "input", input, &inside, inputs().map(|known| known.name.as_str())))
 }

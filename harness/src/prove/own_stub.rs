@@ -46,7 +46,7 @@ impl OwnStub {
     }
 
     /// The consumers of a service by the credential that they are given.
-    pub(super) fn consumers(&self, service: &LoadedService) -> BTreeMap<String, ConsumerId> {
+    pub(super) fn consumers(service: &LoadedService) -> BTreeMap<String, ConsumerId> {
         let consumers = service.description.agreements.iter().map(|agreement| &agreement.consumer);
         consumers.map(|consumer| (token(consumer.as_str()), consumer.clone())).collect()
     }

@@ -95,7 +95,7 @@ fn options(
     );
     options.tokens = service.description.technical.iter().find_map(|technical| technical.tokens.clone());
     options.agreements.clone_from(&service.description.agreements);
-    options.consumers = own.consumers(service);
+    options.consumers = OwnStub::consumers(service);
     options.base_path = base_path(service);
     options.seed = seed;
     options.interposer = Some(Arc::clone(interposer));

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use samprov_contract::EncodeError;
 use samprov_model::{
-    case::{Case, Family},
+    case::{Assertion, Case, Family},
     content::JsonText,
     event::{Attribution, Event},
     observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped},
@@ -14,6 +14,7 @@ use samprov_model::{
     recipe::{RequestRecipe, Source},
 };
 use samprov_stubs::{Quiet, TraceId};
+use samprov_suites::{NextStep, next_step};
 
 use super::{
     address::{link_target, redirected},
@@ -74,7 +75,13 @@ impl<'a> ProgramRun<'a> {
             }
             self.service.keep_unattributed(self.service.drain());
         }
-        self.steps(program).await?;
+        let walked = if matches!(self.case.assertion, Assertion::WorkflowHolds { .. }) {
+            Some(self.walk(program).await?)
+        } else {
+            self.steps(program).await?;
+            None
+        };
+        let program = walked.as_ref().unwrap_or(program);
         if exclusive && waits {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
@@ -127,6 +134,25 @@ impl<'a> ProgramRun<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Sends what a workflow asks for, step by step; gives the program that it came to, with what removes what was created, the
+    /// last first. Waits are data, and bounded by the workflow's own bounds.
+    async fn walk(&mut self, planned: &Program) -> Result<Program, RunError> {
+        let mut walked = Program { purpose: planned.purpose, steps: Vec::new() };
+        loop {
+            let next = next_step(&self.service.contracts, self.case, &self.observation.exchanges);
+            let NextStep::Send { step, clean_up, wait } = next else { return Ok(walked) };
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+            walked.steps.splice(0..0, clean_up);
+            walked.steps.push((*step).clone());
+            if let StepEnd::Stop(stopped) = self.step(&walked, &step).await? {
+                self.observation.stopped = Some(stopped);
+                return Ok(walked);
+            }
+        }
     }
 
     async fn step(&mut self, program: &Program, step: &Step) -> Result<StepEnd, RunError> {

@@ -10,6 +10,7 @@ use samprov_model::{
     probe::Purpose,
     verdict::Verdict,
 };
+use samprov_suites::sent_program;
 
 use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
 
@@ -102,7 +103,9 @@ pub(super) fn evidence(session: &Session, case: &Case, attempts: &[Attempt], att
     let masker = &session.masker.0;
     let exchanges = &attempt.observation.exchanges;
     let calls = attempt.observation.stub_calls.iter().take(CALLS_KEPT);
-    let script = case.program_of(attempts, attempt).zip(session.services.get(&case.service));
+    let service = session.services.get(&case.service);
+    let walked = service.and_then(|service| sent_program(&service.contracts, case, attempt));
+    let script = walked.as_ref().or_else(|| case.program_of(attempts, attempt)).zip(service);
     let curl = script.map_or_else(Vec::new, |(program, service)| {
         let shell = Shell {
             contracts: &service.contracts,
@@ -117,9 +120,12 @@ pub(super) fn evidence(session: &Session, case: &Case, attempts: &[Attempt], att
         }
         _ => curl,
     };
+    // A workflow ends at what it shows; other programs are short.
+    let skipped = if walked.is_some() { exchanges.len().saturating_sub(EXCHANGES_KEPT) } else { 0 };
     Evidence {
         exchanges: exchanges
             .iter()
+            .skip(skipped)
             .take(EXCHANGES_KEPT)
             .map(|exchange| masker.exchange(attempt.purpose, exchange))
             .collect(),

@@ -18,3 +18,4 @@ mod run_rules;
 mod run_secrets;
 mod run_server;
 mod run_shrink;
+mod run_workflows;

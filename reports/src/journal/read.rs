@@ -96,6 +96,7 @@ impl Gathered {
                 self.finish = None;
             }
             Event::CaseFinished(record) => {
+                self.started.remove(&record.order);
                 // What was found about an earlier run of the case says nothing about this one.
                 self.shrunk.remove(&record.order);
                 self.records.insert(record.order, *record);

@@ -350,6 +350,7 @@ finding-connection-broken = { $operation }: the connection ended before the answ
 finding-credentials-missing = { $operation }: no credentials were given, and the request was refused
 finding-credentials-refused = { $operation }: the credentials given were refused
 finding-current-version-refused = { $operation }: a write against the current version is refused
+finding-criterion-not-met = { $operation }: a step did not succeed
 finding-duplicate-key = { $operation }: a name occurs twice in the same object of the answer
 finding-filter-broken = { $operation }: a filter lets through what was not asked for
 finding-filter-doubtful = { $operation }: a filter with the name of a property lets through other values of it
@@ -384,6 +385,10 @@ finding-nothing-sent = { $operation }: nothing was sent
 finding-nothing-known = { $operation }: no existing data were found to test with
 finding-unsendable = { $operation }: the planned request cannot be sent
 finding-no-credential = { $operation }: a credential is missing
+finding-workflow-input-missing = { $operation }: an input has no value
+finding-workflow-unusable = { $operation }: the workflow cannot be run as it is described
+finding-workflow-value-missing = { $operation }: a value that the workflow goes on with is not there
+finding-workflow-without-end = { $operation }: the workflow does not come to an end within its bounds
 finding-list-moves = { $operation }: the list changed while it was read
 
 # suites: what was expected
@@ -430,6 +435,10 @@ expected-unchanged = what was there before, since the write was refused
 expected-unchanged-by-read = the same at every read
 expected-value = { $value }, as it was written
 expected-what-was-written = what was written
+expected-criterion = { $condition } (step { $step })
+expected-end-of-workflow = an end of the workflow
+expected-success-of-step = a successful answer (2xx) to step { $step }
+expected-usable-workflow = a workflow that can be run
 
 # suites: what was seen
 actual-another-object = another object
@@ -458,6 +467,13 @@ actual-total = { $count ->
 }
 actual-unsendable = { $why }
 actual-value = { $value }
+actual-bound-of-condition = a condition takes too long to be decided
+actual-bound-of-depth = workflows run workflows more than 16 levels deep
+actual-bound-of-size = answers that are too large together to be gone through again for each request
+actual-bound-of-steps = 200 requests, or 2000 steps, and no end
+actual-bound-of-time = more than 120 seconds
+actual-bound-of-wait = a wait of more than 30 seconds is asked for
+actual-values = { $values }
 
 # suites: why a case does not apply
 reason-accepted-for-later = a write was accepted for later (202), so nothing is promised about it yet
@@ -691,7 +707,7 @@ value-not-a-text = { $key } must be a text
 # load: defects of descriptions
 description-failover-unused = failover of { $dependency } is described but not tested by this version
 description-file-missing = there is no file { $file }
-description-flow-unused = the sequence { $file } is named but not tested by this version
+description-flow-unreadable = the sequence { $file } cannot be read: { $problem }
 description-interface-unreadable = interface { $interface } cannot be read: { $problem }
 description-interface-unused = interface { $interface } is not tested: the first readable one is
 description-profile-unused = the claim to follow { $profile } is not checked by this version
@@ -719,3 +735,86 @@ prove-column-must = As MUST
 prove-column-why = Why it survived
 prove-column-case = First case
 prove-cases = { $count } cases, seed { $seed }
+
+# load: defects of Arazzo documents
+arazzo-key-unknown = { $name } is no key of Arazzo 1.0 and is not read{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+arazzo-part-missing = { $field } is missing or empty: there is no sequence to test
+arazzo-version-unknown = Arazzo { $version } is read as Arazzo 1.0, the only version known here
+workflow-action-unknown = workflow { $workflow }: { $name } is no type of action here{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-body-missing = workflow { $workflow }: { $operation } needs a request body, and the step has no requestBody
+workflow-body-unwritable = workflow { $workflow }: a payload with parts cannot be written as { $name }; give it as a text
+workflow-calls-unusable = workflow { $workflow }: it runs workflow { $name }, which cannot be run
+workflow-component-unknown = workflow { $workflow }: there is no component { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-condition-unreadable = workflow { $workflow }: the condition { $text } cannot be understood from character { $character } on; known are == != < <= > >= && || ! ( ), runtime expressions, numbers, 'texts', true, false, null
+workflow-criterion-unknown = workflow { $workflow }: { $name } is no type of criterion{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-criterion-without-context = workflow { $workflow }: the criterion { $text } has no context, which says what it is asked of
+workflow-depends-on-itself = workflow { $workflow }: it waits for itself through dependsOn, so it can never begin
+workflow-expression-out-of-place = workflow { $workflow }: { $text } has no value here
+workflow-expression-unreadable = workflow { $workflow }: { $text } is no runtime expression; write for example $response.body#/id, $inputs.name or $steps.step.outputs.name
+workflow-field-missing = workflow { $workflow }: { $field } is missing
+workflow-field-wrong = workflow { $workflow }: a { $expected ->
+    [list] list
+    [number] number that is not negative
+   *[text] text
+} is expected here
+workflow-goto-without-target = workflow { $workflow }: goto names neither a stepId nor a workflowId
+workflow-input-unknown = workflow { $workflow }: the workflow declares no input { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-key-unknown = workflow { $workflow }: { $name } is no key here and is not read{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-name-taken = workflow { $workflow }: the name { $name } is taken; only the first is tested
+workflow-of-other-document = workflow { $workflow }: { $name } is a workflow of another document; only those of the same document are run
+workflow-operation-path-unreadable = workflow { $workflow }: { $text } is no operationPath; write {"{"}$sourceDescriptions.NAME.url{"}"}#/paths/~1pets/get
+workflow-operation-unknown = workflow { $workflow }: the service has no operation { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-operation-unusable = workflow { $workflow }: the operation { $name } cannot be called; its own defects say why
+workflow-output-unknown = workflow { $workflow }: { $of } has no output { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-parameter-missing = workflow { $workflow }: { $operation } needs { $name }, and the step does not give it
+workflow-parameter-unknown = workflow { $workflow }: { $operation } has no parameter { $name } in that place{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-parameter-without-place = workflow { $workflow }: the parameter { $name } does not say in which place it is (in: path, query, header or cookie)
+workflow-path-too-costly = workflow { $workflow }: the JSONPath { $text } could take too long; use one .. at most, none in a filter, and less nesting
+workflow-path-unreadable = workflow { $workflow }: { $text } is no JSONPath (RFC 9535)
+workflow-pattern-unreadable = workflow { $workflow }: { $text } is no regular expression, or too large
+workflow-replacement-unsupported = workflow { $workflow }: the replacement at { $text } is not made: only JSON Pointers into JSON and forms are supported
+workflow-source-unknown = workflow { $workflow }: there is no source description { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-step-calls-one = workflow { $workflow }: a step names one of operationId, operationPath and workflowId
+workflow-step-name-taken = workflow { $workflow }: the step name { $name } is taken
+workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; only steps of the service itself are run by this version
+workflow-step-unknown = workflow { $workflow }: there is no step { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-too-many-steps = the document has more than { $most } steps, so no workflow of it is run; split it
+workflow-unknown = workflow { $workflow }: there is no workflow { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}is { $nearest } meant?
+}
+workflow-wait-too-long = workflow { $workflow }: retryAfter is longer than samprov waits ({ $most } seconds)
+workflow-xpath-unsupported = workflow { $workflow }: the criterion { $text } is an XPath, which samprov does not support; use simple, regex or jsonpath

@@ -350,6 +350,7 @@ finding-connection-broken = { $operation }: förbindelsen bröts innan hela svar
 finding-credentials-missing = { $operation }: inga behörighetsuppgifter angavs, och anropet avvisades
 finding-credentials-refused = { $operation }: de uppgivna behörighetsuppgifterna godtogs inte
 finding-current-version-refused = { $operation }: en skrivning mot den gällande versionen avvisas
+finding-criterion-not-met = { $operation }: ett steg lyckades inte
 finding-duplicate-key = { $operation }: ett namn förekommer två gånger i samma objekt i svaret
 finding-filter-broken = { $operation }: ett filter släpper igenom det som inte efterfrågades
 finding-filter-doubtful = { $operation }: ett filter med en egenskaps namn släpper igenom andra värden på den
@@ -384,6 +385,10 @@ finding-nothing-sent = { $operation }: inget skickades
 finding-nothing-known = { $operation }: inga befintliga uppgifter att pröva med hittades
 finding-unsendable = { $operation }: det planerade anropet kan inte skickas
 finding-no-credential = { $operation }: en behörighetsuppgift saknas
+finding-workflow-input-missing = { $operation }: en indata saknar värde
+finding-workflow-unusable = { $operation }: flödet kan inte köras så som det är beskrivet
+finding-workflow-value-missing = { $operation }: ett värde som flödet fortsätter med finns inte
+finding-workflow-without-end = { $operation }: flödet når inget slut inom sina gränser
 finding-list-moves = { $operation }: listan ändrades medan den lästes
 
 # suites: what was expected
@@ -430,6 +435,10 @@ expected-unchanged = det som fanns där förut, eftersom skrivningen avvisades
 expected-unchanged-by-read = samma sak vid varje läsning
 expected-value = { $value }, så som det skrevs
 expected-what-was-written = det som skrevs
+expected-criterion = { $condition } (steg { $step })
+expected-end-of-workflow = ett slut på flödet
+expected-success-of-step = ett lyckat svar (2xx) på steg { $step }
+expected-usable-workflow = ett flöde som kan köras
 
 # suites: what was seen
 actual-another-object = ett annat objekt
@@ -458,6 +467,13 @@ actual-total = { $count ->
 }
 actual-unsendable = { $why }
 actual-value = { $value }
+actual-bound-of-condition = ett villkor tar för lång tid att avgöra
+actual-bound-of-depth = flöden kör flöden i mer än 16 nivåer
+actual-bound-of-size = svar som tillsammans är för stora för att gås igenom på nytt vid varje anrop
+actual-bound-of-steps = 200 anrop, eller 2000 steg, och inget slut
+actual-bound-of-time = mer än 120 sekunder
+actual-bound-of-wait = en väntan på mer än 30 sekunder begärs
+actual-values = { $values }
 
 # suites: why a case does not apply
 reason-accepted-for-later = en skrivning togs emot för senare behandling (202), så inget är utlovat om den ännu
@@ -691,7 +707,7 @@ value-not-a-text = { $key } ska vara en text
 # load: defects of descriptions
 description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen
 description-file-missing = filen { $file } finns inte
-description-flow-unused = sekvensen { $file } är angiven men prövas inte av den här versionen
+description-flow-unreadable = sekvensen { $file } kan inte läsas: { $problem }
 description-interface-unreadable = gränssnittet { $interface } kan inte läsas: { $problem }
 description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
 description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
@@ -719,3 +735,86 @@ prove-column-must = Som SKALL
 prove-column-why = Varför det överlevde
 prove-column-case = Första fallet
 prove-cases = { $count } fall, frö { $seed }
+
+# load: brister i Arazzo-dokument
+arazzo-key-unknown = { $name } är ingen nyckel i Arazzo 1.0 och läses inte{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+arazzo-part-missing = { $field } saknas eller är tom: det finns ingen sekvens att pröva
+arazzo-version-unknown = Arazzo { $version } läses som Arazzo 1.0, den enda version som är känd här
+workflow-action-unknown = flöde { $workflow }: { $name } är ingen sorts åtgärd här{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-body-missing = flöde { $workflow }: { $operation } behöver en kropp, och steget har ingen requestBody
+workflow-body-unwritable = flöde { $workflow }: en payload med delar kan inte skrivas som { $name }; ange den som text
+workflow-calls-unusable = flöde { $workflow }: det kör flödet { $name }, som inte kan köras
+workflow-component-unknown = flöde { $workflow }: det finns ingen komponent { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-condition-unreadable = flöde { $workflow }: villkoret { $text } kan inte förstås från tecken { $character }; kända är == != < <= > >= && || ! ( ), runtime-uttryck, tal, 'texter', true, false, null
+workflow-criterion-unknown = flöde { $workflow }: { $name } är ingen sorts kriterium{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-criterion-without-context = flöde { $workflow }: kriteriet { $text } saknar context, som säger vad det prövas mot
+workflow-depends-on-itself = flöde { $workflow }: det väntar på sig självt genom dependsOn, så det kan aldrig börja
+workflow-expression-out-of-place = flöde { $workflow }: { $text } har inget värde här
+workflow-expression-unreadable = flöde { $workflow }: { $text } är inget runtime-uttryck; skriv till exempel $response.body#/id, $inputs.name eller $steps.step.outputs.name
+workflow-field-missing = flöde { $workflow }: { $field } saknas
+workflow-field-wrong = flöde { $workflow }: här väntas { $expected ->
+    [list] en lista
+    [number] ett tal som inte är negativt
+   *[text] en text
+}
+workflow-goto-without-target = flöde { $workflow }: goto anger varken stepId eller workflowId
+workflow-input-unknown = flöde { $workflow }: flödet har ingen indata { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-key-unknown = flöde { $workflow }: { $name } är ingen nyckel här och läses inte{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-name-taken = flöde { $workflow }: namnet { $name } är upptaget; bara det första prövas
+workflow-of-other-document = flöde { $workflow }: { $name } är ett flöde i ett annat dokument; bara de i samma dokument körs
+workflow-operation-path-unreadable = flöde { $workflow }: { $text } är ingen operationPath; skriv {"{"}$sourceDescriptions.NAMN.url{"}"}#/paths/~1pets/get
+workflow-operation-unknown = flöde { $workflow }: tjänsten har ingen operation { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-operation-unusable = flöde { $workflow }: operationen { $name } kan inte anropas; dess egna brister säger varför
+workflow-output-unknown = flöde { $workflow }: { $of } har ingen utdata { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-parameter-missing = flöde { $workflow }: { $operation } behöver { $name }, och steget anger den inte
+workflow-parameter-unknown = flöde { $workflow }: { $operation } har ingen parameter { $name } på den platsen{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-parameter-without-place = flöde { $workflow }: parametern { $name } säger inte på vilken plats den står (in: path, query, header eller cookie)
+workflow-path-too-costly = flöde { $workflow }: JSONPath-uttrycket { $text } kan ta för lång tid; använd högst ett .., inget i ett filter, och grundare nästling
+workflow-path-unreadable = flöde { $workflow }: { $text } är ingen JSONPath (RFC 9535)
+workflow-pattern-unreadable = flöde { $workflow }: { $text } är inget reguljärt uttryck, eller för stort
+workflow-replacement-unsupported = flöde { $workflow }: ersättningen vid { $text } görs inte: bara JSON Pointer i JSON och formulär stöds
+workflow-source-unknown = flöde { $workflow }: det finns ingen source description { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-step-calls-one = flöde { $workflow }: ett steg anger ett av operationId, operationPath och workflowId
+workflow-step-name-taken = flöde { $workflow }: stegnamnet { $name } är upptaget
+workflow-step-of-other-service = flöde { $workflow }: steget anropar { $name }, som är en annan tjänst; bara steg i tjänsten själv körs av den här versionen
+workflow-step-unknown = flöde { $workflow }: det finns inget steg { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-too-many-steps = dokumentet har fler än { $most } steg, så inget flöde i det körs; dela det
+workflow-unknown = flöde { $workflow }: det finns inget flöde { $name }{ $nearest ->
+    [none] {""}
+   *[other] {"; "}menas { $nearest }?
+}
+workflow-wait-too-long = flöde { $workflow }: retryAfter är längre än samprov väntar ({ $most } sekunder)
+workflow-xpath-unsupported = flöde { $workflow }: kriteriet { $text } är en XPath, som samprov inte stöder; använd simple, regex eller jsonpath

@@ -112,7 +112,7 @@ impl Mutant {
                 match broken {
                     Some(broken) => {
                         memory.changed += 1;
-                        self.seen(memory, operation, request, &answer);
+                        seen(memory, operation, &answer);
                         return broken;
                     }
                     None => (answer, false),
@@ -124,7 +124,7 @@ impl Mutant {
         } else if answer.is_success() {
             memory.good = Some((request.clone(), answer.clone()));
         }
-        self.seen(memory, operation, request, &answer);
+        seen(memory, operation, &answer);
         answer
     }
 
@@ -143,14 +143,6 @@ impl Mutant {
                 .iter()
                 .all(|(part, broken)| *part == accept.of && facts::is_allowed(accept, broken.keyword))
             && (accept.keyword != "null" || breaks_by_null(reading, &broken))
-    }
-
-    /// What every answer tells, whosever it is.
-    fn seen(&self, memory: &mut Memory, operation: &Operation, request: &Request, answer: &Answer) {
-        if answer.is_success() && !operation.is_safe() {
-            memory.writes += 1;
-        }
-        let _ = request;
     }
 
     /// A request to another operation, or to none.
@@ -181,7 +173,7 @@ impl Mutant {
             _ => {
                 let answer = origin.answer(request);
                 if let Some(operation) = matched {
-                    self.seen(memory, operation, request, &answer);
+                    seen(memory, operation, &answer);
                 }
                 answer
             }
@@ -238,4 +230,11 @@ fn breaks_by_null(reading: &Reading, broken: &[(RequestPart, super::evaluate::Br
 /// The target without its query.
 pub(crate) fn path_of(target: &str) -> &str {
     target.split_once('?').map_or(target, |(path, _)| path)
+}
+
+/// What every answer tells, whosever it is.
+fn seen(memory: &mut Memory, operation: &Operation, answer: &Answer) {
+    if answer.is_success() && !operation.is_safe() {
+        memory.writes += 1;
+    }
 }

@@ -1,6 +1,6 @@
 //! A condition and a request turned into whether a fault bites; and a condition and a document into whether it can.
 
-use samprov_contract::{Operation, SchemaRef, Schemas};
+use samprov_contract::{Operation, Parameter, SchemaRef, Schemas, SecurityKind};
 use samprov_model::place::Place;
 use serde_json::{Map, Value};
 
@@ -44,7 +44,7 @@ pub(crate) fn bites(when: When, schemas: &Schemas, reading: &Reading, history: H
     match when {
         When::Always => true,
         When::SecondCall => history.calls >= 2,
-        When::EveryThird => history.calls % 3 == 0,
+        When::EveryThird => history.calls.is_multiple_of(3),
         When::AfterWrite => history.writes > 0,
         When::OneItem => history.item == Some(1),
         When::Greatest(part) => any(part, &|view, value| is_at(view, "maximum", value)),
@@ -158,10 +158,20 @@ pub(crate) fn roots(operation: &Operation, part: RequestPart) -> Vec<SchemaRef> 
         RequestPart::Query | RequestPart::Header | RequestPart::Path => operation
             .parameters
             .iter()
-            .filter(|parameter| is_of(&parameter.place, part) && parameter.content.is_none())
+            .filter(|parameter| {
+                is_of(&parameter.place, part)
+                    && parameter.content.is_none()
+                    && !is_credential(operation, parameter)
+            })
             .filter_map(|parameter| parameter.schema.clone())
             .collect(),
     }
+}
+
+/// Whether a parameter is what a security scheme sends: its value is the caller's, never the suite's.
+pub(crate) fn is_credential(operation: &Operation, parameter: &Parameter) -> bool {
+    let mut schemes = operation.security.iter().flatten();
+    schemes.any(|scheme| scheme.kind == SecurityKind::ApiKey(parameter.place.clone()))
 }
 
 /// Whether a place is in a part.

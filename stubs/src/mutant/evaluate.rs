@@ -277,7 +277,9 @@ fn broken(pointer: &str, keyword: &'static str) -> Broken {
 }
 
 fn bound(view: &Map<String, Value>, keyword: &str) -> Option<u64> {
-    view.get(keyword)?.as_f64().filter(|number| *number >= 0.0).map(|number| number as u64)
+    let bound = view.get(keyword)?;
+    // 3.0 is a whole number as well.
+    bound.as_u64().or_else(|| bound.as_f64().filter(|number| number.fract() == 0.0)?.to_string().parse().ok())
 }
 
 /// Keywords of any value, of numbers and of lengths.

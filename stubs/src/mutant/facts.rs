@@ -107,14 +107,34 @@ impl<'c> Facts<'c> {
     }
 
     fn json_schema(&self, on: Answers) -> Option<SchemaRef> {
-        let answer = match on {
-            Answers::Success => self.success(),
-            Answers::Refusal => self.refusal(),
-        }?;
+        let answer = self.answer(on)?;
         let (media_type, content) = answer.contents.first()?;
         let is_json =
             is_json(media_type) || media_type.starts_with("*/*") || media_type.starts_with("application/*");
         content.schema.clone().filter(|_| is_json)
+    }
+
+    fn answer(&self, on: Answers) -> Option<&'c AnswerContract> {
+        match on {
+            Answers::Success => self.success(),
+            Answers::Refusal => self.refusal(),
+        }
+    }
+
+    fn is_only_json(&self, on: Answers) -> bool {
+        self.answer(on)
+            .is_some_and(|answer| answer.contents.iter().all(|(media_type, _)| is_json(media_type)))
+    }
+
+    fn declares_media_type(&self, media_type: &str, on: Answers) -> bool {
+        let essence = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let wanted = essence(media_type);
+        let kind = wanted.split('/').next().unwrap_or_default().to_owned();
+        !wanted.is_empty()
+            && self.answer(on).is_some_and(|answer| {
+                let mut declared = answer.contents.iter().map(|(range, _)| essence(range));
+                declared.any(|range| range == wanted || range == "*/*" || range == format!("{kind}/*"))
+            })
     }
 
     #[allow(clippy::too_many_lines, reason = "one arm for each need")]
@@ -128,7 +148,6 @@ impl<'c> Facts<'c> {
         match need {
             Need::JsonSuccess => self.json_schema(Answers::Success).is_some(),
             Need::BodySuccess => self.success().is_some_and(|answer| !answer.contents.is_empty()),
-            Need::BodilessSuccess => self.success().is_some_and(|answer| answer.contents.is_empty()),
             Need::Success => self.success().is_some(),
             Need::Undeclared(status) => operation.answer(*status).is_none(),
             Need::Declared(status) => operation.declares_exactly(*status),
@@ -217,9 +236,9 @@ impl<'c> Facts<'c> {
     fn can_act(&self, act: &Act) -> bool {
         match act {
             Act::BreakBody(act) => self.can_break(act),
-            Act::SpoilBody(Spoil::Surplus, _) => {
-                self.success().is_some_and(|answer| answer.contents.is_empty())
-            }
+            // A text or a file may well be empty.
+            Act::SpoilBody(Spoil::Empty, on) if !self.is_only_json(*on) => false,
+            Act::MediaType(media_type, on) => !self.declares_media_type(media_type, *on),
             Act::SpoilBody(spoil, on) => {
                 let root = self.json_schema(*on);
                 root.is_some_and(|root| can_spoil(self.schemas(), &root, *spoil))
@@ -228,11 +247,20 @@ impl<'c> Facts<'c> {
             Act::AcceptBreach(BreachKind::WrongMediaType) => {
                 !self.json_body_types().iter().any(|media_type| media_type.contains('*'))
             }
+            // The methods of a path are the path's, so the fault is seeded once for each path.
+            Act::AcceptBreach(BreachKind::WrongMethod) => {
+                let of_path =
+                    || self.contracts.operations().iter().filter(|other| other.path == self.operation.path);
+                let first = of_path().find(|other| !other.uncallable);
+                first.is_some_and(|first| first.id == self.operation.id)
+                    && ["DELETE", "PATCH", "POST", "PUT"]
+                        .iter()
+                        .any(|method| of_path().all(|other| other.method != *method))
+            }
             Act::Header(HeaderAct::LocationElsewhere) => matches!(self.role(), Some((_, Role::Create))),
             Act::AcceptBreach(_)
             | Act::Header(_)
             | Act::List(_)
-            | Act::MediaType(..)
             | Act::Read(_)
             | Act::Status(..)
             | Act::Store(_)
@@ -274,6 +302,7 @@ impl<'c> Facts<'c> {
         if accept.keyword == "required" && accept.of != RequestPart::Body {
             return self.operation.parameters.iter().any(|parameter| {
                 parameter.required
+                    && !condition::is_credential(self.operation, parameter)
                     && is_of(&parameter.place, accept.of)
                     && !has_default(parameter.schema.as_ref())
                     && !may_be_disregarded(&parameter.place)
@@ -288,6 +317,7 @@ impl<'c> Facts<'c> {
                 let named = self.operation.parameters.iter().filter(|parameter| {
                     is_of(&parameter.place, part)
                         && parameter.content.is_none()
+                        && !condition::is_credential(self.operation, parameter)
                         && !may_be_disregarded(&parameter.place)
                         && self.fills_segment(parameter)
                 });
@@ -307,7 +337,9 @@ impl<'c> Facts<'c> {
                         let fits_wire = !is_written
                             || breach.value.as_str().is_some_and(|text| !text.is_empty())
                             || breach.value.is_number();
-                        fits_wire && breach.broken.iter().all(|broken| is_allowed(accept, broken.keyword))
+                        // An object that is only imagined lacks what a real one has.
+                        let is_alone = |keyword: &str| keyword == "required" || is_allowed(accept, keyword);
+                        fits_wire && breach.broken.iter().all(|broken| is_alone(broken.keyword))
                     })
             })
         })
@@ -348,15 +380,18 @@ impl<'c> Facts<'c> {
     fn is_constrained(&self) -> bool {
         !self.json_body_types().is_empty()
             || [RequestPart::Query, RequestPart::Path].iter().any(|part| {
-                ["type", "enum", "pattern", "minimum", "maximum", "maxLength", "required"].iter().any(
-                    |keyword| {
+                // A path without one of its values is another path.
+                let is_sensible = |keyword: &str| keyword != "required" || *part != RequestPart::Path;
+                ["type", "enum", "pattern", "minimum", "maximum", "maxLength", "required"]
+                    .iter()
+                    .filter(|keyword| is_sensible(keyword))
+                    .any(|keyword| {
                         self.can_accept(&Accept {
                             keyword: (*keyword).to_owned(),
                             and: Vec::new(),
                             of: *part,
                         })
-                    },
-                )
+                    })
             })
     }
 
@@ -460,7 +495,6 @@ fn can_spoil(schemas: &Schemas, root: &SchemaRef, spoil: Spoil) -> bool {
         | Spoil::Empty
         | Spoil::Html
         | Spoil::NotANumber
-        | Spoil::Surplus
         | Spoil::TwoDocuments
         | Spoil::Utf16 => true,
     }

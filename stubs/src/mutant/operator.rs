@@ -236,8 +236,6 @@ pub enum Spoil {
     Quoted,
     /// A list around the whole.
     Wrapped,
-    /// A body where none is declared.
-    Surplus,
 }
 
 /// What becomes of a header field.
@@ -416,8 +414,6 @@ pub enum Need {
     JsonSuccess,
     /// A success with a body.
     BodySuccess,
-    /// Successes of which none has a body.
-    BodilessSuccess,
     /// Some 2xx is declared.
     Success,
     /// This status is not declared, by itself, its class or `default`.

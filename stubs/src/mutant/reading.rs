@@ -14,7 +14,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     /// Which part.
-    pub(crate) part: RequestPart,
+    pub(crate) place: RequestPart,
     /// What it may hold.
     pub(crate) schema: Option<SchemaRef>,
     /// What it holds.
@@ -88,7 +88,7 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
             continue;
         }
         let value = value_of(schemas, parameter.schema.as_ref(), &texts);
-        reading.parts.push(Part { part, schema: parameter.schema.clone(), value });
+        reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });
     }
     read_body(operation, request, &mut reading);
     reading
@@ -124,7 +124,7 @@ fn read_body(operation: &Operation, request: &Request, reading: &mut Reading) {
     match serde_json::from_slice::<Value>(&request.body) {
         Ok(value) => {
             reading.body = BodyState::Json;
-            let part = Part { part: RequestPart::Body, schema: content.schema.clone(), value };
+            let part = Part { place: RequestPart::Body, schema: content.schema.clone(), value };
             reading.parts.push(part);
         }
         Err(_) => reading.body = BodyState::Malformed,
@@ -143,7 +143,7 @@ impl Reading {
         for part in &self.parts {
             if let Some(schema) = &part.schema {
                 found.extend(
-                    evaluator.broken(schema, &part.value).into_iter().map(|broken| (part.part, broken)),
+                    evaluator.broken(schema, &part.value).into_iter().map(|broken| (part.place, broken)),
                 );
             }
         }
@@ -152,7 +152,7 @@ impl Reading {
 
     /// The parts of one kind.
     pub(crate) fn of(&self, part: RequestPart) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(move |found| found.part == part)
+        self.parts.iter().filter(move |found| found.place == part)
     }
 }
 

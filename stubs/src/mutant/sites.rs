@@ -17,6 +17,7 @@ const DEEPEST_IMAGINED: usize = 4;
 
 /// A place of a value and a schema that holds there.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts about a place that do not exclude each other")]
 pub(crate) struct Site {
     /// A JSON Pointer.
     pub(crate) pointer: String,

@@ -21,7 +21,7 @@ pub(crate) fn altered(schemas: &Schemas, shared: &[Shared], store: Store, body: 
     match store {
         Store::WithoutOptional => without(&mut changed, there().find(|shared| shared.is_optional)?),
         Store::WithoutLastOptional => {
-            without(&mut changed, there().filter(|shared| shared.is_optional).last()?);
+            without(&mut changed, there().rfind(|shared| shared.is_optional)?);
         }
         Store::OtherText => other_text(schemas, shared, &mut changed)?,
         Store::MangledLetters => mangle(&mut changed, &|text| {

@@ -15,7 +15,7 @@ use super::{Mutant, Operator, operators};
 use crate::{
     StubOptions,
     answering::Service,
-    interposer::{Interposer, Kept, Origin},
+    interposer::{Interposer, Kept, Origin, PassOn},
     notes::Notes,
 };
 
@@ -57,12 +57,14 @@ fn contracts() -> Arc<Contracts> {
 }
 
 fn clean(contracts: &Arc<Contracts>) -> Clean {
-    let options = StubOptions::new(
+    let mut options = StubOptions::new(
         DependencyName::new("fixture"),
         ServiceId::new("fixture"),
         Arc::clone(contracts),
         Arc::new(Population::default()),
     );
+    // A candidate refuses what a dependency lets pass.
+    options.interposer = Some(Arc::new(PassOn));
     Clean { service: Service::new(&options, Arc::new(Notes::default())), kept: Vec::new() }
 }
 
@@ -84,7 +86,7 @@ fn request(method: &str, target: &str, body: Option<&Value>) -> Request {
 fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answer> {
     let mut answers = Vec::new();
     let full = json!({"name": "Åsa Öberg 😀", "note": "något att säga", "size": 3, "open": true});
-    let plain = json!({"name": "Anna Berg"});
+    let plain = json!({"name": "Anna Berg", "note": ""});
     let mut ask = |request: &Request| {
         let answer = mutant.answer(request, origin);
         answers.push(answer.clone());
@@ -103,6 +105,7 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
             ask(&request("GET", &item, None));
             ask(&request("PUT", &item, Some(if round == 0 { &full } else { &plain })));
             ask(&request("GET", &item, None));
+            ask(&request("PUT", &item, Some(&json!({"name": "Bo Ek"}))));
             ask(&request("PUT", &item, Some(&plain)));
             ask(&request("PUT", &item, Some(&json!({"name": 5}))));
             ask(&request("PATCH", &item, Some(&full)));

@@ -12,7 +12,6 @@ use samprov_model::{
 };
 
 use super::{
-    answer::not_there,
     finding::Seen,
     flow::{Flow, status},
     severity::OutcomeKind,
@@ -46,7 +45,10 @@ pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) ->
             .at(Place::header("Location"))
     };
     match answer.status {
-        404 | 410 => broken(status(answer)).root(not_there(contracts, case, follow)).verdict(case),
+        // What is not kept at all shows here too: one root cause.
+        404 | 410 => broken(status(answer))
+            .root(Some(format!("{}/{}/created-not-found", case.service, create.operation)))
+            .verdict(case),
         // What is there may be for others, or another thing altogether than a description in words: a page, for example.
         200..300 if leads_to(contracts, create, follow) => {
             if let Some(verdict) = flow.broken_elsewhere(contracts, follow, answer) {

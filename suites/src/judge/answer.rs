@@ -302,7 +302,7 @@ fn dependency_hint(attempt: &Attempt, answer: &Answer) -> Option<Message> {
 }
 
 /// The line of test data that would supply what is missing.
-fn wanted(case: &Case) -> Option<Message> {
+pub(super) fn wanted(case: &Case) -> Option<Message> {
     let values = case.wanted_values.first()?;
     let key = if values.ends_with(" body") { "hint-give-example" } else { "hint-give-value" };
     Some(Message::new(key).with("value", values.clone()).with("operation", case.operation.as_str()))

@@ -15,7 +15,7 @@ use super::{
     flow::{Flow, status},
     severity::OutcomeKind,
     stopped,
-    unchanged::{is_refusal, unchanged},
+    unchanged::{is_refusal, read_twice, unchanged},
 };
 
 /// "A read of a version that the caller has is answered 304."
@@ -57,10 +57,8 @@ pub(super) fn judge_stale(contracts: &Contracts, case: &Case, attempts: &[Attemp
     };
     let tests = flow.tests();
     let [first, second, write, rest @ ..] = tests.as_slice() else { return stopped::nothing_sent(case) };
-    for read in [first, second] {
-        if let Some(verdict) = flow.broken_earlier(contracts, read) {
-            return verdict;
-        }
+    if let Some(verdict) = read_twice(contracts, &flow, first, second) {
+        return verdict;
     }
     if let Some(verdict) = flow.accepted_for_later() {
         return verdict;
@@ -92,10 +90,8 @@ pub(super) fn judge_current(contracts: &Contracts, case: &Case, attempts: &[Atte
     };
     let tests = flow.tests();
     let [first, second, rest @ ..] = tests.as_slice() else { return stopped::nothing_sent(case) };
-    for read in [first, second] {
-        if let Some(verdict) = flow.broken_earlier(contracts, read) {
-            return verdict;
-        }
+    if let Some(verdict) = read_twice(contracts, &flow, first, second) {
+        return verdict;
     }
     let (known, again) = (first.answer().and_then(version), second.answer().and_then(version));
     let (Some(known), Some(write)) = (known, rest.first()) else {

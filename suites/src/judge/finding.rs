@@ -159,6 +159,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::FilterBroken
         | OutcomeKind::FilterDoubtful
         | OutcomeKind::ConnectionBroken
+        | OutcomeKind::CriterionNotMet
         | OutcomeKind::DuplicateKey
         | OutcomeKind::FormatBrokenAsAnnotation
         | OutcomeKind::InvalidInputAccepted

@@ -162,6 +162,8 @@ fn a_read_changes_nothing_that_somebody_has_written() {
     assert_eq!(reads([THING, OTHER, OTHER]).standing(), Standing::Fail);
     let third = r#"{"thingId": "n1", "kind": "red", "text": "z"}"#;
     assert_eq!(reads([THING, OTHER, third]).standing(), Standing::Pass, "it lives by itself");
+    let once = of(id, &[json(201, THING), json(200, THING), empty(410)]);
+    assert_eq!(reason(&once), "reason-gone-meanwhile", "what may be read once says so");
 }
 
 #[test]
@@ -197,6 +199,8 @@ fn what_was_created_stands_in_a_list_that_is_seen_whole_and_shows_its_like() {
     assert_eq!(held(&[page(2, None, &["n8", "n9"]), end.clone()]).standing(), Standing::Fail);
     assert_eq!(reason(&held(&[page(9, None, &["n8", "n9"]), end])), "reason-list-not-seen-to-its-end");
     assert_eq!(reason(&held(&[page(0, None, &[])])), "reason-list-shows-nothing-alike");
+    let unnamed = json(200, r#"{"items": [{"kind": "red", "text": "y"}]}"#);
+    assert_eq!(reason(&held(&[unnamed])), "reason-items-without-identity");
     let draft = r#"{"thingId": "n1", "kind": "red", "text": "x", "status": "draft"}"#;
     let answers = [json(201, draft), page(2, None, &["n8", "n9"]), page(2, None, &[])];
     assert_eq!(reason(&of("flow/listThings/create-list", &answers)), "reason-list-shows-nothing-alike");
@@ -232,7 +236,8 @@ fn a_filter_lets_through_only_what_is_asked_for() {
         let case = fixture.case(id);
         let list = json(200, &format!("{{\"items\": {items}}}"));
         let created = json(201, THING);
-        let before = case.programs[0].steps.len() - case.programs[0].steps.iter().filter(is_clean_up).count();
+        let before = case.programs[0].steps.len()
+            - case.programs[0].steps.iter().filter(|step| is_clean_up(step)).count();
         let mut answers = vec![created; before - 2];
         answers.extend([list.clone(), list]);
         judge(&fixture.contracts, &case, &[tried(&fixture, &case, &answers)]).standing()
@@ -283,6 +288,9 @@ fn the_address_of_the_next_page_leads_to_other_items() {
     assert_eq!(follow(page(2, None, &["b"])).standing(), Standing::Pass);
     assert_eq!(follow(page(2, None, &["a"])).standing(), Standing::Fail);
     assert_eq!(follow(empty(404)).standing(), Standing::Fail);
+    let bare = page(2, Some("c1"), &["a"]);
+    let seen = of("flow/listThings/follow-next", &[made.clone(), made, bare.clone(), empty(404), bare]);
+    assert_eq!(reason(&seen), "reason-no-next-page", "a bare cursor is no address");
 }
 
 #[test]
@@ -379,6 +387,6 @@ fn a_silent_third_read_leaves_the_case_open() {
     assert_eq!(verdict.standing(), Standing::Inconclusive);
 }
 
-fn is_clean_up(step: &&samprov_model::probe::Step) -> bool {
+fn is_clean_up(step: &samprov_model::probe::Step) -> bool {
     step.part == samprov_model::probe::Part::CleanUp
 }

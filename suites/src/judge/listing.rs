@@ -31,6 +31,9 @@ pub(super) fn judge_held(
     if walk.find(contracts, identity, &wanted).is_some() {
         return Verdict::Pass;
     }
+    if walk.items().any(|item| contracts.property(item, identity).is_none()) {
+        return not_applicable("reason-items-without-identity");
+    }
     if !walk.is_whole(contracts) {
         return not_applicable("reason-list-not-seen-to-its-end");
     }

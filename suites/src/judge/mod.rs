@@ -18,6 +18,7 @@ mod stopped;
 mod surplus;
 mod unchanged;
 mod verdict;
+mod workflow;
 
 pub(crate) use answer::names_own;
 pub use discovery::known_values;

@@ -7,6 +7,7 @@ use samprov_model::{
     message::Message,
     observation::{Attempt, Exchange},
     place::Place,
+    probe::CaptureFrom,
     verdict::{Fault, Verdict},
 };
 
@@ -116,7 +117,8 @@ pub(super) fn judge_next(
     if let Some(verdict) = flow.broken_earlier(contracts, first) {
         return verdict;
     }
-    let Some(next) = tests.get(1) else { return not_applicable("reason-no-next-page") };
+    let next = tests.get(1).filter(|_| tells_address(contracts, first));
+    let Some(next) = next else { return not_applicable("reason-no-next-page") };
     let Some(answer) = next.answer() else { return flow.no_answer(next) };
     let broken = |actual: Message, detail: &str| {
         Seen::new(OutcomeKind::PageBroken, Message::new("expected-next-page"), actual)
@@ -150,6 +152,21 @@ pub(super) fn judge_next(
         return broken(Message::new("actual-same-items"), "offset");
     }
     Verdict::Pass
+}
+
+/// Whether the next page is told as an address: some services put a bare cursor there.
+fn tells_address(contracts: &Contracts, first: &Exchange) -> bool {
+    let mut collections = contracts.collections().iter();
+    let next = collections.find_map(|known| {
+        let is_list = known.list.as_ref().is_some_and(|list| list.operation == first.operation);
+        known.listing.next.as_ref().filter(|_| is_list)
+    });
+    let Some(CaptureFrom::Answer(place)) = next else { return true };
+    let told = first.answer().and_then(|answer| contracts.value_in_answer(answer, place));
+    told.is_some_and(|told| {
+        let told = told.0.trim_matches('"');
+        told.starts_with(['/', '?']) || told.starts_with("http:") || told.starts_with("https:")
+    })
 }
 
 /// Whether a page holds more items than were asked for, which a case of its own tells.

@@ -29,10 +29,8 @@ pub(super) fn judge_refused(contracts: &Contracts, case: &Case, attempts: &[Atte
     };
     let tests = flow.tests();
     let [first, second, rest @ ..] = tests.as_slice() else { return stopped::nothing_sent(case) };
-    for read in [first, second] {
-        if let Some(verdict) = flow.broken_earlier(contracts, read) {
-            return verdict;
-        }
+    if let Some(verdict) = read_twice(contracts, &flow, first, second) {
+        return verdict;
     }
     if let Some(verdict) = flow.accepted_for_later() {
         return verdict;
@@ -56,10 +54,8 @@ pub(super) fn judge_read(contracts: &Contracts, case: &Case, attempts: &[Attempt
     };
     let tests = flow.tests();
     let [first, second, rest @ ..] = tests.as_slice() else { return stopped::nothing_sent(case) };
-    for read in [first, second] {
-        if let Some(verdict) = flow.broken_earlier(contracts, read) {
-            return verdict;
-        }
+    if let Some(verdict) = read_twice(contracts, &flow, first, second) {
+        return verdict;
     }
     let Some(third) = rest.first() else { return stopped::nothing_sent(case) };
     let (Some(before), Some(between), Some(after)) = (first.answer(), second.answer(), third.answer()) else {
@@ -74,7 +70,8 @@ pub(super) fn judge_read(contracts: &Contracts, case: &Case, attempts: &[Attempt
         _ => {}
     }
     let goes_on = contracts.changed(between, after);
-    let writes: Vec<&Exchange> = flow.attempt.observation.exchanges.iter().filter(is_write).collect();
+    let writes: Vec<&Exchange> =
+        flow.attempt.observation.exchanges.iter().filter(|one| is_write(one)).collect();
     let changed = contracts.changed(before, between).into_iter().find(|place| {
         // What changes with every read is alive by itself.
         !goes_on.contains(place) && writes.iter().any(|write| names(contracts, write, place))
@@ -107,7 +104,7 @@ pub(super) fn unchanged(
         return Some(flow.knocked_on(after));
     }
     let alive = contracts.changed(before, between);
-    let created = flow.attempt.observation.exchanges.iter().filter(is_write);
+    let created = flow.attempt.observation.exchanges.iter().filter(|one| is_write(one));
     let writes: Vec<&Exchange> = created.chain([write]).collect();
     let place = contracts
         .changed(between, answer)
@@ -115,6 +112,23 @@ pub(super) fn unchanged(
         .find(|place| !alive.contains(place) && writes.iter().any(|write| names(contracts, write, place)))?;
     let seen = Seen::new(OutcomeKind::StateBroken, expected, told_of(&place));
     Some(seen.at(place).detail("refused-write").verdict(case))
+}
+
+/// The verdict when what is read before does not stand still: that is told by the cases of the first and the second read.
+pub(super) fn read_twice(
+    contracts: &Contracts,
+    flow: &Flow<'_>,
+    first: &Exchange,
+    second: &Exchange,
+) -> Option<Verdict> {
+    if let Some(verdict) = flow.broken_earlier(contracts, first) {
+        return Some(verdict);
+    }
+    match second.answer().map(|answer| answer.status) {
+        Some(404 | 410) => Some(Verdict::NotApplicable { reason: Message::new("reason-gone-meanwhile") }),
+        Some(0..400) => None,
+        Some(_) | None => Some(flow.knocked_on(second)),
+    }
 }
 
 /// A status that refuses a request.
@@ -132,7 +146,7 @@ fn other_data_refused(attempts: &[Attempt]) -> Option<Verdict> {
     })
 }
 
-fn is_write(exchange: &&Exchange) -> bool {
+fn is_write(exchange: &Exchange) -> bool {
     exchange.part == Part::SetUp && !exchange.request.body.is_empty()
 }
 

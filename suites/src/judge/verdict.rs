@@ -8,7 +8,7 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged,
+    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged, workflow,
 };
 
 /// The verdict on a case. Pure: a function of all its attempts.
@@ -59,6 +59,9 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
             consumer::judge_calls(case, attempts, dependency, operation)
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::WorkflowHolds { workflow, .. } => {
+            workflow::judge_workflow(contracts, case, attempts, workflow)
+        }
     }
 }
 

@@ -254,7 +254,9 @@ impl Planner<'_> {
             let mut removal = identity.remove_steps(self, reach);
             let mut binding = identity.binding();
             binding.source = Source::Capture(capture.name.clone());
-            removal.iter_mut().for_each(|step| rebind(step, &binding));
+            for step in &mut removal {
+                rebind(step, &binding);
+            }
             reach.clean_up.splice(0..0, removal);
             step.part = Part::SetUp;
             step.captures.push(capture);
@@ -378,7 +380,9 @@ impl Planner<'_> {
             ranked.into_iter().map(|(_, positive)| positive).take(MOST_BODIES).collect();
         // A made-up version is never the current one.
         if let Some(version) = self.version(operation).filter(|version| !version.is_required) {
-            found.iter_mut().for_each(|positive| version.leave_out(&mut positive.recipe));
+            for positive in &mut found {
+                version.leave_out(&mut positive.recipe);
+            }
         }
         found
     }

@@ -222,7 +222,9 @@ impl Planner<'_> {
             let mut binding = identity.binding();
             binding.source = Source::Capture(capture.name.clone());
             let mut removal = identity.remove_steps(self, &before);
-            removal.iter_mut().for_each(|step| rebind(step, &binding));
+            for step in &mut removal {
+                rebind(step, &binding);
+            }
             reach.clean_up.splice(0..0, removal);
             let mut step = self.step(create, &body.recipe, &before);
             step.part = Part::SetUp;

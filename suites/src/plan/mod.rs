@@ -20,6 +20,7 @@ mod unchanged;
 mod untried;
 mod unusual_json;
 mod version;
+mod workflow;
 
 pub use error::PlanError;
 pub use input::{DependencySubject, PlanInput, Subject};

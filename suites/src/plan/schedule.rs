@@ -28,15 +28,17 @@ enum Tier {
     FirstPositives,
     Consumers,
     FlowsAndSurplus,
+    Workflows,
     OtherPositives,
     Negatives,
     Protocol,
 }
 
-const TIERS: [Tier; 6] = [
+const TIERS: [Tier; 7] = [
     Tier::FirstPositives,
     Tier::Consumers,
     Tier::FlowsAndSurplus,
+    Tier::Workflows,
     // A candidate that stores invalid input shows it in its lists: those are judged before it is sent.
     Tier::OtherPositives,
     Tier::Negatives,
@@ -76,6 +78,7 @@ impl<'a> Plan<'a> {
             self.planners.iter().flat_map(move |planner| {
                 let operations: Box<dyn Iterator<Item = Vec<Case>>> = match tier {
                     Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer())),
+                    Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows())),
                     Tier::FirstPositives
                     | Tier::FlowsAndSurplus
                     | Tier::Negatives
@@ -219,7 +222,7 @@ impl<'a> Plan<'a> {
 
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Consumers => Vec::new(),
+        Tier::Consumers | Tier::Workflows => Vec::new(),
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);

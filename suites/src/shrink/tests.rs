@@ -64,6 +64,7 @@ fn send(fixture: &Fixture, program: &Program, candidate: &mut dyn FnMut(&Request
     let mut observation = Observation::default();
     let resolve = |source: &Source| match source {
         Source::Unique { stem, .. } => Some(JsonText(json!(stem).to_string())),
+        Source::UniqueUuid => Some(JsonText("\"3f2504e0-4f89-41d3-9a0c-0305e82c3301\"".to_owned())),
         Source::Capture(_) | Source::Known(_) => Some(JsonText("\"n1\"".to_owned())),
     };
     for step in &program.steps {

@@ -37,7 +37,7 @@ mod variants;
 mod wire_form;
 
 pub(crate) use draft::{concrete, is_json, put};
-pub(crate) use facets::{Facets, FacetsCache, Kind};
+pub(crate) use facets::{Facets, FacetsCache, Kind, allows_nothing};
 pub(crate) use maker::{Extent, Maker, Spot};
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};

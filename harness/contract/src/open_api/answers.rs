@@ -92,6 +92,7 @@ impl ApiReader<'_> {
                 name,
                 required: node.is_true("required"),
                 schema,
+                explode: node.is_true("explode"),
                 document: node.place(),
             });
         }

@@ -109,6 +109,7 @@ fn a_location_tells_the_identity_where_the_body_does_not() {
         name: "Location".into(),
         required: false,
         schema: None,
+        explode: false,
         document: DocumentPlace::default(),
     });
     let operations = [create, operation("GET", "/pets/{name}", &at, None)];

@@ -40,6 +40,13 @@ impl Schemas {
         })
     }
 
+    /// Whether a schema says outright that there may be other properties than those it lists.
+    pub(crate) fn says_of_others(&self, schema: &SchemaRef) -> bool {
+        self.part(schema, &["additionalProperties"])
+            .and_then(|part| self.view(&part))
+            .is_some_and(|view| !super::super::generate::allows_nothing(view))
+    }
+
     /// The names of the properties that a schema lists.
     pub(crate) fn property_names(&self, schema: &SchemaRef) -> Vec<String> {
         let mut names = Vec::new();

@@ -73,7 +73,7 @@ fn in_headers(contracts: &Contracts, contract: &AnswerContract, answer: &Answer)
             schema: Some(schema),
             direction: Direction::Answer,
             style: Style::Simple,
-            explode: false,
+            explode: header.explode,
         };
         let value = reading.of_header(&values.join(", "));
         let errors = contracts.schemas().errors(schema, Direction::Answer, &value);

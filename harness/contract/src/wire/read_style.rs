@@ -25,13 +25,23 @@ pub(super) struct Reading<'a> {
 impl Reading<'_> {
     /// A parameter of a query, form or cookie, by its pairs; `None` when it is not there.
     pub(super) fn of_pairs(&self, name: &str, pairs: &[Pair<'_>]) -> Option<Value> {
+        self.of_pairs_beside(name, pairs, None)
+    }
+
+    /// As [`Reading::of_pairs`]; `others` are the names of the parameters declared beside it, where all pairs are parameters.
+    pub(super) fn of_pairs_beside(
+        &self,
+        name: &str,
+        pairs: &[Pair<'_>],
+        others: Option<&[&str]>,
+    ) -> Option<Value> {
         if self.style == Style::DeepObject {
             return self.deep(name, pairs);
         }
         let mut values = pairs.iter().filter(|(key, _)| decoded(key) == name).map(|(_, value)| *value);
         if self.explode && self.is("object") {
             return self
-                .exploded_object(pairs)
+                .exploded_object(pairs, others)
                 .or_else(|| values.next().map(|text| self.scalar(&decoded(text))));
         }
         let first = values.next()?;
@@ -150,15 +160,30 @@ impl Reading<'_> {
         Value::Object(members)
     }
 
-    /// An object whose properties are pairs of their own: only those that the schema lists can be told apart.
-    fn exploded_object(&self, pairs: &[Pair<'_>]) -> Option<Value> {
-        let names = self.schema.map(|schema| self.schemas.property_names(schema)).unwrap_or_default();
-        let listed: Vec<(String, String)> = pairs
-            .iter()
-            .map(|(key, value)| (decoded(key), decoded(value)))
-            .filter(|(key, _)| names.contains(key))
-            .collect();
-        (!listed.is_empty()).then(|| self.object(listed.into_iter()))
+    /// An object whose properties are pairs of their own: those that the schema lists, and others that keep what it says outright
+    /// of other properties. A pair that does not keep it cannot be told from a parameter that nobody declares.
+    fn exploded_object(&self, pairs: &[Pair<'_>], others: Option<&[&str]>) -> Option<Value> {
+        let schema = self.schema?;
+        let names = self.schemas.property_names(schema);
+        let others = others.filter(|_| self.schemas.says_of_others(schema));
+        let mut members: Vec<(String, String)> = Vec::new();
+        for (key, value) in pairs {
+            let (key, text) = (decoded(key), decoded(value));
+            let is_other = others.is_some_and(|others| {
+                !others.contains(&key.as_str()) && !key.contains('[') && self.is_other(schema, &key, &text)
+            });
+            if names.contains(&key) || is_other {
+                members.push((key, text));
+            }
+        }
+        (!members.is_empty()).then(|| self.object(members.into_iter()))
+    }
+
+    /// Whether a pair keeps what the schema says of other properties than those it lists.
+    fn is_other(&self, schema: &SchemaRef, key: &str, text: &str) -> bool {
+        let Some(other) = self.schemas.property_of(schema, key) else { return true };
+        let value = value_of(self.schemas, Some(&other), self.direction, text);
+        self.schemas.is_valid_in(&other, self.direction, &value)
     }
 
     fn deep(&self, name: &str, pairs: &[Pair<'_>]) -> Option<Value> {

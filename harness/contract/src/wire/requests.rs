@@ -73,8 +73,17 @@ pub(crate) fn decode_parameter(
             let values = template.matches(percent::path(&request.target))?;
             values.iter().find(|(known, _)| known == name).map(|(_, part)| reading.of_path(name, part))
         }
-        Place::Query { name, .. } => reading.of_pairs(name, &percent::pairs(percent::query(&request.target))),
+        Place::Query { name, .. } => {
+            let others: Vec<&str> = operation
+                .parameters
+                .iter()
+                .filter(|other| matches!(other.place, Place::Query { .. }) && other.name != *name)
+                .map(|other| other.name.as_str())
+                .collect();
+            reading.of_pairs_beside(name, &percent::pairs(percent::query(&request.target)), Some(&others))
+        }
         Place::Header { name } => header(request, name).map(|text| reading.of_header(&text)),
+        // Cookies are set by others too: only listed properties are read from them.
         Place::Cookie { name } => reading.of_pairs(name, &cookies(request)),
         Place::Body { .. } | Place::MediaType | Place::Method | Place::Status => None,
     }

@@ -97,6 +97,34 @@ fn answer(status: u16, content_type: &str, body: &str) -> Vec<String> {
 }
 
 #[test]
+fn other_members_of_an_exploded_object_are_read_where_the_schema_speaks_of_them() {
+    let text = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /x:
+    get:
+      operationId: search
+      parameters:
+        - {name: free, in: query, required: true, schema: {type: object, minProperties: 1, properties: {a: {type: string}}, additionalProperties: {type: integer}}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {'200': {description: ok}}
+";
+    let document = Document::parse("api.yaml", text.as_bytes()).unwrap();
+    let contracts = read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts;
+    let id = OperationId::new("search");
+    let of = |target: &str| {
+        let request = Request { method: "GET".into(), target: target.into(), ..Request::default() };
+        told(&contracts.violations_of_request(&id, &request))
+    };
+    assert_eq!(of("/x?size=5&limit=7"), Vec::<String>::new());
+    assert_eq!(of("/x?a=5&trace=word"), Vec::<String>::new(), "a parameter that nobody declares");
+    assert_eq!(of("/x?limit=7"), ["query free: required"]);
+    let mut recipe = recipe("search");
+    recipe.parameters = vec![given(Place::query("free"), "{\"a\": \"x\", \"size\": 5}")];
+    assert_eq!(contracts.encode(&recipe, &nothing).unwrap().target, "/x?a=x&size=5");
+}
+
+#[test]
 fn a_request_is_written_with_every_kind_of_parameter_and_read_back() {
     let contracts = contracts();
     let mut recipe = recipe("person");
