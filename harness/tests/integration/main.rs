@@ -17,4 +17,5 @@ mod run_resume;
 mod run_rules;
 mod run_secrets;
 mod run_server;
+mod run_shrink;
 mod run_workflows;

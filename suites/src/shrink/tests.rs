@@ -18,7 +18,7 @@ use crate::{
     testing::{Fixture, empty, json, problem},
 };
 
-const ORDERS: &str = r##"
+const ORDERS: &str = r#"
 openapi: 3.0.3
 info: { title: Orders, version: "1" }
 paths:
@@ -48,7 +48,7 @@ paths:
       responses:
         "201": { description: a, content: { application/json: { schema: { type: object } } } }
         "400": { description: e, content: { application/problem+json: { schema: { type: object, required: [title] } } } }
-"##;
+"#;
 
 /// Runs a case as the runner does, at a candidate that answers by this function.
 fn run(fixture: &Fixture, case: &Case, candidate: &mut dyn FnMut(&Request) -> Answer) -> Vec<Attempt> {
