@@ -129,11 +129,11 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
     ask(&Request { body: Vec::new(), ..request("POST", "/things", None) });
     for operation in contracts.operations() {
         let recipes = contracts
-            .positives(&operation.id, &Supply::default())
+            .positives(&operation.id, &Supply::default(), usize::MAX)
             .into_iter()
             .map(|positive| positive.recipe);
         let broken = contracts
-            .negatives(&operation.id, &Supply::default())
+            .negatives(&operation.id, &Supply::default(), usize::MAX)
             .into_iter()
             .map(|negative| negative.recipe);
         for recipe in recipes.chain(broken) {
