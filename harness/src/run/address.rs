@@ -24,7 +24,7 @@ pub(super) fn redirected(request: Request, asked: &Request, address: &str) -> Op
     to.set_fragment(None);
     let origin = to.origin().ascii_serialization();
     let target = to.as_str().get(origin.len()..)?.to_owned();
-    target.starts_with('/').then(|| Request { base: origin, target, ..request })
+    target.starts_with('/').then_some(Request { base: origin, target, ..request })
 }
 
 /// The target of the `Link` header fields with a relation (RFC 8288, 3).

@@ -3,7 +3,7 @@
 use samprov_model::{
     deviation::{Deviation, Deviations},
     event::{BadDeviation, CaseRecord},
-    verdict::Verdict,
+    verdict::{Finding, Verdict},
 };
 
 use super::error::RunError;
@@ -47,18 +47,18 @@ impl DeviationBook {
     pub(super) fn apply(&mut self, mut record: CaseRecord) -> CaseRecord {
         for entry in &mut self.entries {
             if !entry.covers(&record) {
+                if let Verdict::Inconclusive(finding) = &record.verdict
+                    && entry.covers_cause(finding)
+                {
+                    record.verdict = entry.deviated(finding.clone());
+                }
                 continue;
             }
             entry.ran = true;
             match record.verdict {
                 Verdict::Fail(finding) | Verdict::Inconclusive(finding) if !entry.expired => {
                     entry.needed = true;
-                    record.verdict = Verdict::Deviated {
-                        reason: entry.deviation.reason.clone(),
-                        owner: entry.deviation.owner.clone(),
-                        expires: entry.deviation.expires.clone(),
-                        finding,
-                    };
+                    record.verdict = entry.deviated(finding);
                 }
                 Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Inconclusive(_) => entry.needed = true,
                 Verdict::NotApplicable { .. } | Verdict::Pass | Verdict::Warn(_) => {}
@@ -88,6 +88,21 @@ impl Entry {
             self.deviation.requirement.as_ref().is_none_or(|wanted| record.requirements.contains(wanted));
         requirement && self.glob.matches(&record.id)
     }
+
+    /// Whether a case could not be decided only because of one that the exception is about: what is agreed there is agreed for
+    /// what follows from it. Where the requirement narrows the exception, the case that broke tells by itself.
+    fn covers_cause(&self, finding: &Finding) -> bool {
+        !self.expired && finding.cause.as_ref().is_some_and(|cause| self.glob.matches(cause))
+    }
+
+    fn deviated(&self, finding: Finding) -> Verdict {
+        Verdict::Deviated {
+            reason: self.deviation.reason.clone(),
+            owner: self.deviation.owner.clone(),
+            expires: self.deviation.expires.clone(),
+            finding,
+        }
+    }
 }
 
 fn is_date(text: &str) -> bool {
@@ -101,7 +116,7 @@ mod tests {
         case::{Family, Interface},
         message::Message,
         requirement::{Level, Role},
-        verdict::{Fault, Finding, Standing},
+        verdict::{Fault, Standing},
     };
 
     use super::*;
@@ -158,6 +173,26 @@ mod tests {
         };
         let deviations = Deviations { deviations: vec![deviation], ..Deviations::default() };
         DeviationBook::new(&deviations, "2026-11-21").expect("book")
+    }
+
+    #[test]
+    fn what_follows_from_an_agreed_failure_is_agreed_too() {
+        let knocked_on = |cause: &str| match failed() {
+            Verdict::Fail(mut finding) => {
+                finding.cause = Some(cause.into());
+                record("flow/b/delete-list", Verdict::Inconclusive(finding))
+            }
+            other => record("flow/b/delete-list", other),
+        };
+        let standing = |expires: &str, cause: &str| {
+            let mut book = book(None, expires);
+            let standing = book.apply(knocked_on(cause)).verdict.standing();
+            assert!(book.bad(true).is_empty(), "the exception's own cases did not run");
+            standing
+        };
+        assert_eq!(standing("2026-11-21", "contract/a/x"), Standing::Deviated);
+        assert_eq!(standing("2026-11-21", "contract/c/x"), Standing::Inconclusive);
+        assert_eq!(standing("2026-11-20", "contract/a/x"), Standing::Inconclusive, "expired");
     }
 
     #[test]

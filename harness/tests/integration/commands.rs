@@ -119,7 +119,7 @@ fn terminal_escapes_in_documents_do_not_reach_the_terminal() {
 fn every_schema_is_printed_and_is_json() {
     let bench = Bench::new("schema");
     let names = bench.run(&["schema"]).with_code(0);
-    assert_eq!(names.out.lines().count(), 7);
+    assert_eq!(names.out.lines().count(), 8);
     for name in names.out.lines() {
         let schema: serde_json::Value =
             serde_json::from_str(&bench.run(&["schema", name]).with_code(0).out).unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use samprov::{
     load::{LoadOptions, load},
     prove::{OwnStub, StandIns},
-    run::{CaseRunner, ConnectionOptions, GoOn},
+    run::{CaseRunner, ConnectionOptions, GoOn, KnownValues},
 };
 use samprov_model::{
     event::CaseRecord,
@@ -102,15 +102,19 @@ impl Interposer for ReplacementsAreLost {
 }
 
 /// The records of all cases against a stub with an interposer, run twice: the second run begins where the first one did.
-fn records(name: &str, interposer: Arc<dyn Interposer>) -> Vec<CaseRecord> {
+fn records(name: &str, interposer: &Arc<dyn Interposer>) -> Vec<CaseRecord> {
     let bench = Bench::new(name);
     let path = bench.write("things.yaml", THINGS);
     let own = OwnStub::of(load(&[path], &LoadOptions::default()).unwrap());
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let stand_ins = StandIns::start(&own, 1, &interposer).await.unwrap();
+        let stand_ins = StandIns::start(&own, 1, interposer).await.unwrap();
         let runner = CaseRunner::new(own.loaded(), &ConnectionOptions::default()).unwrap();
         let addresses = stand_ins.addresses();
         let cases = own.cases(&stand_ins, 1).unwrap();
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method's lifetime is too narrow by itself"
+        )]
         let plan = own.with_plan(&stand_ins, 1, |plan| plan.provisions()).unwrap();
         let known = runner.find_known(&plan, &addresses).await;
         let first = runner.run(&addresses, &known, &cases, |_| GoOn::Yes).await.unwrap();
@@ -132,7 +136,7 @@ fn failed(records: &[CaseRecord]) -> Vec<&str> {
 
 #[test]
 fn nothing_is_found_on_a_stub_without_faults() {
-    let records = records("prove_clean", Arc::new(PassOn));
+    let records = records("prove_clean", &(Arc::new(PassOn) as Arc<dyn Interposer>));
     assert_eq!(failed(&records), [""; 0]);
     let passed = records.iter().filter(|record| record.verdict.standing() == Standing::Pass).count();
     assert!(passed > 60, "{passed} of {} cases pass", records.len());
@@ -140,13 +144,13 @@ fn nothing_is_found_on_a_stub_without_faults() {
 
 #[test]
 fn a_fault_in_what_leaves_the_stub_is_found() {
-    let records = records("prove_reads_fail", Arc::new(ReadsFail));
+    let records = records("prove_reads_fail", &(Arc::new(ReadsFail) as Arc<dyn Interposer>));
     assert!(failed(&records).contains(&"contract/getThing/positive/minimal"), "{:?}", failed(&records));
 }
 
 #[test]
 fn a_stub_that_takes_its_state_back_is_found_by_a_flow() {
-    let records = records("prove_replacements_lost", Arc::new(ReplacementsAreLost));
+    let records = records("prove_replacements_lost", &(Arc::new(ReplacementsAreLost) as Arc<dyn Interposer>));
     let failed = failed(&records);
     assert!(failed.contains(&"flow/replaceThing/replace-read/full"), "{failed:?}");
     assert!(failed.iter().all(|id| id.starts_with("flow/")), "{failed:?}");
@@ -166,7 +170,7 @@ fn a_run_ends_when_what_was_looked_for_is_found() {
             Standing::Fail => GoOn::No,
             _ => GoOn::Yes,
         };
-        let ran = runner.run(&stand_ins.addresses(), &Default::default(), &cases, goes_on).await.unwrap();
+        let ran = runner.run(&stand_ins.addresses(), &KnownValues::default(), &cases, goes_on).await.unwrap();
         assert!(ran.len() < cases.len());
         assert_eq!(ran.last().map(|record| record.verdict.standing()), Some(Standing::Fail));
         stand_ins.stop().await;
