@@ -61,7 +61,7 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
 pub fn page(proof: &Proof, texts: &Texts) -> String {
     let title = escaped(&texts.text("prove-title"));
     let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>\n",
+        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>\n",
         texts.language().tag()
     );
     for (key, killed, part) in [
@@ -74,8 +74,12 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         .with_number("count", signed(proof.cases))
         .with("seed", proof.seed.to_string());
     let _ = writeln!(out, "<p>{}</p>", escaped(&texts.tell(&cases)));
-    for (key, rows) in [("prove-by-family", &proof.families), ("prove-by-operation", &proof.operations)] {
-        let body = rows.iter().map(|(name, score)| {
+    for (key, column, rows) in [
+        ("prove-by-family", "prove-column-family", &proof.families),
+        ("prove-by-operation", "prove-column-operation", &proof.operations),
+    ] {
+        // What has no place in the description says nothing about the suite.
+        let body = rows.iter().filter(|(_, score)| score.expressible > 0).map(|(name, score)| {
             vec![
                 name.clone(),
                 counts(score),
@@ -83,13 +87,7 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
                 percent(texts, score.must_per_mille()),
             ]
         });
-        section(
-            &mut out,
-            texts,
-            key,
-            &["prove-column-operation", "prove-column-killed", "", "prove-column-must"],
-            body,
-        );
+        section(&mut out, texts, key, &[column, "prove-column-killed", "", "prove-column-must"], body);
     }
     let told = |id: &str| {
         let text = proof.operators.get(id).map(|operator| operator.text.in_language(texts.language()));
@@ -126,7 +124,7 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
     out
 }
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere;min-width:3.5rem}th{overflow-wrap:normal}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
 
 fn section(
     out: &mut String,

@@ -728,6 +728,7 @@ prove-survived-never-reached = called { $calls } times, but no planned request b
 prove-survived-not-noticed = the fault showed { $changed } times and no verdict became worse
 prove-survived-not-decided = the fault showed { $changed } times; { $undecided } cases could not be decided any more, none failed
 prove-clean-not-green = The clean run is not green, so a score means little: see the report of the run.
+prove-column-family = Family
 prove-column-operation = Operation
 prove-column-fault = Fault
 prove-column-killed = Told of

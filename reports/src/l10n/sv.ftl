@@ -728,6 +728,7 @@ prove-survived-never-reached = anropad { $calls } gånger, men ingen planerad be
 prove-survived-not-noticed = felet visade sig { $changed } gånger utan att något utlåtande blev sämre
 prove-survived-not-decided = felet visade sig { $changed } gånger; { $undecided } fall kunde inte längre avgöras, inget underkändes
 prove-clean-not-green = Den rena körningen är inte grön, så poängen säger lite: se körningens rapport.
+prove-column-family = Familj
 prove-column-operation = Operation
 prove-column-fault = Fel
 prove-column-killed = Märkta
