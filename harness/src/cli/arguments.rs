@@ -71,6 +71,9 @@ pub struct PlanArguments {
     /// One JSON object per case and line
     #[arg(long)]
     pub json: bool,
+    /// Only the cases that `test --budget` would run, such as 60s
+    #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
+    pub budget: Option<Span>,
     /// What is selected.
     #[command(flatten)]
     pub selection: SelectionChoices,
