@@ -306,6 +306,7 @@ pub enum NotRunReason {
 }
 
 impl NotRunReason {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
     fn is_ended(&self) -> bool {
         *self == Self::Ended
     }

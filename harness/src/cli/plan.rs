@@ -29,7 +29,7 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
         arguments.settings_file.config.as_deref(),
         arguments.settings_file.profile.as_deref(),
         arguments.selection.clone(),
-        Choices { budget: arguments.budget.clone(), ..Choices::default() },
+        Choices { budget: arguments.budget, ..Choices::default() },
     )?;
     let selector = Selector::new(&settings.selection)?;
     let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };

@@ -15,9 +15,18 @@ use crate::{
 
 mod any;
 mod broken;
+mod caps;
 mod coverage;
 mod satisfiable;
 mod words;
+
+/// Three times its fields, listed values and constraints, and twenty.
+fn worth(sites: &[(usize, site::Site)]) -> usize {
+    let listed: usize = sites.iter().map(|(_, it)| it.facets.values.as_ref().map_or(0, Vec::len)).sum();
+    let constraints: usize =
+        sites.iter().map(|(_, it)| it.choices.len() + budget::constraints(&it.facets)).sum();
+    3 * (sites.len() + listed + constraints) + 20
+}
 
 /// An operation with a JSON body of one schema and query parameters of others: a document `{body, parameters: {name: schema}}`.
 struct Bench {
