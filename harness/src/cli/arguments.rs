@@ -185,6 +185,9 @@ pub struct DemoArguments {
     /// Only the cases that this glob over case ids selects; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
+    /// How many cases run at the same time
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// What `schema` takes.

@@ -74,7 +74,9 @@ mod tests {
 
     fn picked(cases: &[Case], allowed: Duration) -> Vec<&Case> {
         let mut size = PlanSize::default();
-        cases.iter().for_each(|case| size.add(case));
+        for case in cases {
+            size.add(case);
+        }
         let mut budget = Budget::new(allowed, &size);
         let picked: Vec<_> = cases.iter().filter(|case| budget.takes(case)).collect();
         assert_eq!(picked.len() as u64, budget.count());

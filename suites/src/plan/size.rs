@@ -114,7 +114,9 @@ mod tests {
         let subjects = fixture.subjects();
         let plan = Plan::new(fixture.input(&subjects)).unwrap();
         let mut size = PlanSize::default();
-        plan.cases().for_each(|case| size.add(&case));
+        for case in plan.cases() {
+            size.add(&case);
+        }
         assert_eq!(size.whole().cases, plan.count());
         let time = plan.cases().fold(Duration::ZERO, |sum, case| sum + Cost::of(&case).time());
         assert_eq!(size.time(), time);
