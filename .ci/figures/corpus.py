@@ -41,7 +41,7 @@ def main() -> int:
         plan = measured([samprov, "plan", path, "--json"])
         summary = check.out.strip().splitlines()[-1] if check.out.strip() else ""
         cases = plan.out.count("\n")
-        largest, protocol = (number_behind(words, plan.errors) for words in ("operations, at most", "; at most"))
+        largest, protocol = (number_behind(words, plan.errors) for words in ("operations?, at most", "; at most"))
         rows.append([
             path.relative_to(folder),
             number("operations?", summary),

@@ -257,8 +257,12 @@ impl<'a> Conductor<'a> {
         }
         self.progress.end();
         self.progress.say(&format!(
-            "Looking for the smallest requests that show {} findings (--shrink=false leaves it out).",
-            open.len()
+            "Looking for the smallest requests that show {} (--shrink=false leaves it out).",
+            if open.len() == 1 {
+                "the finding".to_owned()
+            } else {
+                format!("each of {} findings", open.len())
+            }
         ));
         let mut by_order: std::collections::BTreeMap<u64, Case> =
             self.cases(filter).filter(|(order, _)| open.iter().any(|told| told.order == *order)).collect();

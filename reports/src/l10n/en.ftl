@@ -829,7 +829,19 @@ workflow-unknown = workflow { $workflow }: there is no workflow { $name }{ $near
 workflow-wait-too-long = workflow { $workflow }: retryAfter is longer than samprov waits ({ $most } seconds)
 workflow-xpath-unsupported = workflow { $workflow }: the criterion { $text } is an XPath, which samprov does not support; use simple, regex or jsonpath
 
-plan-size = Planned: { $cases } cases, { $requests } requests, { $time } at { $each } ms a request: { $families }
-plan-size-family = { $family } { $cases } ({ $requests } requests)
-plan-size-each = { $operations } operations, at most { $largest } cases of one ({ $operation }), median { $median }; at most { $protocol } for methods, media types and malformed messages
+plan-size = Planned: { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}, { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+}, { $time } at { $each } ms a request: { $families }
+plan-size-family = { $family } { $cases } ({ $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+})
+plan-size-each = { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operations
+}, at most { $largest } cases of one ({ $operation }), median { $median }; at most { $protocol } for methods, media types and malformed messages
 plan-size-budget = The time allowed is enough for { $picked } cases as planned; { $left } are left out

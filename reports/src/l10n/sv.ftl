@@ -829,7 +829,16 @@ workflow-unknown = flöde { $workflow }: det finns inget flöde { $name }{ $near
 workflow-wait-too-long = flöde { $workflow }: retryAfter är längre än samprov väntar ({ $most } sekunder)
 workflow-xpath-unsupported = flöde { $workflow }: kriteriet { $text } är en XPath, som samprov inte stöder; använd simple, regex eller jsonpath
 
-plan-size = Planerat: { $cases } testfall, { $requests } begäranden, { $time } med { $each } ms per begäran: { $families }
-plan-size-family = { $family } { $cases } ({ $requests } begäranden)
-plan-size-each = { $operations } operationer, högst { $largest } testfall för en ({ $operation }), median { $median }; högst { $protocol } om metoder, medietyper och felaktiga meddelanden
+plan-size = Planerat: { $cases } testfall, { $requests ->
+    [one] { $requests } begäran
+   *[other] { $requests } begäranden
+}, { $time } med { $each } ms per begäran: { $families }
+plan-size-family = { $family } { $cases } ({ $requests ->
+    [one] { $requests } begäran
+   *[other] { $requests } begäranden
+})
+plan-size-each = { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operationer
+}, högst { $largest } testfall för en ({ $operation }), median { $median }; högst { $protocol } om metoder, medietyper och felaktiga meddelanden
 plan-size-budget = Den tillåtna tiden räcker enligt planen till { $picked } testfall; { $left } lämnas utanför

@@ -103,6 +103,17 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        for workflow in subject.contracts.workflows() {
+            if let Some(operation) = planner.skipped_in(workflow) {
+                planner.untried.push(Untried {
+                    service: subject.description.profile.id.clone(),
+                    operation: operation.id.clone(),
+                    label: format!("workflow {}", workflow.id),
+                    place: workflow.place.clone(),
+                    reason: UntriedReason::Skipped,
+                });
+            }
+        }
         planner
     }
 
