@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs,
-    process::{Command, Stdio},
     sync::{Mutex, mpsc},
 };
 
@@ -30,16 +29,7 @@ fn kill_and_resume(name: &str, at: u64) {
         reply
     });
     let words = ["test", "items.yaml", "--target", &server.url(), "--jobs", "1"];
-    let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
-        .args(words)
-        .current_dir(bench.folder())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    told.recv().unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    bench.kill_when(&words, || told.recv().unwrap());
     release.send(()).unwrap();
     let before = finished(&bench);
     bench.run(&[&words[..], &["--resume"]].concat()).with_code(0);
