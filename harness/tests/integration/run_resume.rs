@@ -73,7 +73,9 @@ fn what_a_killed_run_left_is_removed_against_its_version_where_one_is_asked_for(
             "'404': { description: none }\ncomponents",
             "'404': { description: none }\n        '428': { description: no version }\ncomponents",
         );
-    kill_and_resume("run_resume_versioned", 12, &description, versioned);
+    for at in [6, 7, 8, 9, 10, 11, 14] {
+        kill_and_resume(&format!("run_resume_versioned_{at}"), at, &description, versioned);
+    }
 }
 
 fn finished(bench: &Bench) -> BTreeMap<String, u32> {
