@@ -16,6 +16,7 @@ mod fits;
 mod gather;
 mod hints;
 mod maker;
+mod making;
 mod mutation;
 mod names;
 mod negative;
@@ -45,6 +46,7 @@ pub(crate) use node::{Node, Rules};
 pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub(crate) use supply::below;
+pub use making::Making;
 pub use supply::{Negative, Positive, Supply};
 
 #[cfg(test)]

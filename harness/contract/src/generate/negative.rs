@@ -10,9 +10,10 @@ use super::{
     budget::Budget,
     draft::{Draft, Workshop, put},
     facets::Mark,
+    making::Making,
     positive::bindings,
     site::Site,
-    supply::{Negative, Supply, below},
+    supply::{Negative, below},
     wire_form::Written,
 };
 use crate::{
@@ -24,17 +25,16 @@ use crate::{
 pub(crate) fn negatives(
     operation: &Operation,
     schemas: &Schemas,
-    supply: &Supply,
+    making: &Making,
     most: usize,
 ) -> Vec<Negative> {
-    let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
+    let workshop = making.at_work(operation, schemas);
     let base = workshop.base();
-    let sites = workshop.sites(&base);
-    let most = Budget::of(&sites).negatives.min(MOST).min(most);
-    let mut list =
-        List { workshop: &workshop, sites: &sites, most, named: BTreeSet::new(), made: Vec::new() };
+    let sites = making.sites(&workshop, &base);
+    let most = Budget::of(sites).negatives.min(MOST).min(most);
+    let mut list = List { workshop: &workshop, sites, most, named: BTreeSet::new(), made: Vec::new() };
     list.add_missing_parts(&base);
-    for (index, site) in &sites {
+    for (index, site) in sites {
         if list.made.len() >= most {
             break;
         }

@@ -8,10 +8,12 @@ use serde_json::Value;
 use super::{
     budget::Budget,
     draft::{Draft, Workshop, put},
-    hints, personal, repair,
+    hints,
+    making::Making,
+    personal, repair,
     site::Site,
     special,
-    supply::{Positive, Supply},
+    supply::Positive,
     unique,
     variants::{Variant, is_free_text, letters, variants},
     wire_form::Written,
@@ -22,15 +24,15 @@ use crate::{operation::Operation, schema::Schemas};
 pub(crate) fn positives(
     operation: &Operation,
     schemas: &Schemas,
-    supply: &Supply,
+    making: &Making,
     most: usize,
 ) -> Vec<Positive> {
-    let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
+    let workshop = making.at_work(operation, schemas);
     let base = workshop.base();
-    let sites = workshop.sites(&base);
-    let mut list = List::begun(&workshop, &sites);
-    list.most = Budget::of(&sites).positives.min(most);
-    list.add("full".to_owned(), &workshop.most, None);
+    let sites = making.sites(&workshop, &base);
+    let mut list = List::begun(&workshop, sites);
+    list.most = Budget::of(sites).positives.min(most);
+    list.add("full".to_owned(), workshop.most, None);
     if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
     }
@@ -52,8 +54,8 @@ pub(crate) fn positives(
 }
 
 /// The first of [`positives`], without making the others.
-pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Option<Positive> {
-    let workshop = Workshop::new(operation, schemas, supply)?;
+pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, making: &Making) -> Option<Positive> {
+    let workshop = making.at_work(operation, schemas);
     // It has no place that the base has not.
     let sites = workshop.sites_of_base(&workshop.base());
     List::begun(&workshop, &sites).made.into_iter().next()
@@ -203,7 +205,7 @@ impl<'a> List<'a> {
             }
             let mut most = self.workshop.most.clone();
             if let Some(carrier) = &site.carrier {
-                most.insert(*index, carrier.clone());
+                most.insert(*index, carrier.as_ref().clone());
             }
             let Some(without) = most.get(index).and_then(|whole| repair::without(whole, &site.pointer))
             else {
