@@ -70,7 +70,10 @@ mod tests {
         memory.put_heavy(&first, Arc::new(1), 3);
         memory.put_heavy(&second, Arc::new(2), 3);
         memory.put_heavy(&third, Arc::new(3), 2);
-        assert_eq!([&first, &second, &third].map(|it| memory.get(it).as_deref().copied()), [Some(1), None, Some(3)]);
+        assert_eq!(
+            [&first, &second, &third].map(|it| memory.get(it).as_deref().copied()),
+            [Some(1), None, Some(3)]
+        );
     }
 
     #[test]

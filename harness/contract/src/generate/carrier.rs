@@ -9,6 +9,7 @@ use super::{
     maker::{Extent, Spot},
     site::{Site, sites},
 };
+use crate::pointer::find;
 
 impl Workshop<'_> {
     /// Adds the places that only other branches than the first have.
@@ -19,7 +20,7 @@ impl Workshop<'_> {
             next += 1;
             let Some(part) = self.parts.get(index) else { continue };
             let whole = site.carrier.as_deref().or_else(|| self.most.get(&index));
-            let Some(whole) = whole.filter(|whole| whole.pointer(&site.pointer).is_some()) else { continue };
+            let Some(whole) = whole.filter(|whole| find(whole, &site.pointer).is_some()) else { continue };
             for choice in &site.choices {
                 for option in &choice.options {
                     opened += 1;

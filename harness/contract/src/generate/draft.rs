@@ -16,7 +16,7 @@ use super::{
     supply::Supply,
     wire_form::Written,
 };
-use crate::operation::Operation;
+use crate::{operation::Operation, pointer::find};
 
 /// Values of the parts of a request, by the index of the part.
 pub(crate) type Draft = BTreeMap<usize, Value>;
@@ -92,15 +92,15 @@ impl<'a> Workshop<'a> {
         let mut draft = base.clone();
         let most = self.most.get(&index)?;
         let value = draft.entry(index).or_insert_with(|| self.least.get(&index).unwrap_or(most).clone());
-        if value.pointer(pointer).is_some() {
+        if find(value, pointer).is_some() {
             return Some(draft);
         }
-        let missing = prefixes(pointer).find(|prefix| value.pointer(prefix).is_none())?;
-        let grafted = most.pointer(&missing).cloned().is_some_and(|part| put(value, &missing, part));
-        if !grafted || value.pointer(pointer).is_none() || !self.accepts(index, value) {
+        let missing = prefixes(pointer).find(|prefix| find(value, prefix).is_none())?;
+        let grafted = find(most, &missing).cloned().is_some_and(|part| put(value, &missing, part));
+        if !grafted || find(value, pointer).is_none() || !self.accepts(index, value) {
             *value = most.clone();
         }
-        value.pointer(pointer).is_some().then_some(draft)
+        find(value, pointer).is_some().then_some(draft)
     }
 
     /// The base with a place in it.
@@ -123,8 +123,7 @@ impl<'a> Workshop<'a> {
         let part = self.parts.get(index)?;
         let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
         let mended = self.maker(Extent::Minimal).repaired_from(&part.node, vec![changed.clone()], &spot)?;
-        (mended.pointer(pointer) == changed.pointer(pointer) && self.accepts(index, &mended))
-            .then_some(mended)
+        (find(&mended, pointer) == find(changed, pointer) && self.accepts(index, &mended)).then_some(mended)
     }
 
     /// The places of every part, those of the base first, then what only a full request has.

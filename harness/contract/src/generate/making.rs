@@ -119,9 +119,7 @@ fn made(rules: Rules<'_>, supply: &Supply, part: &Part, extent: Extent) -> Optio
         let maker = maker(Extent::Minimal);
         let member = || maker.grown(&facets, &spot, &serde_json::Map::new(), 1).map(Value::Object);
         let item = || maker.items(&facets, &spot, 1);
-        (!part.written.is_whole())
-            .then(|| member().into_iter().chain(item()).find(|it| suits(it)))
-            .flatten()
+        (!part.written.is_whole()).then(|| member().into_iter().chain(item()).find(|it| suits(it))).flatten()
     };
     known
         .or_else(whole)

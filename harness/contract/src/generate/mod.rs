@@ -41,12 +41,12 @@ pub(crate) use draft::{concrete, is_json, put};
 pub(crate) use facets::{Facets, FacetsCache, Kind, allows_nothing};
 pub(crate) use hints::words;
 pub(crate) use maker::{Extent, Maker, Spot};
+pub use making::Making;
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
 pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub(crate) use supply::below;
-pub use making::Making;
 pub use supply::{Negative, Positive, Supply};
 
 #[cfg(test)]
