@@ -84,7 +84,8 @@ fn an_operation_has_no_more_requests_than_it_is_worth() {
             json!({"limit": {"type": "integer", "minimum": 1, "maximum": 9}, "q": {"type": "string"}});
         let bench = Bench::new(schema.clone(), &parameters);
         let supply = Supply::default();
-        let workshop = draft::Workshop::new(&bench.operation, &bench.schemas, &supply).unwrap();
+        let making = Making::new(&bench.operation, &bench.schemas, &supply).unwrap();
+        let workshop = making.at_work(&bench.operation, &bench.schemas);
         let sites = workshop.sites(&workshop.base());
         let most = worth(&sites);
         let made = bench.positives().len() + bench.negatives().len();
