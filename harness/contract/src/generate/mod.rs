@@ -31,6 +31,7 @@ mod site;
 mod special;
 mod spelling;
 mod supply;
+mod tangled;
 mod text;
 mod unique;
 mod variants;
@@ -46,6 +47,8 @@ pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub(crate) use supply::below;
 pub use supply::{Negative, Positive, Supply};
+pub(crate) use tangled::has_tangled_repetitions;
+pub(crate) use text::of_format;
 
 #[cfg(test)]
 mod tests;
