@@ -680,6 +680,17 @@ parameter-schema-misplaced = The parameter { $name } has schema, which only a bo
 parameter-twice = The parameter { $name } in { $place } stands twice in the same list; keep one of them
 parameter-type-object = The parameter { $name } has the type object, which Swagger 2.0 cannot write; use a plain type or a body
 parameter-without-type = The parameter { $name } has no type; add one
+schema-bound-untried = { $keyword } allows more than is ever tried; the bound itself is not tested{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-format-unknown = The format { $format } is not known and not tested{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
+schema-pattern-tangled = { $pattern } repeats what is itself repeated: readers that backtrack may never come to an end over it; write it without a repetition inside a repetition
+schema-number-out-of-range = { $keyword } holds a number that is too large for any program; anything is allowed there
+schema-branches-multiply = References multiply here: one value would be checked more than { $most } times. Anything is allowed here; refer to the schema once
 schema-contradiction = { $keyword } and { $other } contradict each other; correct one of them
 schema-dialect-foreign = Schemas are read as JSON Schema 2020-12, not as { $dialect }{ $count ->
     [one] {""}

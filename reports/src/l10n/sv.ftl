@@ -680,6 +680,17 @@ parameter-schema-misplaced = Parametern { $name } har schema, vilket bara meddel
 parameter-twice = Parametern { $name } i { $place } står två gånger i samma lista; behåll en av dem
 parameter-type-object = Parametern { $name } har typen object, som Swagger 2.0 inte kan skriva; använd en enkel typ eller ett meddelande (body)
 parameter-without-type = Parametern { $name } har ingen type; ange en
+schema-bound-untried = { $keyword } tillåter mer än vad som någonsin prövas; själva gränsen testas inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-format-unknown = Formatet { $format } är okänt och testas inte{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
+schema-pattern-tangled = { $pattern } upprepar det som redan upprepas: läsare som prövar sig fram blir kanske aldrig klara med det; skriv det utan en upprepning i en upprepning
+schema-number-out-of-range = { $keyword } innehåller ett tal som är för stort för alla program; allt är tillåtet där
+schema-branches-multiply = Referenserna mångfaldigas här: ett värde skulle prövas mer än { $most } gånger. Allt är tillåtet här; hänvisa till schemat en gång
 schema-contradiction = { $keyword } och { $other } motsäger varandra; rätta ett av dem
 schema-dialect-foreign = Scheman läses som JSON Schema 2020-12, inte som { $dialect }{ $count ->
     [one] {""}

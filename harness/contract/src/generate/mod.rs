@@ -32,6 +32,7 @@ mod site;
 mod special;
 mod spelling;
 mod supply;
+mod tangled;
 mod text;
 mod unique;
 mod variants;
@@ -48,6 +49,8 @@ pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub(crate) use supply::below;
 pub use supply::{Negative, Positive, Supply};
+pub(crate) use tangled::has_tangled_repetitions;
+pub(crate) use text::of_format;
 
 #[cfg(test)]
 mod tests;

@@ -83,7 +83,8 @@ fn over_start(text: &str, part: &str) -> String {
     part.chars().chain(text.chars().skip(part.chars().count())).collect()
 }
 
-fn parse(pattern: &str) -> Option<(Hir, Rewritten)> {
+/// The syntax tree of a pattern, and what its rewriting left out.
+pub(super) fn parse(pattern: &str) -> Option<(Hir, Rewritten)> {
     if pattern.len() > LONGEST_PATTERN {
         return None;
     }

@@ -234,3 +234,52 @@ paths:
     );
     assert!(reading.contracts.operations()[0].uncallable);
 }
+
+#[test]
+fn what_cannot_be_tested_to_its_end_is_named_at_its_place() {
+    let reading = reading(
+        "  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                discriminator: {mapping: {}}
+                properties:
+                  a: {type: string, maxLength: 2147483647}
+                  b: {type: string, format: unobtainium}
+                  c: {type: string, format: unobtainium}
+                  d: {type: string, pattern: '^(a+)+$'}
+                  e: {type: number, maximum: 1e400}
+                  f: {type: number, maximum: 1.7976931348623157e308}
+                  g: {type: string, format: date, maxLength: 5000, pattern: '^[a-z]+$'}
+",
+    );
+    assert_eq!(
+        defects(&reading),
+        told(&[
+            ("schema-keyword-invalid", "api.yaml:14:17", 0),
+            ("schema-bound-untried", "api.yaml:16:37", 0),
+            ("schema-format-unknown", "api.yaml:17:37", 0),
+            ("schema-pattern-tangled", "api.yaml:19:37", 0),
+            ("schema-keyword-invalid", "api.yaml:20:37", 1),
+        ])
+    );
+}
+
+#[test]
+fn numbers_too_large_for_any_program_bound_nothing_in_json() {
+    let schema = r#"{"type": "object", "properties": {"a": {"maximum": 1e400}, "b": {"enum": [1, -1e400]}, "c": {"maximum": 1.7976931348623157e308}}}"#;
+    let text = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "t", "version": "1"}}, "paths": {{"/a": {{"get": {{"responses": {{"200":
+        {{"description": "ok", "content": {{"application/json": {{"schema": {schema}}}}}}}}}}}}}}}}}"#
+    );
+    let reading = reading_with(&text, Vec::new());
+    let keys: Vec<&str> = reading.defects.iter().map(|defect| defect.message.key.as_str()).collect();
+    assert_eq!(keys, ["schema-number-out-of-range", "schema-number-out-of-range"], "{:?}", reading.defects);
+    assert_eq!(reading.defects[0].operations.len(), 1);
+}

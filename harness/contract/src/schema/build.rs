@@ -150,13 +150,11 @@ impl SchemaBuilder {
         problems
     }
 
-    /// Breaks references that only lead back to themselves; call it when all schemas are added.
+    /// Breaks references that only lead back to themselves, and those that multiply beyond bound; call it when all schemas are added.
     pub(crate) fn break_circles(&mut self) {
         let mut done: HashSet<Target> = HashSet::new();
-        let mut starts: Vec<Target> = self.nodes.keys().cloned().collect();
-        starts.sort_by(|left, right| (left.document, &left.pointer).cmp(&(right.document, &right.pointer)));
         let mut broken = Vec::new();
-        for start in starts {
+        for start in self.sorted_targets() {
             self.find_circles(&start, &mut done, &mut broken);
         }
         for (holder, at) in broken {
@@ -165,6 +163,9 @@ impl SchemaBuilder {
                 members.remove("$ref");
             }
             if let Some(node) = self.nodes.get_mut(&holder) {
+                // What is left out is no longer asked about the same value.
+                let left_out = node.references.iter_mut().filter(|reference| reference.at == at);
+                left_out.for_each(|reference| reference.reach = Reach::Part);
                 node.problems.push(SchemaProblem {
                     message: Message::new("reference-circular"),
                     at,
@@ -172,6 +173,14 @@ impl SchemaBuilder {
                 });
             }
         }
+        self.bound_branching();
+    }
+
+    /// The schemas that somebody refers to, in an order of their own.
+    pub(super) fn sorted_targets(&self) -> Vec<Target> {
+        let mut targets: Vec<Target> = self.nodes.keys().cloned().collect();
+        targets.sort_by(|left, right| (left.document, &left.pointer).cmp(&(right.document, &right.pointer)));
+        targets
     }
 
     /// The schemas, ready to be asked.

@@ -111,6 +111,9 @@ fn explain_at(
             let (_, expected, _) = plain(inner.kind(), inner.instance());
             explained.push(told(at, "propertyNames", expected, actual_value(inner.instance())));
         }
+        // A pattern that was given up over a value has not been broken.
+        ValidationErrorKind::BacktrackLimitExceeded { .. }
+        | ValidationErrorKind::RegexEngineFailure { .. } => {}
         kind => {
             let (keyword, expected, actual) = plain(kind, instance);
             explained.push(told(at, &keyword, expected, actual));

@@ -1,7 +1,9 @@
 //! Schemas of all documents of a service: read into one dialect, compiled when first needed, asked by place.
 
+mod branching;
 mod build;
 mod errors;
+mod extreme;
 mod foreign;
 mod formats;
 mod keyword;

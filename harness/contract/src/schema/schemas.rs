@@ -414,6 +414,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pattern_that_was_given_up_over_a_value_has_not_been_broken() {
+        let schema = json!({"type": "string", "maxLength": 40, "pattern": "^(?!(a|a)*c)a+$"});
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft202012);
+        let errors = |count: usize| schemas.errors(&root, Direction::Answer, &json!("a".repeat(count)));
+        assert_eq!(errors(35), []);
+        assert_eq!(errors(50).iter().map(|error| error.keyword.as_str()).collect::<Vec<_>>(), ["maxLength"]);
+    }
+
+    #[test]
     fn what_cannot_be_a_schema_allows_anything() {
         for schema in [
             json!({"type": "strng"}),

@@ -86,11 +86,9 @@ struct Need {
 impl SchemaBuilder {
     /// Names the schemas that require themselves without end, each circle once; call it when all schemas are added.
     pub(crate) fn name_endless(&mut self) {
-        let mut starts: Vec<Target> = self.nodes.keys().cloned().collect();
-        starts.sort_by(|left, right| (left.document, &left.pointer).cmp(&(right.document, &right.pointer)));
         let mut done: HashSet<Target> = HashSet::new();
         let mut found: Vec<(Target, Target)> = Vec::new();
-        for start in starts {
+        for start in self.sorted_targets() {
             if done.contains(&start) {
                 continue;
             }

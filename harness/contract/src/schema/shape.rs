@@ -8,10 +8,14 @@ use crate::pointer;
 /// How far references and combinations are followed.
 const DEEPEST: usize = 12;
 
+/// The most schemas that are looked at for one answer: combinations of combinations multiply.
+const MOST_LOOKS: usize = 5_000;
+
 impl Schemas {
     /// Whether a schema allows a type; one that says nothing of types allows every one.
     pub(crate) fn allows(&self, schema: &SchemaRef, name: &str) -> bool {
-        self.allows_within(schema, name, DEEPEST)
+        let mut looks = MOST_LOOKS;
+        self.allows_within(schema, name, DEEPEST, &mut looks)
     }
 
     /// Whether a schema names a type, so that a text is to be read as that type.
@@ -90,14 +94,26 @@ impl Schemas {
         depth: usize,
         holds: &mut dyn FnMut(&Value, &SchemaRef) -> bool,
     ) -> bool {
-        let Some(view) = self.view(schema) else { return false };
+        let mut looks = MOST_LOOKS;
+        self.any_within(schema, depth, &mut looks, holds)
+    }
+
+    fn any_within(
+        &self,
+        schema: &SchemaRef,
+        depth: usize,
+        looks: &mut usize,
+        holds: &mut dyn FnMut(&Value, &SchemaRef) -> bool,
+    ) -> bool {
+        let (Some(view), Some(fewer)) = (self.view(schema), looks.checked_sub(1)) else { return false };
+        *looks = fewer;
         if holds(view, schema) {
             return true;
         }
         let Some(depth) = depth.checked_sub(1) else { return false };
         let reference = view.get("$ref").and_then(Value::as_str);
         if let Some(next) = reference.and_then(|reference| self.follow(schema, reference))
-            && self.any(&next, depth, holds)
+            && self.any_within(&next, depth, looks, holds)
         {
             return true;
         }
@@ -106,7 +122,7 @@ impl Schemas {
             for index in 0..count.min(200) {
                 let pointer = format!("{}/{keyword}/{index}", schema.pointer);
                 let branch = SchemaRef { document: schema.document.clone(), pointer };
-                if self.any(&branch, depth, holds) {
+                if self.any_within(&branch, depth, looks, holds) {
                     return true;
                 }
             }
@@ -114,8 +130,9 @@ impl Schemas {
         false
     }
 
-    fn allows_within(&self, schema: &SchemaRef, name: &str, depth: usize) -> bool {
-        let Some(view) = self.view(schema) else { return true };
+    fn allows_within(&self, schema: &SchemaRef, name: &str, depth: usize, looks: &mut usize) -> bool {
+        let (Some(view), Some(fewer)) = (self.view(schema), looks.checked_sub(1)) else { return true };
+        *looks = fewer;
         let own = match view.get("type") {
             Some(Value::String(only)) => only == name,
             Some(Value::Array(several)) => several.iter().any(|one| one == name),
@@ -125,7 +142,7 @@ impl Schemas {
         let reference = view.get("$ref").and_then(Value::as_str);
         let behind = reference
             .and_then(|reference| self.follow(schema, reference))
-            .is_none_or(|next| self.allows_within(&next, name, depth));
+            .is_none_or(|next| self.allows_within(&next, name, depth, looks));
         let branches = |keyword: &str| {
             let count = view.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
             (0..count.min(200))
@@ -135,10 +152,11 @@ impl Schemas {
                 })
                 .collect::<Vec<_>>()
         };
-        let all = branches("allOf").iter().all(|branch| self.allows_within(branch, name, depth));
+        let all = branches("allOf").iter().all(|branch| self.allows_within(branch, name, depth, looks));
         let one_of_them = ["oneOf", "anyOf"].iter().all(|keyword| {
             let branches = branches(keyword);
-            branches.is_empty() || branches.iter().any(|branch| self.allows_within(branch, name, depth))
+            branches.is_empty()
+                || branches.iter().any(|branch| self.allows_within(branch, name, depth, looks))
         });
         own && behind && all && one_of_them
     }

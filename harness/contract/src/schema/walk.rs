@@ -72,6 +72,10 @@ impl Walk<'_, '_, '_> {
         for (keyword, value) in members {
             let place = pointer::child(at, keyword);
             self.name_keyword(keyword, value, &place);
+            if keyword != "default" && self.is_out_of_range(value, &place) {
+                self.problem(&place, "schema-number-out-of-range", keyword);
+                continue;
+            }
             match kind(self.builder.dialect, keyword) {
                 Kind::Annotation if keyword == "discriminator" => {
                     let discriminator = self.discriminator(value, at);
@@ -89,6 +93,7 @@ impl Walk<'_, '_, '_> {
                 Kind::Map(inner) => self.map(keyword, value, &place, both(reach, inner), &mut read),
                 Kind::Length => match whole_number(value) {
                     Some(length) => {
+                        self.name_bound(keyword, length, &place);
                         read.insert(keyword.clone(), json!(length));
                     }
                     None => self.problem(&place, "schema-keyword-invalid", keyword),
@@ -135,9 +140,15 @@ impl Walk<'_, '_, '_> {
                 let values = value.as_array().filter(|values| !values.is_empty());
                 self.insert_if(values.is_some(), keyword, value, &place, read);
             }
-            "format" => self.insert_if(value.is_string(), keyword, value, &place, read),
+            "format" => {
+                if let Some(format) = value.as_str() {
+                    self.name_format(format, &place);
+                }
+                self.insert_if(value.is_string(), keyword, value, &place, read);
+            }
             "pattern" => match value.as_str() {
                 Some(pattern) if self.builder.compiles(pattern) => {
+                    self.name_pattern(pattern, &place);
                     read.insert(keyword.to_owned(), value.clone());
                 }
                 Some(pattern) => self.problem(&place, "pattern-invalid", &shortened(pattern)),
@@ -205,11 +216,8 @@ impl Walk<'_, '_, '_> {
         let mut kept = value.clone();
         let discriminator = pointer::child(at, "discriminator");
         let is_newer = self.builder.vocabulary.is_some_and(|vocabulary| vocabulary != Vocabulary::Swagger2);
-        if is_newer && !value.is_object() {
-            self.tell(
-                &discriminator,
-                Message::new("schema-keyword-invalid").with("keyword", "discriminator"),
-            );
+        if is_newer {
+            self.name_discriminator(value, &discriminator);
         }
         let Some(Value::Object(mapping)) = kept.get_mut("mapping") else { return kept };
         let mapping_at = pointer::child(&discriminator, "mapping");
