@@ -22,9 +22,8 @@ fn no_operation_of_the_worked_example_has_more_requests_than_it_is_worth() {
         let contracts = crate::read(document, &mut Alone, &BTreeMap::new()).unwrap().contracts;
         for operation in contracts.operations() {
             let supply = Supply::default();
-            let Some(workshop) = draft::Workshop::new(operation, contracts.schemas(), &supply) else {
-                continue;
-            };
+            let Some(making) = Making::new(operation, contracts.schemas(), &supply) else { continue };
+            let workshop = making.at_work(operation, contracts.schemas());
             let most = worth(&workshop.sites(&workshop.base()));
             let made = contracts.positives(&operation.id, &supply, usize::MAX).len()
                 + contracts.negatives(&operation.id, &supply, usize::MAX).len();
