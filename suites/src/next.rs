@@ -39,9 +39,11 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AnswerAsDeclared => after_positive(case, attempts),
-        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => unless_it_fails(case, attempts),
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson | Breach::WrongMethod } => {
+            unless_it_fails(case, attempts)
+        }
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
-            between_controls(case, attempts)
+            unless_it_is_accepted(case, attempts)
         }
         Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
             until_settled(contracts, case, attempts)
@@ -207,28 +209,20 @@ fn after_positive(case: &Case, attempts: &[Attempt]) -> Next {
     if succeeded || controlled { Next::Done } else { send(case.control.as_ref()) }
 }
 
-/// Control, test, control: the answer to the test means something only between two controls that succeed.
-fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
-    let tests = attempts.iter().filter(|attempt| attempt.purpose == Purpose::Test).count();
+/// What is accepted is accepted, whatever else the service does. A refusal, or an error, means something only where a plain request
+/// of the same operation, sent right behind it, succeeds.
+fn unless_it_is_accepted(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
-        [] if case.control.is_some() => send(case.control.as_ref()),
         [] => send(case.programs.first()),
-        [control] if control.purpose == Purpose::Control && wants_second_look(control) => {
-            send(case.control.as_ref())
-        }
-        [control] | [_, control] if tests == 0 && control.purpose == Purpose::Control => {
-            if succeeded(control) { send(case.programs.first()) } else { Next::Done }
-        }
+        [only] if wants_second_look(only) => send(case.programs.first()),
         [.., test] if test.purpose == Purpose::Test => {
-            if test.observation.stopped.is_some() {
+            if test.observation.stopped.is_some() || succeeded(test) {
                 Next::Done
-            } else if tests == 1 && wants_second_look(test) {
-                send(case.programs.first())
             } else {
                 send(case.control.as_ref())
             }
         }
-        // The control behind the test, too, is looked at twice.
+        // The control, too, is looked at twice.
         [.., before, last] if before.purpose == Purpose::Test && wants_second_look(last) => {
             send(case.control.as_ref())
         }
@@ -365,13 +359,37 @@ mod tests {
             },
             Next::Done => None,
         };
-        assert_eq!(purpose(&[silent.clone()]), Some(Purpose::Control));
-        assert_eq!(purpose(&[silent.clone(), silent.clone()]), None);
-        assert_eq!(purpose(&[silent.clone(), working.clone()]), Some(Purpose::Test));
-        let last = [working.clone(), test.clone(), silent.clone()];
-        assert_eq!(purpose(&last), Some(Purpose::Control));
-        let all = [silent.clone(), working.clone(), test, silent, working];
+        assert_eq!(purpose(&[]), Some(Purpose::Test));
+        assert_eq!(purpose(std::slice::from_ref(&test)), Some(Purpose::Control));
+        assert_eq!(purpose(&[test.clone(), working.clone()]), None);
+        assert_eq!(purpose(&[test.clone(), silent.clone()]), Some(Purpose::Control));
+        assert_eq!(purpose(&[test.clone(), silent.clone(), silent.clone()]), None);
+        let all = [test, silent, working];
         assert_eq!(purpose(&all), None);
         assert_eq!(judge(&fixture.contracts, &case, &all), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_is_accepted_needs_no_control() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let accepted =
+            [attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)])];
+        assert_eq!(next(&fixture.contracts, &case, &accepted), Next::Done);
+        assert!(matches!(judge(&fixture.contracts, &case, &accepted), Verdict::Fail(_)));
+    }
+
+    #[test]
+    fn a_server_error_is_one_though_the_plain_request_is_refused_and_is_none_of_its_own_where_that_fails_too()
+    {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let test = attempt(&fixture, &case.programs[0], &[problem(500)]);
+        let control = case.control.as_ref().unwrap();
+        let refused = attempt(&fixture, control, &[problem(409)]);
+        let broken = attempt(&fixture, control, &[problem(500)]);
+        let of = |control: Attempt| judge(&fixture.contracts, &case, &[test.clone(), control]);
+        assert!(matches!(of(refused), Verdict::Fail(_)));
+        assert!(matches!(of(broken), Verdict::Inconclusive(_)));
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn positives(
     let mut list = List::begun(&workshop, sites);
     list.most = Budget::of(sites).positives.min(most);
     list.add("full".to_owned(), workshop.most, None);
+    list.add_below_zero(&base);
     if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
     }
@@ -155,6 +156,23 @@ impl<'a> List<'a> {
                 has_letters = true;
             }
             self.add_each(&draft, *index, site, found);
+        }
+    }
+
+    /// A number below zero, once and early: what comes of it tells much about how a service refuses.
+    fn add_below_zero(&mut self, base: &Draft) {
+        for (index, site) in self.sites {
+            let is_json = self.workshop.parts.get(*index).is_some_and(|part| part.written == Written::Json);
+            if !is_json || self.is_tag(*index, site) || self.is_known(site) || site.facets.is_listed() {
+                continue;
+            }
+            let Some(variant) = special::below_zero(&site.facets) else { continue };
+            let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
+            let now = draft.get(index).and_then(|value| find(value, &site.pointer));
+            if now.is_some_and(Value::is_number) {
+                self.add_each(&draft, *index, site, vec![variant]);
+                return;
+            }
         }
     }
 

@@ -54,6 +54,13 @@ pub(crate) fn spellings(facets: &Facets) -> Vec<Variant> {
     found.filter(|variant| fit.holds(&variant.value)).collect()
 }
 
+/// A number below zero, where the schema sets no bound: a count, a limit or an offset has one that its description keeps quiet about.
+pub(crate) fn below_zero(facets: &Facets) -> Option<Variant> {
+    let variant = Variant { name: "below-zero".to_owned(), value: json!(-1) };
+    (facets.lowest.is_none() && facets.multiple.is_none() && Fit::new(facets).holds(&variant.value))
+        .then_some(variant)
+}
+
 /// A large and a tiny number, where the schema sets no bound.
 pub(crate) fn numbers(facets: &Facets) -> Vec<Variant> {
     if facets.multiple.is_some() {
