@@ -27,13 +27,13 @@ const MOST_LOOKS: usize = 4;
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
 
-/// So often a service is asked that is busy.
-const MOST_BUSY: usize = 4;
+/// How long a busy service is left alone before it is asked again, in milliseconds; then it has been asked often enough.
+const BUSY_PAUSES: [u32; 3] = [40, 120, 360];
 
 /// Decides what to do next. Pure; the runner calls it in a loop.
 pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     if let Some(program) = asked_again(case, attempts) {
-        return send(Some(program));
+        return send(Some(&program));
     }
     let answered = without_busy(case, attempts);
     let attempts = answered.as_deref().unwrap_or(attempts);
@@ -108,17 +108,20 @@ fn is_asked_again(case: &Case) -> bool {
     )
 }
 
-/// The program that a busy service is asked again with.
-fn asked_again<'c>(case: &'c Case, attempts: &[Attempt]) -> Option<&'c Program> {
+/// The program that a busy service is asked again with, each time after a longer pause: who asks at once meets the same others.
+fn asked_again(case: &Case, attempts: &[Attempt]) -> Option<Program> {
     let last = attempts.last().filter(|last| is_asked_again(case) && is_busy(last))?;
     let same = |attempt: &&Attempt| attempt.purpose == last.purpose && is_busy(attempt);
-    if attempts.iter().rev().take_while(same).count() >= MOST_BUSY {
-        return None;
+    let tries = attempts.iter().rev().take_while(same).count();
+    let pause = BUSY_PAUSES.get(tries.checked_sub(1)?)?;
+    let mut program = match last.purpose {
+        Purpose::Control => case.control.clone(),
+        Purpose::Test => case.programs.first().cloned(),
+    }?;
+    if let Some(first) = program.steps.first_mut() {
+        first.pause = first.pause.max(*pause);
     }
-    match last.purpose {
-        Purpose::Control => case.control.as_ref(),
-        Purpose::Test => case.programs.first(),
-    }
+    Some(program)
 }
 
 /// The attempts without those that a busy service was asked again after; `None` when there are none.
@@ -333,12 +336,14 @@ mod tests {
         let case = fixture.case("contract/createNote/positive/minimal");
         let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
         let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
-        assert!(matches!(again, Next::Send(_)));
+        let Next::Send(probe) = again else { panic!("it is asked again") };
+        let Probe::Http(program) = *probe;
+        assert!(program.steps[0].pause > 0, "not at once");
         let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
         let recovered = [busy.clone(), good];
         assert_eq!(next(&fixture.contracts, &case, &recovered), Next::Done);
         assert_eq!(judge(&fixture.contracts, &case, &recovered), Verdict::Pass);
-        let always = vec![busy; MOST_BUSY];
+        let always = vec![busy; BUSY_PAUSES.len() + 1];
         assert_eq!(next(&fixture.contracts, &case, &always), Next::Done);
         assert!(matches!(judge(&fixture.contracts, &case, &always), Verdict::Fail(_)));
     }

@@ -413,7 +413,7 @@ expected-at-most-items = { $limit ->
     [one] at most one item, as { $parameter } asks for
    *[other] at most { $limit } items, as { $parameter } asks for
 }
-expected-controls-to-succeed = that a valid request succeeds before and after
+expected-controls-to-succeed = that a valid request behind it succeeds
 expected-created-in-list = that what was created stands in the list
 expected-credential = a credential for { $name }
 expected-declared-refusal = a refusal with a status that is described

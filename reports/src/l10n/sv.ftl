@@ -413,7 +413,7 @@ expected-at-most-items = { $limit ->
     [one] högst en post, som { $parameter } begär
    *[other] högst { $limit } poster, som { $parameter } begär
 }
-expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
+expected-controls-to-succeed = att ett giltigt anrop efteråt lyckas
 expected-created-in-list = att det som skapades står i listan
 expected-credential = en behörighetsuppgift för { $name }
 expected-declared-refusal = ett avvisande med en statuskod som är beskriven
