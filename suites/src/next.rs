@@ -28,7 +28,7 @@ const MOST_LOOKS: usize = 4;
 const ENOUGH_CALLS: usize = 12;
 
 /// How long a busy service is left alone before it is asked again, in milliseconds; then it has been asked often enough.
-const BUSY_PAUSES: [u32; 3] = [40, 120, 360];
+const BUSY_PAUSES: [u32; 3] = [10, 40, 120];
 
 /// Decides what to do next. Pure; the runner calls it in a loop.
 pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
