@@ -335,6 +335,17 @@ mod tests {
     }
 
     #[test]
+    fn what_finds_most_for_its_requests_comes_before_the_rest() {
+        let all = ids(&Fixture::notes());
+        let first = |part: &str| all.iter().position(|id| id.contains(part)).unwrap_or(usize::MAX);
+        let last = |part: &str| all.iter().rposition(|id| id.contains(part)).unwrap_or_default();
+        assert!(last("/wrong-method") < first("/positive/full"), "{all:?}");
+        assert!(first("/negative/") < first("/positive/body/text/letters"), "{all:?}");
+        assert!(last("/positive/full") < first("/negative/"), "{all:?}");
+        assert!(first("/negative/") < first("flow/"), "{all:?}");
+    }
+
+    #[test]
     fn case_ids_are_unique_and_the_plan_is_the_same_every_time() {
         let fixture = Fixture::notes();
         let all = ids(&fixture);
