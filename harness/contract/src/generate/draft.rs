@@ -21,6 +21,7 @@ use super::{
 use crate::{
     operation::{Operation, Parameter},
     schema::{Direction, Schemas},
+    wire::is_legible,
 };
 
 /// Values of the parts of a request, by the index of the part.
@@ -111,7 +112,7 @@ impl<'a> Workshop<'a> {
     /// The bodies known to be good.
     pub(crate) fn known_bodies(&self) -> Vec<Value> {
         let Some(part) = self.body().and_then(|index| self.parts.get(index)) else { return Vec::new() };
-        let fits = |body: &Value| self.rules.keeps(&part.node, body) && part.written.can_carry(body);
+        let fits = |body: &Value| self.rules.keeps(&part.node, body) && self.can_carry(part, body);
         self.supply.known_bodies().into_iter().filter(fits).collect()
     }
 
@@ -152,7 +153,7 @@ impl<'a> Workshop<'a> {
     pub(crate) fn accepts(&self, index: usize, value: &Value) -> bool {
         self.parts
             .get(index)
-            .is_some_and(|part| part.written.can_carry(value) && self.rules.keeps(&part.node, value))
+            .is_some_and(|part| self.can_carry(part, value) && self.rules.keeps(&part.node, value))
     }
 
     /// A value changed at a pointer, with whatever else has to change for it to be valid.
@@ -226,9 +227,19 @@ impl<'a> Workshop<'a> {
         }
     }
 
+    /// Whether a value can be written as the part asks so that everybody reads the same value.
+    pub(super) fn can_carry(&self, part: &Part, value: &Value) -> bool {
+        let parameters = &self.operation.parameters;
+        part.written.can_carry(value)
+            && parameters
+                .iter()
+                .filter(|parameter| parameter.place == part.place)
+                .all(|parameter| is_legible(parameter, value))
+    }
+
     fn made(&self, part: &Part, extent: Extent) -> Option<Value> {
         let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
-        let suits = |value: &Value| part.written.can_carry(value) && self.rules.keeps(&part.node, value);
+        let suits = |value: &Value| self.can_carry(part, value) && self.rules.keeps(&part.node, value);
         let known = self.supply.known(&part.place, part.name.as_deref()).into_iter().find(|it| suits(it));
         let whole = || {
             // A parameter shown whole is what its author would send; a body is made of what is shown for its fields,
