@@ -23,4 +23,6 @@ pub(crate) use requests::{best_content, decode_parameter, violations_of_request}
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
+mod round_trip_bodies;
+#[cfg(test)]
 mod tests;
