@@ -1,7 +1,10 @@
 //! Descriptions that contradict themselves, never end, ask for the impossible or for more than any memory holds: each thing is
 //! named at its place, limits the operation it stands in, and everything else is tested all the same.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use super::{
     bench::{Bench, Ended},
@@ -151,9 +154,7 @@ fn document() -> String {
         "openapi: 3.1.0\ninfo: { title: Hostile, version: '1' }\n# Written by a test.\npaths:\n",
     );
     for (name, schema, _) in HOSTILE {
-        text += &format!(
-            "  /{name}: {{post: {{operationId: {name}, requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: ok}}, '400': {{description: no}}}}}}}}\n"
-        );
+        writeln!(text, "  /{name}: {{post: {{operationId: {name}, requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}, responses: {{'200': {{description: ok}}, '400': {{description: no}}}}}}}}").unwrap();
     }
     text += "components:\n  schemas:\n    Itself: {$ref: '#/components/schemas/Itself'}\n";
     text += "    CircleA: {allOf: [{$ref: '#/components/schemas/CircleB'}]}\n    CircleB: {allOf: [{$ref: '#/components/schemas/CircleA'}]}\n";
@@ -167,15 +168,17 @@ fn document() -> String {
                 "[{{$ref: '#/components/schemas/{name}{next}'}}, {{$ref: '#/components/schemas/{name}{next}'}}]"
             )
         };
-        text += &format!("    Doubling{step}: {{allOf: {}}}\n", both("Doubling"));
-        text += &format!("    Choosing{step}: {{anyOf: {}}}\n", both("Choosing"));
+        writeln!(text, "    Doubling{step}: {{allOf: {}}}", both("Doubling")).unwrap();
+        writeln!(text, "    Choosing{step}: {{anyOf: {}}}", both("Choosing")).unwrap();
         let child = format!("{{$ref: '#/components/schemas/Tree{next}'}}");
-        text += &format!(
-            "    Tree{step}: {{type: object, required: [l, r], properties: {{l: {child}, r: {child}}}}}\n"
-        );
+        writeln!(
+            text,
+            "    Tree{step}: {{type: object, required: [l, r], properties: {{l: {child}, r: {child}}}}}"
+        )
+        .unwrap();
     }
     for name in ["Doubling", "Choosing", "Tree"] {
-        text += &format!("    {name}40: {{type: string}}\n");
+        writeln!(text, "    {name}40: {{type: string}}").unwrap();
     }
     text
 }
@@ -198,7 +201,7 @@ fn each_thing_that_cannot_be_tested_is_named_at_its_place_and_limits_its_operati
     let bench = Bench::new("hostile_check");
     bench.write("hostile.yaml", document());
     let checked =
-        quick(Duration::from_secs(60), "check", || bench.run(&["check", "hostile.yaml"]).with_code(0));
+        quick(Duration::from_mins(1), "check", || bench.run(&["check", "hostile.yaml"]).with_code(0));
     for (index, (name, _, told)) in HOSTILE.iter().enumerate() {
         let lines = told_of(&checked, FIRST_LINE + index);
         let with = |words: &str| lines.iter().filter(|line| line.contains(words)).count();
@@ -235,8 +238,7 @@ fn each_thing_that_cannot_be_tested_is_named_at_its_place_and_limits_its_operati
 fn the_run_goes_on_over_whatever_cannot_be_tested() {
     let bench = Bench::new("hostile_run");
     bench.write("hostile.yaml", document());
-    let planned =
-        quick(Duration::from_secs(60), "plan", || bench.run(&["plan", "hostile.yaml"]).with_code(0));
+    let planned = quick(Duration::from_mins(1), "plan", || bench.run(&["plan", "hostile.yaml"]).with_code(0));
     assert!(planned.out.contains("contract/sound/positive/minimal"), "{planned:#?}");
     let server = Server::start(|asked: &Asked, _: &Items| match asked.path.as_str() {
         "/sound" => {
@@ -248,7 +250,7 @@ fn the_run_goes_on_over_whatever_cannot_be_tested() {
         _ => Reply::Json(400, None),
     });
     let words = ["test", "hostile.yaml", "--target", &server.url(), "--only", "contract/*/positive/minimal"];
-    let ended = quick(Duration::from_secs(120), "test", || bench.run(&words));
+    let ended = quick(Duration::from_mins(2), "test", || bench.run(&words));
     assert!(matches!(ended.code, 1 | 3), "{ended:#?}");
     let journal = bench.journal();
     assert_eq!(journal.last().unwrap()["ended"], "complete");
@@ -295,7 +297,7 @@ fn very_large_schemas_are_read_and_planned_in_bounded_time() {
         );
         bench.write("large.yaml", text);
         for command in ["check", "plan"] {
-            quick(Duration::from_secs(60), name, || bench.run(&[command, "large.yaml"]).with_code(0));
+            quick(Duration::from_mins(1), name, || bench.run(&[command, "large.yaml"]).with_code(0));
         }
     }
 }

@@ -88,7 +88,7 @@ fn answers_that_stop_midway_are_given_up() {
         ("stall_chunk", format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\n[")),
     ] {
         let (verdict, actual) = judged_reply(name, move || Reply::Stall(begun.clone().into_bytes()));
-        assert_eq!(actual, "transport-timeout", "{name}: {verdict}");
+        assert_eq!(actual, "transport-timed-out", "{name}: {verdict}");
     }
 }
 
