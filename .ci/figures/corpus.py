@@ -8,6 +8,7 @@ from measured import load, measured, table
 
 INVALID = "no-enhetsregisteret-invalid-missing-title.yaml"
 MANY_FILES = "nl-brp-multifile/specificatie/openapi.yaml"
+MOST_PROTOCOL = 12
 LARGE = "xroad-security-server.yaml"
 MOST_SECONDS, MOST_MEBIBYTES = 1.0, 100.0
 
@@ -22,6 +23,11 @@ def number(words: str, text: str) -> int:
     return int(found[-1]) if found else 0
 
 
+def number_behind(words: str, text: str) -> int:
+    found = re.findall(rf"{words} (\d+)", text)
+    return int(found[-1]) if found else 0
+
+
 def main() -> int:
     samprov, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     rows, wrong, files = [], [], documents(folder)
@@ -29,16 +35,19 @@ def main() -> int:
         check = measured([samprov, "check", path])
         if path.name == INVALID:
             refused = check.code == 2 and re.search(rf"{re.escape(path.name)}:\d+:\d+", check.errors)
-            rows.append([path.name, "refused" if refused else "NOT refused", "-", "-", "-", check.seconds, f"{check.mebibytes:.0f}", "-", "-", load()])
+            rows.append([path.name, "refused" if refused else "NOT refused", "-", "-", "-", check.seconds, f"{check.mebibytes:.0f}", "-", "-", "-", "-", load()])
             wrong += [] if refused else [f"{path.name}: exit {check.code}, {check.errors.strip()[-200:]}"]
             continue
         plan = measured([samprov, "plan", path, "--json"])
         summary = check.out.strip().splitlines()[-1] if check.out.strip() else ""
         cases = plan.out.count("\n")
+        largest, protocol = (number_behind(words, plan.errors) for words in ("operations?, at most", "; at most"))
         rows.append([
             path.relative_to(folder),
             number("operations?", summary),
             cases,
+            largest,
+            protocol,
             number("limited", summary),
             number("defects?", summary),
             check.seconds,
@@ -50,10 +59,12 @@ def main() -> int:
         # Exit 4 of plan: a document without an operation that could be called gives no case.
         if check.code != 0 or plan.code not in (0, 4):
             wrong.append(f"{path.name}: check {check.code}, plan {plan.code}: {(check.errors + plan.errors).strip()[-300:]}")
+        if protocol > MOST_PROTOCOL:
+            wrong.append(f"{path.name}: {protocol} protocol cases of one operation")
         if path.name == LARGE and (plan.seconds > MOST_SECONDS or plan.mebibytes > MOST_MEBIBYTES):
             wrong.append(f"{path.name}: plan took {plan.seconds} s and {plan.mebibytes:.0f} MiB")
     print(f"### {len(files)} documents\n")
-    print(table(["document", "operations", "cases", "limited", "defects", "check s", "MiB", "plan s", "MiB", "load"], rows))
+    print(table(["document", "operations", "cases", "most", "protocol", "limited", "defects", "check s", "MiB", "plan s", "MiB", "load"], rows))
     for one in wrong:
         print(f"\nDOES NOT HOLD: {one}")
     return 1 if wrong else 0

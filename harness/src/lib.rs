@@ -8,6 +8,7 @@ pub mod cli;
 pub mod demo;
 pub mod libtest;
 pub mod load;
+mod plan_size;
 pub mod prove;
 pub mod report_files;
 pub mod rig;

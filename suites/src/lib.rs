@@ -13,6 +13,9 @@ mod workflow;
 
 pub use judge::{judge, known_values};
 pub use next::{Next, next};
-pub use plan::{DependencySubject, Plan, PlanError, PlanInput, Subject, Untried, UntriedReason, untried};
+pub use plan::{
+    Budget, Cost, DependencySubject, Part, Plan, PlanError, PlanInput, PlanSize, REQUEST, Subject, Untried,
+    UntriedReason, untried,
+};
 pub use shrink::{MOST_ATTEMPTS, Shrinker};
 pub use workflow::{NextStep, next_step, sent_program};

@@ -20,7 +20,7 @@ use crate::{
     arazzo::{self, Input, Known, Values, Walk, Workflow, Workflows},
     compare::{self, Difference, Sides},
     document::Document,
-    generate::{self, Negative, Positive, Supply},
+    generate::{self, Making, Negative, Positive, Supply},
     open_api::Defect,
     operation::{ContentContract, Operation, Parameter},
     pointer,
@@ -347,25 +347,41 @@ impl Contracts {
         }
     }
 
+    /// What the requests of an operation are made of, for whoever asks for them more than once; `None` when it has none.
+    pub fn making(&self, operation: &OperationId, supply: &Supply) -> Option<Making> {
+        Making::new(self.operation(operation)?, &self.inner.schemas, supply)
+    }
+
     /// Valid requests of an operation, the plainest first, at most so many. `Positive::name` is stable: `minimal`, `full`,
     /// `query/limit/maximum`. To ask for fewer gives the first of the same ones, sooner.
     pub fn positives(&self, operation: &OperationId, supply: &Supply, most: usize) -> Vec<Positive> {
-        let operation = self.operation(operation);
+        self.making(operation, supply).map(|making| self.positives_of(&making, most)).unwrap_or_default()
+    }
+
+    /// [`Contracts::positives`], of a making of these contracts.
+    pub fn positives_of(&self, making: &Making, most: usize) -> Vec<Positive> {
+        let operation = self.operation(making.operation());
         operation
-            .map(|operation| generate::positives(operation, &self.inner.schemas, supply, most))
+            .map(|operation| generate::positives(operation, &self.inner.schemas, making, most))
             .unwrap_or_default()
     }
 
     /// The plainest valid request of an operation: the first of [`Contracts::positives`].
     pub fn first_positive(&self, operation: &OperationId, supply: &Supply) -> Option<Positive> {
-        generate::first_positive(self.operation(operation)?, &self.inner.schemas, supply)
+        let making = self.making(operation, supply)?;
+        generate::first_positive(self.operation(operation)?, &self.inner.schemas, &making)
     }
 
     /// Requests that break exactly one constraint, made from the first positive; at most so many.
     pub fn negatives(&self, operation: &OperationId, supply: &Supply, most: usize) -> Vec<Negative> {
-        let operation = self.operation(operation);
+        self.making(operation, supply).map(|making| self.negatives_of(&making, most)).unwrap_or_default()
+    }
+
+    /// [`Contracts::negatives`], of a making of these contracts.
+    pub fn negatives_of(&self, making: &Making, most: usize) -> Vec<Negative> {
+        let operation = self.operation(making.operation());
         operation
-            .map(|operation| generate::negatives(operation, &self.inner.schemas, supply, most))
+            .map(|operation| generate::negatives(operation, &self.inner.schemas, making, most))
             .unwrap_or_default()
     }
 

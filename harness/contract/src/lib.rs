@@ -29,7 +29,7 @@ pub use arazzo::{
 pub use compare::{Difference, DifferenceKind};
 pub use contracts::Contracts;
 pub use document::{Document, DocumentError, Files};
-pub use generate::{Negative, Positive, Supply};
+pub use generate::{Making, Negative, Positive, Supply};
 pub use open_api::{ApiInfo, Defect, ReadError, Reading, read};
 pub use operation::{
     AnswerContract, BodyContract, ContentContract, Encoding, HeaderContract, LinkContract, Operation,

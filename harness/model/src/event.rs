@@ -289,11 +289,32 @@ pub struct NotRun {
     pub level: Level,
     /// What it would have verified.
     pub requirements: Vec<RequirementId>,
+    /// Why it was not run.
+    #[serde(default, skip_serializing_if = "NotRunReason::is_ended")]
+    pub why: NotRunReason,
+}
+
+/// Why a selected case was not run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotRunReason {
+    /// The run ended before it.
+    #[default]
+    Ended,
+    /// As planned: the time allowed (`--budget`) is not enough for it.
+    LeftOut,
+}
+
+impl NotRunReason {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_ended(&self) -> bool {
+        *self == Self::Ended
+    }
 }
 
 impl NotRun {
     /// What is told about a case that was not run.
-    pub fn of(case: &Case, order: u64) -> Self {
+    pub fn of(case: &Case, order: u64, why: NotRunReason) -> Self {
         Self {
             id: case.id.clone(),
             order,
@@ -304,6 +325,7 @@ impl NotRun {
             role: case.role,
             level: case.level,
             requirements: case.requirements.clone(),
+            why,
         }
     }
 }
@@ -342,6 +364,8 @@ pub struct BadDeviation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ended {
+    /// All cases that the time allowed is enough for, as planned, were run; the others were left out.
+    BudgetKept,
     /// The time allowed was used up.
     BudgetSpent,
     /// The candidate died or became unreachable.

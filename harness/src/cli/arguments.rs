@@ -71,6 +71,9 @@ pub struct PlanArguments {
     /// One JSON object per case and line
     #[arg(long)]
     pub json: bool,
+    /// Only the cases that `test --budget` would run, such as 60s
+    #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
+    pub budget: Option<Span>,
     /// What is selected.
     #[command(flatten)]
     pub selection: SelectionChoices,
@@ -182,6 +185,9 @@ pub struct DemoArguments {
     /// Only the cases that this glob over case ids selects; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
+    /// How many cases run at the same time
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// What `schema` takes.

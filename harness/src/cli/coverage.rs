@@ -1,9 +1,9 @@
-//! The cases of a plan counted by family and by requirement.
+//! The cases of a plan counted by requirement.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use samprov_model::{
-    case::{Case, Family},
+    case::Case,
     id::{OperationId, RequirementId, ServiceId},
     requirement::{Role, VerifiedBy},
 };
@@ -14,7 +14,6 @@ use super::output::{count, note};
 /// What has been counted. Its size follows requirements and operations, not cases.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
-    families: BTreeMap<Family, usize>,
     requirements: BTreeMap<(ServiceId, RequirementId), usize>,
     operations: BTreeSet<(ServiceId, OperationId)>,
     selected: usize,
@@ -25,7 +24,6 @@ impl Coverage {
     /// Counts a case.
     pub(super) fn add(&mut self, case: &Case) {
         self.selected += 1;
-        *self.families.entry(case.family).or_default() += 1;
         // The operation of a consumer case is one of another service.
         if case.role != Role::Consumer {
             self.operations.insert((case.service.clone(), case.operation.clone()));
@@ -53,11 +51,6 @@ impl Coverage {
             count(self.operations.len(), "operation", "operations"),
             self.left_out
         ));
-        let families: Vec<String> =
-            self.families.iter().map(|(family, number)| format!("{} {number}", family.as_str())).collect();
-        if !families.is_empty() {
-            note(&format!("families: {}", families.join(", ")));
-        }
         for untried in plan.untried() {
             let why = match untried.reason {
                 UntriedReason::NoRequest => {

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    num::NonZeroUsize,
     process::ExitCode,
 };
 
@@ -59,6 +60,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, DemoFailure> {
     let mut options =
         demo_options(&loaded, &arguments.defect, arguments.out.clone(), arguments.lang, arguments.seed)?;
     options.selection.only.clone_from(&arguments.only);
+    options.jobs = arguments.jobs.map(NonZeroUsize::get);
     options.start.watcher = test::watcher();
     Ok(test::run(&loaded, &options)?)
 }

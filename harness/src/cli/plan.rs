@@ -6,11 +6,18 @@ use std::{
 };
 
 use samprov_model::{case::Case, exit::Exit};
-use samprov_suites::{DependencySubject, Plan, PlanInput, Subject};
+use samprov_reports::l10n::Texts;
+use samprov_suites::{Budget, DependencySubject, Plan, PlanInput, PlanSize, Subject};
 
-use super::{arguments::PlanArguments, coverage::Coverage, error::CommandError, output::line};
+use super::{
+    arguments::PlanArguments,
+    coverage::Coverage,
+    error::CommandError,
+    output::{line, note},
+};
 use crate::{
     load::{ForeignNames, LoadOptions, Loaded, LoadedService, load},
+    plan_size,
     selection::Selector,
     settings::{Choices, Settings, gather},
 };
@@ -22,19 +29,29 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
         arguments.settings_file.config.as_deref(),
         arguments.settings_file.profile.as_deref(),
         arguments.selection.clone(),
-        Choices::default(),
+        Choices { budget: arguments.budget, ..Choices::default() },
     )?;
     let selector = Selector::new(&settings.selection)?;
     let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
     let loaded = load(&arguments.descriptions, &options)?;
     let subjects: Vec<Subject<'_>> = loaded.services.iter().map(subject).collect();
-    let plan = Plan::new(input(&loaded, &subjects, &settings))?;
+    let mut size = PlanSize::default();
+    let plan = Plan::seen(input(&loaded, &subjects, &settings), &mut |_, case| {
+        if selector.selects(case) {
+            size.add(case);
+        }
+    })?;
+    let mut budget = settings.budget.map(|allowed| Budget::new(allowed, &size));
+    let picked = budget.as_ref().map_or(size.whole().cases, Budget::count);
 
     let mut out = BufWriter::new(io::stdout().lock());
     let mut coverage = Coverage::default();
     for case in plan.cases() {
         if !selector.selects(&case) {
             coverage.leave_out();
+            continue;
+        }
+        if budget.as_mut().is_some_and(|budget| !budget.takes(&case)) {
             continue;
         }
         if arguments.json {
@@ -47,6 +64,11 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
     }
     out.flush()?;
     coverage.tell(&plan, settings.seed);
+    let texts = Texts::new(settings.language);
+    plan_size::lines(&size, &texts)
+        .iter()
+        .chain(&plan_size::left_out(picked, &size, &texts))
+        .for_each(|line| note(line));
     Ok(if coverage.is_empty() { Exit::NothingSelected } else { Exit::Conforms })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use samprov_contract::{Collection, Contracts};
+use samprov_contract::{Collection, Contracts, Operation, Parameter};
 use samprov_model::{
     content::JsonText,
     id::{CaseId, OperationId},
@@ -53,15 +53,20 @@ struct Sweeper<'a> {
 impl Sweeper<'_> {
     async fn remove(&self, operation: &OperationId, parameters: &BTreeMap<String, JsonText>) -> bool {
         let Some(declared) = self.service.contracts.operation(operation) else { return false };
-        let recipes = declared
-            .parameters
-            .iter()
-            .filter_map(|parameter| {
-                let value = parameters.get(&parameter.name)?.clone();
-                Some(ParameterRecipe { place: parameter.place.clone(), value: ParameterValue::Value(value) })
-            })
-            .collect();
+        let mut recipes = known(declared, parameters);
+        if let Some(place) = version_place(declared) {
+            recipes.extend(self.version(operation, parameters).await.map(|version| text(place, &version)));
+        }
         self.send(recipe(operation, recipes)).await.is_some_and(|answer| answer.is_success())
+    }
+
+    /// The version of what is to be removed, read beforehand (RFC 9110, 13.1.1).
+    async fn version(&self, remove: &OperationId, parameters: &BTreeMap<String, JsonText>) -> Option<String> {
+        let contracts = &self.service.contracts;
+        let mut items = contracts.collections().iter().filter_map(|collection| collection.item.as_ref());
+        let read = items.find(|item| item.delete.as_ref() == Some(remove))?.read.as_ref()?;
+        let answer = self.send(recipe(read, known(contracts.operation(read)?, parameters))).await?;
+        answer.header("etag").map(str::to_owned)
     }
 
     async fn search(&self, created: &Created) -> Vec<BTreeMap<String, JsonText>> {
@@ -142,6 +147,28 @@ fn recipe(operation: &OperationId, parameters: Vec<ParameterRecipe>) -> RequestR
         bindings: Vec::new(),
         credentials: Credentials::Declared,
     }
+}
+
+/// The parameters of an operation that have a known value.
+fn known(operation: &Operation, values: &BTreeMap<String, JsonText>) -> Vec<ParameterRecipe> {
+    let recipe = |parameter: &Parameter| {
+        let value = values.get(&parameter.name)?.clone();
+        Some(ParameterRecipe { place: parameter.place.clone(), value: ParameterValue::Value(value) })
+    };
+    operation.parameters.iter().filter_map(recipe).collect()
+}
+
+/// Where an operation takes the version that it is made against.
+fn version_place(operation: &Operation) -> Option<&Place> {
+    let places = operation.parameters.iter().map(|parameter| &parameter.place);
+    places
+        .into_iter()
+        .find(|place| matches!(place, Place::Header { name } if name.eq_ignore_ascii_case("if-match")))
+}
+
+fn text(place: &Place, value: &str) -> ParameterRecipe {
+    let value = JsonText(serde_json::Value::from(value).to_string());
+    ParameterRecipe { place: place.clone(), value: ParameterValue::Value(value) }
 }
 
 fn number(place: &Place, value: u32) -> ParameterRecipe {

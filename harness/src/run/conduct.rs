@@ -8,11 +8,11 @@ use std::{
 
 use samprov_model::{
     case::Case,
-    event::{Attribution, Ended, Event, Finish, Header, NotRun},
+    event::{Attribution, Ended, Event, Finish, Header, NotRun, NotRunReason},
     evidence::ConsumerCall,
     exit::Exit,
 };
-use samprov_reports::{journal::Journal, standing};
+use samprov_reports::{journal::Journal, l10n::Texts, standing};
 use samprov_suites::Plan;
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
     header::{HeaderFacts, header, now},
     journal::{self, FILE_NAME, JournalWriter, Unfinished},
     options::{RunOptions, Shrink},
+    picked::{Picked, Share},
     prepare::{NotStarted, Prepared, differs, input, open_session, prepare, subjects},
     progress::Progress,
     schedule::{Ran, Schedule},
@@ -33,6 +34,7 @@ use super::{
 };
 use crate::{
     load::Loaded,
+    plan_size,
     report_files::{read_journal, remove_reports, write_reports},
     rig::{Choice, Provided, Rig, choose, is_loopback, without_login},
 };
@@ -106,12 +108,13 @@ struct End {
     unattributed: Vec<ConsumerCall>,
 }
 
-impl Conductor<'_> {
+impl<'a> Conductor<'a> {
     async fn conduct(&mut self, prepared: Prepared) -> Result<(), RunError> {
         let mut header = self.header(&prepared);
         let (journal, before) = self.journal(&header)?;
-        self.progress = Progress::on_standard_error(self.census.selected, self.options.language);
+        self.progress = Progress::on_standard_error(self.picked().count(), self.options.language);
         self.introduce(&prepared);
+        self.introduce_plan();
         if let Some(before) = &before {
             header = before.header.clone();
             for record in before.records.clone() {
@@ -131,7 +134,8 @@ impl Conductor<'_> {
         let started = tokio::select! {
             started = prepared.start(self.loaded, self.options, self.census) => started,
             ended = self.stop.asked() => {
-                Self::tell_not_run(&journal, self.left(&prepared.filter, before.as_ref()))?;
+                let left = self.left(&prepared.filter, before.as_ref());
+                Self::tell_not_run(&journal, left, NotRunReason::Ended)?;
                 return self.finish(&journal, End { ended, finished: finished_before, unattributed: Vec::new() });
             }
         };
@@ -139,7 +143,8 @@ impl Conductor<'_> {
             Ok(rig) => rig,
             Err(NotStarted::Lost(why)) => {
                 self.progress.say(&why);
-                Self::tell_not_run(&journal, self.left(&prepared.filter, before.as_ref()))?;
+                let left = self.left(&prepared.filter, before.as_ref());
+                Self::tell_not_run(&journal, left, NotRunReason::Ended)?;
                 let end =
                     End { ended: Ended::CandidateLost, finished: finished_before, unattributed: Vec::new() };
                 return self.finish(&journal, end);
@@ -187,7 +192,7 @@ impl Conductor<'_> {
             ended = stop.asked() => {
                 let end = End { ended, finished: finished.len() as u64, unattributed: unattributed.clone() };
                 let cases = self.cases(&filter).filter(|(_, case)| !finished.contains(&case.id));
-                Self::tell_not_run(&session.journal, cases)?;
+                Self::tell_not_run(&session.journal, cases, NotRunReason::Ended)?;
                 self.finish(&session.journal, end)?;
                 None
             }
@@ -205,15 +210,22 @@ impl Conductor<'_> {
             stop,
         };
         let done_before = finished.len() as u64;
-        let mut cases = cases(plan, self.census, &filter).filter(|(_, case)| !finished.contains(&case.id));
-        let ran =
+        let picked = self.picked();
+        let is_open = |(_, case): &(u64, Case)| !finished.contains(&case.id);
+        let mut cases = picked.cases(&filter, Share::WithinBudget).filter(is_open);
+        let mut ran =
             schedule.run(&session, &mut cases, &mut self.book, &mut findings, &mut self.progress).await?;
         self.explain(&session, rig, &ran).await;
         let asked = self.shrink(&session, &filter, &findings, ran.ended).await?;
         for case in ran.given_up {
             session.journal.write(&Event::CaseNotRun(Box::new(case)))?;
         }
-        Self::tell_not_run(&session.journal, cases)?;
+        Self::tell_not_run(&session.journal, cases, NotRunReason::Ended)?;
+        let left_out = picked.cases(&filter, Share::LeftOut).filter(is_open);
+        let is_any_left_out = Self::tell_not_run(&session.journal, left_out, NotRunReason::LeftOut)? > 0;
+        if is_any_left_out && ran.ended == Ended::Complete {
+            ran.ended = Ended::BudgetKept;
+        }
         unattributed.extend(leftovers(&session));
         self.finish(
             &session.journal,
@@ -236,7 +248,7 @@ impl Conductor<'_> {
         ended: Ended,
     ) -> Result<Option<Ended>, RunError> {
         let is_over = match ended {
-            Ended::BudgetSpent | Ended::Complete => false,
+            Ended::BudgetKept | Ended::BudgetSpent | Ended::Complete => false,
             Ended::CandidateLost | Ended::Interrupted | Ended::Terminated => true,
         };
         let open = findings.open();
@@ -245,8 +257,12 @@ impl Conductor<'_> {
         }
         self.progress.end();
         self.progress.say(&format!(
-            "Looking for the smallest requests that show {} findings (--shrink=false leaves it out).",
-            open.len()
+            "Looking for the smallest requests that show {} (--shrink=false leaves it out).",
+            if open.len() == 1 {
+                "the finding".to_owned()
+            } else {
+                format!("each of {} findings", open.len())
+            }
         ));
         let mut by_order: std::collections::BTreeMap<u64, Case> =
             self.cases(filter).filter(|(order, _)| open.iter().any(|told| told.order == *order)).collect();
@@ -265,7 +281,11 @@ impl Conductor<'_> {
     }
 
     fn cases<'c>(&'c self, filter: &'c CaseFilter) -> Box<dyn Iterator<Item = (u64, Case)> + 'c> {
-        cases(self.plan, self.census, filter)
+        self.picked().cases(filter, Share::All)
+    }
+
+    fn picked(&self) -> Picked<'a> {
+        Picked { plan: self.plan, census: self.census, allowed: self.options.budget }
     }
 
     /// The selected cases that an earlier part of the run left.
@@ -278,15 +298,18 @@ impl Conductor<'_> {
         self.cases(filter).filter(move |(_, case)| !is_finished(case))
     }
 
-    /// Names the cases that are not run any more, one by one: there may be very many.
+    /// Names the cases that are not run any more, one by one: there may be very many. Gives their number.
     fn tell_not_run(
         journal: &JournalWriter,
         cases: impl Iterator<Item = (u64, Case)>,
-    ) -> Result<(), RunError> {
+        why: NotRunReason,
+    ) -> Result<u64, RunError> {
+        let mut told = 0;
         for (order, case) in cases {
-            journal.write(&Event::CaseNotRun(Box::new(NotRun::of(&case, order))))?;
+            journal.write(&Event::CaseNotRun(Box::new(NotRun::of(&case, order, why))))?;
+            told += 1;
         }
-        Ok(())
+        Ok(told)
     }
 
     /// A host that nobody can find would look like a fault of the candidate.
@@ -391,6 +414,16 @@ impl Conductor<'_> {
         }
     }
 
+    /// How much is going to be sent.
+    fn introduce_plan(&mut self) {
+        let texts = Texts::new(self.options.language);
+        let size = &self.census.size;
+        let lines = plan_size::lines(size, &texts);
+        for line in lines.into_iter().chain(plan_size::left_out(self.picked().count(), size, &texts)) {
+            self.progress.say(&line);
+        }
+    }
+
     fn introduce_stubs(&mut self, rig: &Rig) {
         for (service, running) in rig.services.iter().filter(|(_, running)| !running.started) {
             let description = self
@@ -434,7 +467,11 @@ impl Conductor<'_> {
         }
         match ran.ended {
             Ended::BudgetSpent => self.progress.say("The time allowed is used up; the rest was not run."),
-            Ended::CandidateLost | Ended::Complete | Ended::Interrupted | Ended::Terminated => {}
+            Ended::BudgetKept
+            | Ended::CandidateLost
+            | Ended::Complete
+            | Ended::Interrupted
+            | Ended::Terminated => {}
         }
     }
 
@@ -450,18 +487,6 @@ impl Conductor<'_> {
             bad_deviations: self.book.bad(complete),
             unattributed,
         }))
-    }
-}
-
-/// All cases that are run, in the order of the plan.
-fn cases<'c>(
-    plan: &'c Plan<'c>,
-    census: &'c Census,
-    filter: &'c CaseFilter,
-) -> Box<dyn Iterator<Item = (u64, Case)> + 'c> {
-    match &census.kept {
-        Some(kept) => Box::new(kept.iter().cloned()),
-        None => Box::new((0..).zip(plan.cases()).filter(|(_, case)| filter.runs(case))),
     }
 }
 

@@ -9,6 +9,7 @@ use samprov_model::{
     probe::{Part, Program},
     selection::Selection,
 };
+use samprov_suites::PlanSize;
 use std::sync::Arc;
 
 use super::error::RunError;
@@ -30,6 +31,8 @@ pub(crate) struct CaseFilter {
 pub(crate) struct Census {
     /// The number of cases that are run.
     pub selected: u64,
+    /// How large what is run is.
+    pub size: PlanSize,
     /// The number of the others.
     pub not_selected: u64,
     /// The services with a selected case.
@@ -77,7 +80,8 @@ impl CaseFilter {
         match self.read_only.get(&case.service) {
             None => true,
             Some(contracts) => {
-                matches!(case.assertion, Assertion::AnswerAsDeclared)
+                // What a workflow sends is what people wrote down.
+                matches!(case.assertion, Assertion::AnswerAsDeclared | Assertion::WorkflowHolds { .. })
                     && !case.writes
                     && programs.all(|program| is_safe(contracts, program))
             }
@@ -99,6 +103,7 @@ impl CaseFilter {
             return;
         }
         census.selected += 1;
+        census.size.add(case);
         for requirement in &case.requirements {
             census.requirements.insert((case.service.clone(), requirement.clone()));
         }

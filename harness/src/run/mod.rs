@@ -20,6 +20,7 @@ mod liveness;
 mod mark;
 mod opening;
 mod options;
+mod picked;
 mod prepare;
 mod program;
 mod progress;

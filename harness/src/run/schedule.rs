@@ -8,7 +8,7 @@ use std::{
 
 use samprov_model::{
     case::Case,
-    event::{CaseRecord, Ended, Event, NotRun},
+    event::{CaseRecord, Ended, Event, NotRun, NotRunReason},
 };
 use tokio::{task::JoinSet, time};
 
@@ -72,7 +72,7 @@ impl Schedule {
                     Some((order, case)) => {
                         let started = Event::CaseStarted { case: case.id.clone(), order };
                         session.journal.write(&started)?;
-                        begun.insert(order, NotRun::of(&case, order));
+                        begun.insert(order, NotRun::of(&case, order, NotRunReason::Ended));
                         let session = Arc::clone(session);
                         running.spawn(async move { run_case(&session, &case, order).await });
                     }

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 /// A folder that only one test uses; emptied when it is made.
@@ -48,6 +48,20 @@ impl Bench {
             .output()
             .unwrap();
         Ended::new(output)
+    }
+
+    /// Runs the command in the folder and kills it as soon as something has been waited for.
+    pub(crate) fn kill_when(&self, words: &[&str], is_time: impl FnOnce()) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
+            .args(words)
+            .current_dir(&self.folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        is_time();
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 
     /// The lines of the journal.

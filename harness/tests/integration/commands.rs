@@ -78,6 +78,20 @@ fn plan_prints_cases_to_stdout_and_coverage_to_stderr() {
 }
 
 #[test]
+fn the_size_of_a_plan_is_told_and_no_operation_has_more_than_twelve_protocol_cases() {
+    let bench = Bench::new("plan-size");
+    bench.write("everything.yaml", include_str!("everything.yaml"));
+    for description in [typfall("collaboration.yaml"), "everything.yaml".to_owned()] {
+        let ended = bench.run(&["plan", &description]).with_code(0);
+        let cases = format!("Planned: {} cases, ", ended.out.lines().count());
+        assert!(ended.error.contains(&cases), "{}", ended.error);
+        let told = ended.error.split("; at most ").nth(1).unwrap();
+        let most: usize = told.split_whitespace().next().unwrap().parse().unwrap();
+        assert!((1..=12).contains(&most), "{}", ended.error);
+    }
+}
+
+#[test]
 fn plan_of_a_selection_that_matches_nothing_exits_4() {
     let bench = Bench::new("plan-nothing");
     bench.write("openapi.yaml", OPEN_API);

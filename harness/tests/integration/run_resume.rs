@@ -3,24 +3,28 @@
 use std::{
     collections::BTreeMap,
     fs,
-    process::{Command, Stdio},
     sync::{Mutex, mpsc},
 };
 
 use super::{
     bench::Bench,
-    run_server::{DESCRIPTION, Reply, Server, conforming},
+    run_server::{Asked, DESCRIPTION, Items, Reply, Server, conforming},
 };
 
 /// Kills the run while the request with this number is being answered.
-fn kill_and_resume(name: &str, at: u64) {
+fn kill_and_resume(
+    name: &str,
+    at: u64,
+    description: &str,
+    answer: impl Fn(&Asked, &Items) -> Reply + Send + Sync + 'static,
+) {
     let bench = Bench::new(name);
-    bench.write("items.yaml", DESCRIPTION);
+    bench.write("items.yaml", description);
     let (tell, told) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let released = Mutex::new(released);
     let server = Server::start(move |asked, items| {
-        let reply = conforming(asked, items);
+        let reply = answer(asked, items);
         if asked.number == at {
             tell.send(()).unwrap();
             // The answer of this one request is never seen: its sender is dead by then.
@@ -30,16 +34,7 @@ fn kill_and_resume(name: &str, at: u64) {
         reply
     });
     let words = ["test", "items.yaml", "--target", &server.url(), "--jobs", "1"];
-    let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
-        .args(words)
-        .current_dir(bench.folder())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    told.recv().unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    bench.kill_when(&words, || told.recv().unwrap());
     release.send(()).unwrap();
     let before = finished(&bench);
     bench.run(&[&words[..], &["--resume"]].concat()).with_code(0);
@@ -49,6 +44,38 @@ fn kill_and_resume(name: &str, at: u64) {
     assert!(after.len() > before.len());
     let left = server.items.all.lock().unwrap();
     assert!(left.is_empty(), "left behind at request {at}: {left:?}");
+}
+
+/// Shows the version of an item, and removes none without it.
+fn versioned(asked: &Asked, items: &Items) -> Reply {
+    let names = |field: &(String, String)| field.0.eq_ignore_ascii_case("if-match") && field.1 == "\"1\"";
+    if asked.method == "DELETE" && !asked.fields.iter().any(names) {
+        return Reply::Json(428, None);
+    }
+    match conforming(asked, items) {
+        Reply::Json(200, Some(item)) if asked.method == "GET" && asked.path.starts_with("/items/") => {
+            let body = item.to_string();
+            let head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"1\"\r\nConnection: close";
+            Reply::Raw(format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes())
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_is_removed_against_its_version_where_one_is_asked_for() {
+    let parameter = "    delete:
+      parameters: [ { name: If-Match, in: header, required: true, schema: { type: string } } ]";
+    let declared = "{ description: one, headers: { ETag: { required: true, schema: { type: string } } },";
+    let description =
+        DESCRIPTION.replace("    delete:", parameter).replace("{ description: one,", declared).replace(
+            "'404': { description: none }\ncomponents",
+            "'404': { description: none }\n        '428': { description: no version }\ncomponents",
+        );
+    for at in [6, 7, 8, 9, 10, 11, 14] {
+        kill_and_resume(&format!("run_resume_versioned_{at}"), at, &description, versioned);
+    }
 }
 
 fn finished(bench: &Bench) -> BTreeMap<String, u32> {
@@ -64,7 +91,7 @@ fn finished(bench: &Bench) -> BTreeMap<String, u32> {
 #[test]
 fn a_killed_run_is_gone_on_with() {
     for at in [3, 8, 20] {
-        kill_and_resume(&format!("run_resume_{at}"), at);
+        kill_and_resume(&format!("run_resume_{at}"), at, DESCRIPTION, conforming);
     }
 }
 

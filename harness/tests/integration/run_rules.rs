@@ -85,11 +85,68 @@ fn a_target_is_needed_when_the_description_names_none() {
 }
 
 #[test]
-fn a_budget_that_is_spent_leaves_the_rest_unrun_and_not_green() {
+fn a_budget_that_is_enough_for_nothing_leaves_all_unrun_and_is_not_green() {
     let bench = bench("run_budget");
     let server = Server::start(conforming);
-    let ended = bench.run(&["test", "items.yaml", "--target", &server.url(), "--budget", "1ms"]);
-    assert_eq!(ended.code, 3, "{ended:?}");
+    bench.run(&["test", "items.yaml", "--target", &server.url(), "--budget", "1ms"]).with_code(3);
+    assert!(bench.journal().iter().all(|line| line["event"] != "case-started"), "nothing is begun");
+}
+
+/// The ids of the cases that a run finished, in the order of names.
+fn finished(bench: &Bench) -> Vec<String> {
+    let journal = bench.journal();
+    let lines = journal.iter().filter(|line| line["event"] == "case-finished");
+    let mut ids: Vec<String> = lines.map(|line| line["id"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn a_budget_runs_the_cases_that_it_is_enough_for_as_planned_and_names_those_it_leaves_out() {
+    let bench = bench("run_budget_planned");
+    let server = Server::start(conforming);
+    let planned = |budget: &str| {
+        let ended = bench.run(&["plan", "items.yaml", "--budget", budget]).with_code(0);
+        let mut ids: Vec<String> =
+            ended.out.lines().filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect();
+        ids.sort();
+        ids
+    };
+    let (few, more) = (planned("150ms"), planned("900ms"));
+    assert!(!few.is_empty() && few.len() < more.len() && few.iter().all(|id| more.contains(id)));
+    for jobs in ["1", "8"] {
+        let ended = bench
+            .run(&["test", "items.yaml", "--target", &server.url(), "--budget", "900ms", "--jobs", jobs])
+            .with_code(0);
+        assert_eq!(finished(&bench), more);
+        assert!(ended.error.contains(&format!("enough for {} cases", more.len())), "{ended:?}");
+        let journal = bench.journal();
+        assert_eq!(journal.last().unwrap()["ended"], "budget-kept");
+        let left_out = journal.iter().filter(|line| line["why"] == "left-out").count();
+        assert_eq!(journal.last().unwrap()["not-run"], left_out);
+        let junit = fs::read_to_string(bench.folder().join("samprov-out/junit.xml")).unwrap();
+        assert_eq!(junit.matches("is not enough for the rest\"").count(), left_out);
+        assert!(ended.out.contains(&format!("{left_out} cases were left out")), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_clock_that_stops_a_run_before_its_planned_end_leaves_it_undecided() {
+    let bench = bench("run_budget_clock");
+    let server =
+        Server::start(
+            |asked, items| {
+                if asked.path == "/items" { Reply::Silence } else { conforming(asked, items) }
+            },
+        );
+    let words = ["test", "items.yaml", "--target", &server.url(), "--timeout", "300ms", "--jobs", "1"];
+    let ended = bench.run(&[&words[..], &["--budget", "500ms", "--shrink=false"]].concat());
+    assert!(matches!(ended.code, 1 | 3), "{ended:?}");
+    let journal = bench.journal();
+    assert_eq!(journal.last().unwrap()["ended"], "budget-spent");
+    let why = |line: &serde_json::Value| (line["event"] == "case-not-run").then(|| line["why"] == "left-out");
+    let reasons: Vec<bool> = journal.iter().filter_map(why).collect();
+    assert!(reasons.contains(&true) && reasons.contains(&false), "{reasons:?}");
 }
 
 #[test]

@@ -1,11 +1,8 @@
 //! What is found is shown by the smallest request that shows it, and nothing else about a run changes.
 
-use std::{
-    process::{Command, Stdio},
-    sync::{
-        atomic::{AtomicU64, Ordering},
-        mpsc,
-    },
+use std::sync::{
+    atomic::{AtomicU64, Ordering},
+    mpsc,
 };
 
 use serde_json::{Value, json};
@@ -137,16 +134,7 @@ fn a_run_killed_while_it_shrinks_is_gone_on_with_and_cleans_up() {
     });
     let url = server.url();
     let words = [&["test", "items.yaml", "--target", &url], &ONLY[..]].concat();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
-        .args(&words)
-        .current_dir(bench.folder())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    told.recv().unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    bench.kill_when(&words, || told.recv().unwrap());
     assert!(shrunk(&bench).is_empty());
     assert!(!server.items.all.lock().unwrap().is_empty(), "the killed attempt has left something");
     bench.run(&[&words[..], &["--resume"]].concat()).with_code(1);

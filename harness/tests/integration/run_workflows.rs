@@ -155,3 +155,33 @@ fn names_that_test_data_misspell_are_told() {
     assert!(ended.error.contains("known.testdata.yaml:1:"), "{ended:#?}");
     assert!(ended.error.contains("did you mean \"name\"?"), "{ended:#?}");
 }
+
+#[test]
+fn a_target_for_safe_requests_only_gets_the_workflows_that_only_read() {
+    let bench = bench("workflow_read_only");
+    let reading = "arazzo: 1.0.1
+info: { title: Reading, version: 1.0.0 }
+sourceDescriptions: [ { name: items, url: items.yaml, type: openapi } ]
+workflows:
+  - workflowId: look
+    steps:
+      - { stepId: list, operationId: listItems, successCriteria: [ { condition: $statusCode == 200 } ] }
+";
+    bench.write("reading.arazzo.yaml", reading);
+    let proxy = Server::start(conforming);
+    let words = [
+        "test",
+        "items.yaml",
+        "items.arazzo.yaml",
+        "reading.arazzo.yaml",
+        "--target",
+        "http://items.example",
+    ];
+    let ended = bench.run(&[&words[..], &["--proxy", &proxy.url()]].concat());
+    assert!(matches!(ended.code, 0 | 3), "{ended:?}");
+    let journal = bench.journal();
+    let run = |id: &str| journal.iter().any(|line| line["event"] == "case-finished" && line["id"] == id);
+    assert!(run("flow/reading/look"), "{ended:?}");
+    assert!(!run("flow/items/makeItem"), "{ended:?}");
+    assert!(proxy.seen.lock().unwrap().iter().all(|(method, _)| method == "GET" || method == "HEAD"));
+}

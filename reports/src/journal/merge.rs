@@ -157,10 +157,11 @@ fn join_finishes(finishes: Vec<Option<Finish>>, not_run: u64) -> Option<Finish> 
 fn worse(one: Ended, other: Ended) -> Ended {
     let weight = |ended: Ended| match ended {
         Ended::Complete => 0,
-        Ended::BudgetSpent => 1,
-        Ended::CandidateLost => 2,
-        Ended::Interrupted => 3,
-        Ended::Terminated => 4,
+        Ended::BudgetKept => 1,
+        Ended::BudgetSpent => 2,
+        Ended::CandidateLost => 3,
+        Ended::Interrupted => 4,
+        Ended::Terminated => 5,
     };
     if weight(other) > weight(one) { other } else { one }
 }

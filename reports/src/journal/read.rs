@@ -203,6 +203,7 @@ mod tests {
         let whole = sample::journal();
         let record = &whole.records[0];
         let not_run = Event::CaseNotRun(Box::new(NotRun {
+            why: samprov_model::event::NotRunReason::Ended,
             id: record.id.clone(),
             order: record.order,
             service: record.service.clone(),

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use quick_xml::events::{BytesDecl, Event};
 use samprov_model::{
-    event::{CaseRecord, Ended, InconclusivePolicy, NotRun},
+    event::{CaseRecord, Ended, InconclusivePolicy, NotRun, NotRunReason},
     id::ServiceId,
     message::{Language, Message},
     verdict::Verdict,
@@ -94,8 +94,12 @@ fn write_suite(
     for record in records {
         case::write(elements, journal, texts, record)?;
     }
-    let why = texts.ended(journal.finish.as_ref().map(|finish| finish.ended));
+    let ended = journal.finish.as_ref().map(|finish| finish.ended);
     for case in not_run {
+        let why = texts.ended(match case.why {
+            NotRunReason::Ended => ended,
+            NotRunReason::LeftOut => Some(Ended::BudgetKept),
+        });
         case::write_not_run(elements, case, &format!("{}: {why}", texts.text("report-standing-not-run")))?;
     }
     close_suite(elements)
@@ -167,7 +171,7 @@ fn problem(journal: &Journal, texts: &Texts) -> Option<(Outcome, String)> {
         Some(end @ (Ended::CandidateLost | Ended::Interrupted | Ended::Terminated)) => {
             Some((Outcome::Error, ended(end)))
         }
-        Some(Ended::BudgetSpent | Ended::Complete) if !executed => {
+        Some(Ended::BudgetKept | Ended::BudgetSpent | Ended::Complete) if !executed => {
             Some((Outcome::Error, texts.text("report-junit-nothing")))
         }
         Some(Ended::BudgetSpent) => {
@@ -177,7 +181,7 @@ fn problem(journal: &Journal, texts: &Texts) -> Option<(Outcome, String)> {
             };
             Some((outcome, ended(Ended::BudgetSpent)))
         }
-        Some(Ended::Complete) => None,
+        Some(Ended::BudgetKept | Ended::Complete) => None,
     }
 }
 

@@ -123,6 +123,10 @@ report-remark-undecided = { $count ->
     [one] { $count } mandatory requirement could not be decided.
    *[other] { $count } mandatory requirements could not be decided.
 }
+report-remark-left-out = { $count ->
+    [one] { $count } case was left out: the time allowed, as planned, is not enough for it.
+   *[other] { $count } cases were left out: the time allowed, as planned, is not enough for them.
+}
 report-remark-not-run = { $count ->
     [one] { $count } selected case was not run.
    *[other] { $count } selected cases were not run.
@@ -163,6 +167,10 @@ report-act-candidate = { $count ->
    *[other] See that the candidate answers at its address, and run again: { $count } cases were not run
 }
 report-act-selection = Select something to test: no case was selected
+report-act-left-out = { $count ->
+    [one] A longer --budget runs { $count } case more
+   *[other] A longer --budget runs { $count } cases more
+}
 report-act-rest = { $count ->
     [0] Run again: the run was not finished
     [one] Run again: { $count } case was not run
@@ -292,6 +300,7 @@ report-fact-description = Digest of the description
 report-fact-test-data = Digest of the test data
 report-fact-tool = Made with
 report-fact-exit = Exit code
+report-ended-budget-kept = the time allowed, as planned, is not enough for the rest
 report-ended-budget-spent = the time allowed was used up
 report-ended-candidate-lost = the candidate was lost
 report-ended-complete = all selected cases were run
@@ -830,3 +839,20 @@ workflow-unknown = workflow { $workflow }: there is no workflow { $name }{ $near
 }
 workflow-wait-too-long = workflow { $workflow }: retryAfter is longer than samprov waits ({ $most } seconds)
 workflow-xpath-unsupported = workflow { $workflow }: the criterion { $text } is an XPath, which samprov does not support; use simple, regex or jsonpath
+
+plan-size = Planned: { $cases ->
+    [one] { $cases } case
+   *[other] { $cases } cases
+}, { $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+}, { $time } at { $each } ms a request: { $families }
+plan-size-family = { $family } { $cases } ({ $requests ->
+    [one] { $requests } request
+   *[other] { $requests } requests
+})
+plan-size-each = { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operations
+}, at most { $largest } cases of one ({ $operation }), median { $median }; at most { $protocol } for methods, media types and malformed messages
+plan-size-budget = The time allowed is enough for { $picked } cases as planned; { $left } are left out

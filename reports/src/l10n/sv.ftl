@@ -123,6 +123,10 @@ report-remark-undecided = { $count ->
     [one] { $count } skallkrav kunde inte avgöras.
    *[other] { $count } skallkrav kunde inte avgöras.
 }
+report-remark-left-out = { $count ->
+    [one] { $count } testfall lämnades utanför: den tillåtna tiden räcker enligt planen inte till det.
+   *[other] { $count } testfall lämnades utanför: den tillåtna tiden räcker enligt planen inte till dem.
+}
 report-remark-not-run = { $count ->
     [one] { $count } valt testfall kördes inte.
    *[other] { $count } valda testfall kördes inte.
@@ -163,6 +167,10 @@ report-act-candidate = { $count ->
    *[other] Se till att kandidaten svarar på sin adress, och kör igen: { $count } testfall kördes inte
 }
 report-act-selection = Välj något att pröva: inget testfall valdes
+report-act-left-out = { $count ->
+    [one] En längre --budget kör { $count } testfall till
+   *[other] En längre --budget kör { $count } testfall till
+}
 report-act-rest = { $count ->
     [0] Kör igen: körningen blev inte klar
     [one] Kör igen: { $count } testfall kördes inte
@@ -292,6 +300,7 @@ report-fact-description = Kontrollsumma för beskrivningen (SHA-256)
 report-fact-test-data = Kontrollsumma för testdata (SHA-256)
 report-fact-tool = Gjord med
 report-fact-exit = Slutkod
+report-ended-budget-kept = den tillåtna tiden räcker enligt planen inte till resten
 report-ended-budget-spent = den tillåtna tiden tog slut
 report-ended-candidate-lost = kandidaten slutade svara
 report-ended-complete = alla valda testfall kördes
@@ -830,3 +839,17 @@ workflow-unknown = flöde { $workflow }: det finns inget flöde { $name }{ $near
 }
 workflow-wait-too-long = flöde { $workflow }: retryAfter är längre än samprov väntar ({ $most } sekunder)
 workflow-xpath-unsupported = flöde { $workflow }: kriteriet { $text } är en XPath, som samprov inte stöder; använd simple, regex eller jsonpath
+
+plan-size = Planerat: { $cases } testfall, { $requests ->
+    [one] { $requests } begäran
+   *[other] { $requests } begäranden
+}, { $time } med { $each } ms per begäran: { $families }
+plan-size-family = { $family } { $cases } ({ $requests ->
+    [one] { $requests } begäran
+   *[other] { $requests } begäranden
+})
+plan-size-each = { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operationer
+}, högst { $largest } testfall för en ({ $operation }), median { $median }; högst { $protocol } om metoder, medietyper och felaktiga meddelanden
+plan-size-budget = Den tillåtna tiden räcker enligt planen till { $picked } testfall; { $left } lämnas utanför

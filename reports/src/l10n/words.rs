@@ -109,6 +109,7 @@ impl Texts {
     pub fn ended(&self, ended: Option<Ended>) -> String {
         self.text(match ended {
             None => "report-ended-cut-off",
+            Some(Ended::BudgetKept) => "report-ended-budget-kept",
             Some(Ended::BudgetSpent) => "report-ended-budget-spent",
             Some(Ended::CandidateLost) => "report-ended-candidate-lost",
             Some(Ended::Complete) => "report-ended-complete",

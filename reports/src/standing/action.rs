@@ -56,6 +56,7 @@ fn what(task: &Task<'_>, texts: &Texts) -> Message {
         }
         Task::Faults(count) => counted("report-act-failures", *count),
         Task::Inapplicable(ids) => requirements("report-act-inapplicable", ids),
+        Task::LeftOut(left_out) => cases("report-act-left-out", *left_out),
         Task::Obstacles(count) => counted("report-act-undecided", *count),
         Task::Requests(ids) => requirements("report-act-requests", ids),
         Task::Rest(not_run) => cases("report-act-rest", *not_run),

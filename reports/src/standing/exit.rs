@@ -20,7 +20,7 @@ pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) ->
     match ended {
         Some(Ended::Interrupted) => return Exit::Interrupted,
         Some(Ended::Terminated) => return Exit::Terminated,
-        Some(Ended::BudgetSpent | Ended::CandidateLost | Ended::Complete) | None => {}
+        Some(Ended::BudgetKept | Ended::BudgetSpent | Ended::CandidateLost | Ended::Complete) | None => {}
     }
     if journal.header.cases == 0 && journal.records.is_empty() {
         return Exit::NothingSelected;
@@ -35,7 +35,8 @@ pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) ->
     if ended.is_none() || nothing_ran || lost {
         return Exit::Inconclusive;
     }
-    // What the time allowed left out may be what fails.
+    // What a stopped clock left out may be what fails. What was left out as planned is like what was not selected: each
+    // requirement says for itself whether enough of it was tried.
     let out_of_time = ended == Some(Ended::BudgetSpent) && journal.not_run() > 0;
     let undecided = out_of_time
         || requirements.iter().any(|standing| is_undecided(journal, standing))
@@ -175,6 +176,29 @@ mod tests {
         assert_eq!(exit(&journal), Exit::Inconclusive);
         journal.header.inconclusive = InconclusivePolicy::Report;
         assert_eq!(exit(&journal), Exit::Conforms);
+    }
+
+    #[test]
+    fn what_is_left_out_as_planned_is_held_against_a_must_only_when_none_of_its_cases_was_run() {
+        let mut journal = green();
+        journal.records.retain(|record| !record.id.as_str().contains("/register/unmatched"));
+        let finish = journal.finish.as_mut().unwrap();
+        (finish.ended, finish.not_run) = (Ended::BudgetKept, 5);
+        assert!(journal.not_run() > 0);
+        let of_one = |journal: &Journal| journal.records[0].requirements[0].clone();
+        let id = of_one(&journal);
+        for requirement in &mut journal.header.requirements {
+            requirement.verified_by.clear();
+        }
+        assert_eq!(exit(&journal), Exit::Conforms);
+        journal.records.retain(|record| !record.requirements.contains(&id));
+        for requirement in &mut journal.header.requirements {
+            if requirement.id == id {
+                requirement.verified_by =
+                    vec![samprov_model::requirement::VerifiedBy::Cases("contract/x".to_owned())];
+            }
+        }
+        assert_eq!(exit(&journal), Exit::Inconclusive);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A summary becomes its first words: a verdict, and one sentence of what and for whom.
 
-use samprov_model::{exit::Exit, message::Message, requirement::Level, verdict::Standing};
+use samprov_model::{event::Ended, exit::Exit, message::Message, requirement::Level, verdict::Standing};
 
 use super::{RequirementStanding, Scope, Summary, Validation, action::listed, tally::Tally};
 use crate::l10n::{Names, Texts};
@@ -171,7 +171,8 @@ fn remarks(summary: &Summary<'_>, texts: &Texts, kind: Kind, tally: Tally) -> Ve
         }
     };
     counted("report-remark-undecided", undecided);
-    counted("report-remark-not-run", not_run);
+    let is_left_out = journal.finish.as_ref().is_some_and(|finish| finish.ended == Ended::BudgetKept);
+    counted(if is_left_out { "report-remark-left-out" } else { "report-remark-not-run" }, not_run);
     counted("report-remark-not-selected", not_selected);
     remarks.extend(unverified(summary, texts));
     let awaiting: usize = [Level::Must, Level::Should, Level::May]

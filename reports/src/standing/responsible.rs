@@ -56,6 +56,8 @@ pub enum Task<'a> {
     Obstacles(usize),
     /// Cases that were not run because the run ended early.
     Rest(u64),
+    /// Cases that the time allowed is not enough for, as planned.
+    LeftOut(u64),
     /// Binding requirements that no case verifies.
     Uncovered(Vec<&'a RequirementId>),
     /// Binding requirements to which no executed case applied.
@@ -79,11 +81,12 @@ impl Task<'_> {
             Self::Requests(_) => 5,
             Self::Obstacles(_) => 6,
             Self::Rest(_) => 7,
-            Self::Uncovered(_) => 8,
-            Self::Inapplicable(_) => 9,
-            Self::Silence => 10,
-            Self::Warnings(_) => 11,
-            Self::Signatures(_) => 12,
+            Self::LeftOut(_) => 8,
+            Self::Uncovered(_) => 9,
+            Self::Inapplicable(_) => 10,
+            Self::Silence => 11,
+            Self::Warnings(_) => 12,
+            Self::Signatures(_) => 13,
         }
     }
 }
@@ -152,6 +155,7 @@ fn of_the_run<'a>(summary: &Summary<'a>, tasks: &mut Vec<(Who<'a>, Task<'a>)>) {
     let not_run = journal.not_run();
     let rest = match journal.finish.as_ref().map(|finish| finish.ended) {
         Some(Ended::CandidateLost) if not_run > 0 => Some(Task::Candidate(not_run)),
+        Some(Ended::BudgetKept) if not_run > 0 => Some(Task::LeftOut(not_run)),
         None => Some(Task::Rest(not_run)),
         Some(_) if not_run > 0 => Some(Task::Rest(not_run)),
         Some(_) => None,

@@ -430,6 +430,8 @@ workflows:
         skipping.test_data.skip.push("createNote".into());
         let subjects = skipping.subjects();
         let plan = Plan::new(skipping.input(&subjects)).unwrap();
+        let named = |label: &str| plan.untried().iter().any(|untried| untried.label == label);
+        assert!(named("workflow write"), "{:?}", plan.untried());
         assert!(!plan.cases().any(|case| case.id.as_str() == "flow/notes/write"));
     }
 }

@@ -214,8 +214,7 @@ impl Planner<'_> {
     }
 
     fn negatives(&self, operation: &Operation, first: usize, most: usize) -> Vec<Case> {
-        let supply = self.supply(operation);
-        let negatives = self.subject.contracts.negatives(&operation.id, &supply, most);
+        let negatives = self.broken(operation, most);
         let Some(base) = self.base(&operation.id) else { return Vec::new() };
         let prepared = self.prepare(operation, base);
         let control = self.control(operation);

@@ -1,8 +1,11 @@
 //! What planning one service needs to look up again and again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use samprov_contract::{Collection, Operation, Positive, Referent, Supply};
+use samprov_contract::{Collection, Making, Negative, Operation, Positive, Referent, Supply};
 use samprov_model::{
     case::{DataOrigin, Family},
     id::{CaseId, OperationId},
@@ -46,7 +49,14 @@ pub(super) struct Planner<'a> {
     pub(super) plain_referents: Memory<Vec<(Place, Referent)>>,
     /// The positives of each operation that flows are made with.
     pub(super) telling: Memory<Vec<Positive>>,
+    /// What the requests of each operation are made of.
+    makings: Memory<Making>,
+    /// The control of each operation, with the case that shows when it fails.
+    controls: Memory<Option<(Program, CaseId)>>,
 }
+
+/// The places that may be remembered of all operations together: those of a description with hundreds of operations.
+const MOST_PLACES: usize = 60_000;
 
 /// A request under test with what makes it reach the candidate's data.
 #[derive(Clone, Debug)]
@@ -73,6 +83,8 @@ impl<'a> Planner<'a> {
             few: Memory::default(),
             plain_referents: Memory::default(),
             telling: Memory::default(),
+            makings: Memory::with_room(MOST_PLACES),
+            controls: Memory::default(),
         };
         for operation in subject.contracts.operations() {
             planner.paths.entry(operation.path.as_str()).or_default().push(operation);
@@ -103,6 +115,17 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+        for workflow in subject.contracts.workflows() {
+            if let Some(operation) = planner.skipped_in(workflow) {
+                planner.untried.push(Untried {
+                    service: subject.description.profile.id.clone(),
+                    operation: operation.id.clone(),
+                    label: format!("workflow {}", workflow.id),
+                    place: workflow.place.clone(),
+                    reason: UntriedReason::Skipped,
+                });
+            }
+        }
         planner
     }
 
@@ -126,7 +149,26 @@ impl<'a> Planner<'a> {
 
     /// The valid requests of an operation, the plainest first, at most so many.
     pub(super) fn positives(&self, operation: &Operation, most: usize) -> Vec<Positive> {
-        self.subject.contracts.positives(&operation.id, &self.supply(operation), most)
+        let contracts = self.subject.contracts;
+        self.of_making(operation, |making| contracts.positives_of(making, most)).unwrap_or_default()
+    }
+
+    /// The requests of an operation that break one constraint, at most so many.
+    pub(super) fn broken(&self, operation: &Operation, most: usize) -> Vec<Negative> {
+        let contracts = self.subject.contracts;
+        self.of_making(operation, |making| contracts.negatives_of(making, most)).unwrap_or_default()
+    }
+
+    /// What is made of what the requests of an operation are made of.
+    fn of_making<T>(&self, operation: &Operation, make: impl FnOnce(&Making) -> T) -> Option<T> {
+        if let Some(making) = self.makings.get(&operation.id) {
+            return Some(make(&making));
+        }
+        let making = Arc::new(self.subject.contracts.making(&operation.id, &self.supply(operation))?);
+        let made = make(&making);
+        // What it weighs is known only now.
+        self.makings.put_heavy(&operation.id, Arc::clone(&making), making.places());
+        Some(made)
     }
 
     /// The case that shows when the plainest request of an operation fails.
@@ -229,9 +271,15 @@ impl<'a> Planner<'a> {
 
     /// The plainest request of an operation as a control, with the case that shows when it fails.
     pub(super) fn control(&self, operation: &Operation) -> Option<(Program, CaseId)> {
-        let base = self.base(&operation.id)?;
-        let prepared = self.prepare(operation, base);
-        Some((prepared.program(Purpose::Control), self.shown_by(&operation.id)?))
+        if let Some(known) = self.controls.get(&operation.id) {
+            return known.as_ref().clone();
+        }
+        let made = self.base(&operation.id).and_then(|base| {
+            let prepared = self.prepare(operation, base);
+            Some((prepared.program(Purpose::Control), self.shown_by(&operation.id)?))
+        });
+        self.controls.put(&operation.id, Arc::new(made.clone()));
+        made
     }
 
     /// What an operation creates and how it is named afterwards.

@@ -2,11 +2,12 @@
 
 use std::{
     iter, panic,
+    sync::atomic::{AtomicUsize, Ordering},
     thread::{self, Builder},
 };
 
 /// So many operations are worked on before the first of their results is used.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 /// More threads than this are not started: what they make must be kept until its turn comes.
 const MOST_THREADS: usize = 8;
@@ -28,33 +29,39 @@ pub(super) fn each<'w, T: Copy + Send + Sync + 'w, R: Send + 'w>(
     .flatten()
 }
 
+/// Each thread takes the next thing when it is done with one: some are a thousand times the work of others.
 fn at_once<T: Copy + Send + Sync, R: Send>(
     things: &[T],
     work: &(impl Fn(T) -> Vec<R> + Send + Sync),
 ) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let share = things.len().div_ceil(threads).max(1);
-    let done = |part: &[T]| part.iter().flat_map(|thing| work(*thing)).collect::<Vec<R>>();
-    if things.len() <= share {
-        return done(things);
-    }
-    thread::scope(|scope| {
-        let started: Vec<_> = things
-            .chunks(share)
-            .map(|part| {
-                let work = move || done(part);
-                (part, Builder::new().stack_size(STACK).spawn_scoped(scope, work))
-            })
-            .collect();
-        started
-            .into_iter()
-            .flat_map(|(part, thread)| match thread {
-                Ok(thread) => thread.join().unwrap_or_else(|bug| panic::resume_unwind(bug)),
-                // A machine without room for another thread makes the plan by itself.
-                Err(_) => done(part),
-            })
-            .collect()
-    })
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(things.len());
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done: Vec<(usize, Vec<R>)> = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(thing) = things.get(index) else { return done };
+            done.push((index, work(*thing)));
+        }
+    };
+    let mut done = if threads <= 1 {
+        take()
+    } else {
+        thread::scope(|scope| {
+            // A machine without room for another thread makes do with fewer.
+            let started: Vec<_> = (0..threads)
+                .filter_map(|_| Builder::new().stack_size(STACK).spawn_scoped(scope, take).ok())
+                .collect();
+            let others = started
+                .into_iter()
+                .flat_map(|thread| thread.join().unwrap_or_else(|bug| panic::resume_unwind(bug)));
+            let mut done: Vec<_> = others.collect();
+            done.extend(take());
+            done
+        })
+    };
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().flat_map(|(_, results)| results).collect()
 }
 
 #[cfg(test)]

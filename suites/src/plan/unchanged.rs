@@ -33,9 +33,7 @@ impl Planner<'_> {
         self.create_otherwise(collection, &mut reach);
         let read_step = self.step(read, &read_base.recipe, &reach);
         let mut cases = Vec::new();
-        for negative in
-            telling(self.subject.contracts.negatives(&operation.id, &self.supply(operation), usize::MAX))
-        {
+        for negative in telling(self.broken(operation, usize::MAX)) {
             let mut write = self.step(operation, &negative.recipe, &reach);
             write.request.bindings.retain(|binding| binding.place != negative.place);
             write.must_break = Some(negative.place.clone());

@@ -24,18 +24,10 @@ impl Planner<'_> {
 
     fn workflow(&self, workflow: &Workflow) -> Option<Case> {
         let contracts = self.subject.contracts;
-        let all = contracts.workflows_of(&workflow.key);
-        let mut seen = BTreeSet::new();
-        let operations: Vec<&Operation> = all
-            .iter()
-            .flat_map(|one| one.operations())
-            .filter(|id| seen.insert(*id))
-            .filter_map(|id| contracts.operation(id))
-            .collect();
-        let skipped: &[OperationId] = &self.input.test_data.skip;
-        if operations.iter().any(|operation| skipped.contains(&operation.id)) {
+        if self.skipped_in(workflow).is_some() {
             return None;
         }
+        let operations = self.operations_of(workflow);
         // A workflow none of whose operations is known is named all the same.
         let operation = operations.first().copied().or_else(|| contracts.operations().first())?;
         let (inputs, wanted_values) = self.inputs(workflow);
@@ -54,6 +46,21 @@ impl Planner<'_> {
         });
         case.operation_label = format!("workflow {}", workflow.id);
         Some(case)
+    }
+
+    /// An operation of a workflow that the test data leave out, and the workflow with it.
+    pub(super) fn skipped_in(&self, workflow: &Workflow) -> Option<&Operation> {
+        let skipped: &[OperationId] = &self.input.test_data.skip;
+        self.operations_of(workflow).into_iter().find(|operation| skipped.contains(&operation.id))
+    }
+
+    /// The operations that a workflow and those that it calls use, each once.
+    fn operations_of(&self, workflow: &Workflow) -> Vec<&'_ Operation> {
+        let contracts = self.subject.contracts;
+        let mut seen = BTreeSet::new();
+        let all = contracts.workflows_of(&workflow.key);
+        let used = all.iter().flat_map(|one| one.operations()).filter(|id| seen.insert(*id));
+        used.filter_map(|id| contracts.operation(id)).collect()
     }
 
     /// The inputs that a workflow is given, and those that test data could give better.

@@ -1,6 +1,6 @@
 //! Places that only other branches than the first have, each with a value that carries it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use samprov_model::place::Place;
 
@@ -9,6 +9,7 @@ use super::{
     maker::{Extent, Spot},
     site::{Site, sites},
 };
+use crate::pointer::find;
 
 impl Workshop<'_> {
     /// Adds the places that only other branches than the first have.
@@ -18,8 +19,8 @@ impl Workshop<'_> {
         while let Some((index, site)) = found.get(next).cloned() {
             next += 1;
             let Some(part) = self.parts.get(index) else { continue };
-            let whole = site.carrier.as_ref().or_else(|| self.most.get(&index));
-            let Some(whole) = whole.filter(|whole| whole.pointer(&site.pointer).is_some()) else { continue };
+            let whole = site.carrier.as_deref().or_else(|| self.most.get(&index));
+            let Some(whole) = whole.filter(|whole| find(whole, &site.pointer).is_some()) else { continue };
             for choice in &site.choices {
                 for option in &choice.options {
                     opened += 1;
@@ -33,10 +34,11 @@ impl Workshop<'_> {
                     if !is_put || !self.accepts(index, &carrier) {
                         continue;
                     }
+                    let carrier = Arc::new(carrier);
                     for mut new in sites(&self.rules, &part.node, &carrier, &part.place, part.name.as_deref())
                     {
                         if known.insert(new.place.clone()) {
-                            new.carrier = Some(carrier.clone());
+                            new.carrier = Some(Arc::clone(&carrier));
                             found.push((index, new));
                         }
                     }

@@ -10,17 +10,15 @@ use samprov_model::{
 use serde_json::Value;
 
 use super::{
-    facets::Facets,
     maker::{Extent, Maker, Spot},
     node::{Node, Rules},
-    personal,
     site::{Site, sites},
     supply::Supply,
     wire_form::Written,
 };
 use crate::{
-    operation::{Operation, Parameter},
-    schema::{Direction, Schemas},
+    operation::{Operation, Styled},
+    pointer::find,
     wire::is_legible,
 };
 
@@ -28,6 +26,7 @@ use crate::{
 pub(crate) type Draft = BTreeMap<usize, Value>;
 
 /// A part of a request: a parameter, or the body.
+#[derive(Debug)]
 pub(crate) struct Part {
     /// Its place.
     pub(crate) place: Place,
@@ -43,55 +42,32 @@ pub(crate) struct Part {
     pub(crate) shown: Vec<Value>,
     /// The media type, for a body.
     pub(crate) media_type: Option<String>,
+    /// The style of a parameter that has one.
+    pub(crate) styled: Option<Styled>,
 }
 
-/// What all requests of an operation are made of.
+impl Part {
+    /// Whether a value can be written as the part asks so that everybody reads the same value.
+    pub(super) fn can_carry(&self, value: &Value) -> bool {
+        self.written.can_carry(value)
+            && self.styled.is_none_or(|styled| is_legible(&self.place, styled, value))
+    }
+}
+
+/// A making at work: the operation and the schemas that it belongs to beside it.
 pub(crate) struct Workshop<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) rules: Rules<'a>,
     pub(crate) supply: &'a Supply,
     /// The parts, in the order of the description, the body last.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: &'a [Part],
     /// Every part with as little in it as it may have; parts that nothing can be made for are absent.
-    pub(crate) least: Draft,
+    pub(crate) least: &'a Draft,
     /// Every part with all that is optional in it.
-    pub(crate) most: Draft,
+    pub(crate) most: &'a Draft,
 }
 
 impl<'a> Workshop<'a> {
-    /// `None` when a required part cannot be made.
-    pub(crate) fn new(operation: &'a Operation, schemas: &'a Schemas, supply: &'a Supply) -> Option<Self> {
-        if operation.uncallable {
-            return None;
-        }
-        let rules = Rules { schemas, direction: Direction::Request };
-        let mut parts: Vec<Part> = operation
-            .parameters
-            .iter()
-            .filter(|it| is_sent(it))
-            .map(|parameter| parameter_part(&rules, parameter))
-            .collect();
-        if let Some(body) = &operation.body {
-            match body_part(body) {
-                Some(part) => parts.push(part),
-                None if body.required => return None,
-                None => {}
-            }
-        }
-        let mut workshop = Self { operation, rules, supply, parts, least: Draft::new(), most: Draft::new() };
-        for index in 0..workshop.parts.len() {
-            let part = &workshop.parts[index];
-            let least = workshop.made(part, Extent::Minimal).or_else(|| workshop.made(part, Extent::Full));
-            let most = workshop.made(part, Extent::Full).or_else(|| least.clone());
-            if least.is_none() && part.is_required {
-                return None;
-            }
-            workshop.least.extend(least.map(|value| (index, value)));
-            workshop.most.extend(most.map(|value| (index, value)));
-        }
-        Some(workshop)
-    }
-
     /// The request with required parts only, and with the body that says what to write: `required` is seldom
     /// written out for one, and its absence must not be what every other request stands on.
     pub(crate) fn minimal(&self) -> Draft {
@@ -112,7 +88,7 @@ impl<'a> Workshop<'a> {
     /// The bodies known to be good.
     pub(crate) fn known_bodies(&self) -> Vec<Value> {
         let Some(part) = self.body().and_then(|index| self.parts.get(index)) else { return Vec::new() };
-        let fits = |body: &Value| self.rules.keeps(&part.node, body) && self.can_carry(part, body);
+        let fits = |body: &Value| self.rules.keeps(&part.node, body) && part.can_carry(body);
         self.supply.known_bodies().into_iter().filter(fits).collect()
     }
 
@@ -130,30 +106,28 @@ impl<'a> Workshop<'a> {
         let mut draft = base.clone();
         let most = self.most.get(&index)?;
         let value = draft.entry(index).or_insert_with(|| self.least.get(&index).unwrap_or(most).clone());
-        if value.pointer(pointer).is_some() {
+        if find(value, pointer).is_some() {
             return Some(draft);
         }
-        let missing = prefixes(pointer).find(|prefix| value.pointer(prefix).is_none())?;
-        let grafted = most.pointer(&missing).cloned().is_some_and(|part| put(value, &missing, part));
-        if !grafted || value.pointer(pointer).is_none() || !self.accepts(index, value) {
+        let missing = prefixes(pointer).find(|prefix| find(value, prefix).is_none())?;
+        let grafted = find(most, &missing).cloned().is_some_and(|part| put(value, &missing, part));
+        if !grafted || find(value, pointer).is_none() || !self.accepts(index, value) {
             *value = most.clone();
         }
-        value.pointer(pointer).is_some().then_some(draft)
+        find(value, pointer).is_some().then_some(draft)
     }
 
     /// The base with a place in it.
     pub(crate) fn reaching_site(&self, base: &Draft, index: usize, site: &Site) -> Option<Draft> {
         let Some(carrier) = &site.carrier else { return self.reaching(base, index, &site.pointer) };
         let mut draft = base.clone();
-        draft.insert(index, carrier.clone());
+        draft.insert(index, carrier.as_ref().clone());
         Some(draft)
     }
 
     /// Whether a value is valid for a part and can be written.
     pub(crate) fn accepts(&self, index: usize, value: &Value) -> bool {
-        self.parts
-            .get(index)
-            .is_some_and(|part| self.can_carry(part, value) && self.rules.keeps(&part.node, value))
+        self.parts.get(index).is_some_and(|part| part.can_carry(value) && self.rules.keeps(&part.node, value))
     }
 
     /// A value changed at a pointer, with whatever else has to change for it to be valid.
@@ -161,8 +135,7 @@ impl<'a> Workshop<'a> {
         let part = self.parts.get(index)?;
         let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
         let mended = self.maker(Extent::Minimal).repaired_from(&part.node, vec![changed.clone()], &spot)?;
-        (mended.pointer(pointer) == changed.pointer(pointer) && self.accepts(index, &mended))
-            .then_some(mended)
+        (find(&mended, pointer) == find(changed, pointer) && self.accepts(index, &mended)).then_some(mended)
     }
 
     /// The places of every part, those of the base first, then what only a full request has.
@@ -226,45 +199,6 @@ impl<'a> Workshop<'a> {
             credentials: Credentials::default(),
         }
     }
-
-    /// Whether a value can be written as the part asks so that everybody reads the same value.
-    pub(super) fn can_carry(&self, part: &Part, value: &Value) -> bool {
-        let parameters = &self.operation.parameters;
-        part.written.can_carry(value)
-            && parameters
-                .iter()
-                .filter(|parameter| parameter.place == part.place)
-                .all(|parameter| is_legible(parameter, value))
-    }
-
-    fn made(&self, part: &Part, extent: Extent) -> Option<Value> {
-        let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
-        let suits = |value: &Value| self.can_carry(part, value) && self.rules.keeps(&part.node, value);
-        let known = self.supply.known(&part.place, part.name.as_deref()).into_iter().find(|it| suits(it));
-        let whole = || {
-            // A parameter shown whole is what its author would send; a body is made of what is shown for its fields,
-            // unless its schema names none.
-            let is_made = part.media_type.is_some() && names_parts(&Facets::of(&self.rules, &part.node));
-            let fits = |value: &&Value| !personal::holds_somebody(value) && suits(value);
-            part.shown.iter().filter(|_| !is_made).find(fits).cloned()
-        };
-        // In an address nothing at all is written for what is empty: something is put in.
-        let filled = || {
-            let facets = Facets::of(&self.rules, &part.node);
-            let maker = self.maker(Extent::Minimal);
-            let member = || maker.grown(&facets, &spot, &serde_json::Map::new(), 1).map(Value::Object);
-            let item = || maker.items(&facets, &spot, 1);
-            (!part.written.is_whole())
-                .then(|| member().into_iter().chain(item()).find(|it| suits(it)))
-                .flatten()
-        };
-        known
-            .or_else(whole)
-            .or_else(|| self.maker(extent).make(&part.node, &spot).filter(|value| suits(value)))
-            .or_else(|| self.maker(Extent::Full).make(&part.node, &spot).filter(|value| suits(value)))
-            .or_else(filled)
-            .or_else(|| part.shown.iter().find(|it| !personal::holds_somebody(it) && suits(it)).cloned())
-    }
 }
 
 /// Puts a value at a pointer whose parent is there.
@@ -294,72 +228,17 @@ pub(crate) fn put(whole: &mut Value, pointer: &str, value: Value) -> bool {
     }
 }
 
-fn names_parts(facets: &Facets) -> bool {
-    !facets.properties.is_empty() || !facets.alternatives.is_empty() || !facets.items.schemas.is_empty()
-}
-
 fn prefixes(pointer: &str) -> impl Iterator<Item = String> + '_ {
     let ends =
         pointer.char_indices().filter(|(index, letter)| *letter == '/' && *index > 0).map(|(index, _)| index);
     ends.chain(std::iter::once(pointer.len())).map(|end| pointer[..end].to_owned())
 }
 
-/// Header fields that OpenAPI tells readers to ignore as parameters (3.1, section 4.8.12.1).
-fn is_sent(parameter: &Parameter) -> bool {
-    match &parameter.place {
-        Place::Header { name } => !["accept", "content-type", "authorization"]
-            .iter()
-            .any(|ignored| name.eq_ignore_ascii_case(ignored)),
-        _ => true,
-    }
-}
-
-fn parameter_part(rules: &Rules<'_>, parameter: &Parameter) -> Part {
-    let node = Node::of(parameter.schema.as_ref());
-    let written = match &parameter.place {
-        _ if parameter.content.is_some() => Written::Json,
-        Place::Path { .. } => Written::Path,
-        Place::Query { .. } if Facets::of(rules, &node).longest == Some(0) => Written::EmptyQuery,
-        Place::Query { .. } => Written::Query,
-        Place::Body { .. }
-        | Place::Cookie { .. }
-        | Place::Header { .. }
-        | Place::MediaType
-        | Place::Method
-        | Place::Status => Written::Token,
-    };
-    Part {
-        place: parameter.place.clone(),
-        name: Some(parameter.name.clone()),
-        is_required: parameter.required || matches!(parameter.place, Place::Path { .. }),
-        node,
-        written,
-        shown: read(&parameter.examples),
-        media_type: None,
-    }
-}
-
-fn body_part(body: &crate::operation::BodyContract) -> Option<Part> {
-    let (range, content, written) = WRITABLE.iter().find_map(|written| {
-        let (range, content) = body.contents.iter().find(|(range, _)| is_written(range) == Some(*written))?;
-        Some((range, content, *written))
-    })?;
-    Some(Part {
-        place: Place::body(""),
-        name: None,
-        is_required: body.required,
-        node: Node::of(content.schema.as_ref()),
-        written,
-        shown: read(&content.examples),
-        media_type: Some(concrete(range)),
-    })
-}
-
 /// The ways in which a body can be written, the best first.
-const WRITABLE: [Written; 3] = [Written::Json, Written::Form, Written::Text];
+pub(super) const WRITABLE: [Written; 3] = [Written::Json, Written::Form, Written::Text];
 
 /// How a media type range is written; `None` for what is not made here (XML, for example).
-fn is_written(range: &str) -> Option<Written> {
+pub(super) fn is_written(range: &str) -> Option<Written> {
     let essence = essence(range);
     match essence.as_str() {
         "*/*" | "application/*" | "application/json" | "text/json" => Some(Written::Json),
@@ -389,10 +268,3 @@ pub(crate) fn concrete(range: &str) -> String {
 fn essence(range: &str) -> String {
     range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
-
-fn read(texts: &[String]) -> Vec<Value> {
-    texts.iter().take(MOST_SHOWN).filter_map(|text| serde_json::from_str(text).ok()).collect()
-}
-
-/// More examples than this are not looked at.
-const MOST_SHOWN: usize = 8;

@@ -10,13 +10,16 @@ use super::{
     budget::Budget,
     draft::{Draft, Workshop, put},
     facets::Mark,
+    making::Making,
     positive::bindings,
     site::Site,
-    supply::{Negative, Supply, below},
+    supply::{Negative, below},
+    unique::Naming,
     wire_form::Written,
 };
 use crate::{
     operation::Operation,
+    pointer::find,
     schema::{SchemaError, SchemaRef, Schemas},
 };
 
@@ -24,17 +27,18 @@ use crate::{
 pub(crate) fn negatives(
     operation: &Operation,
     schemas: &Schemas,
-    supply: &Supply,
+    making: &Making,
     most: usize,
 ) -> Vec<Negative> {
-    let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
+    let workshop = making.at_work(operation, schemas);
     let base = workshop.base();
-    let sites = workshop.sites(&base);
-    let most = Budget::of(&sites).negatives.min(MOST).min(most);
+    let sites = making.sites(&workshop, &base);
+    let most = Budget::of(sites).negatives.min(MOST).min(most);
+    let naming = Naming::of(&workshop, sites);
     let mut list =
-        List { workshop: &workshop, sites: &sites, most, named: BTreeSet::new(), made: Vec::new() };
+        List { workshop: &workshop, sites, naming, most, named: BTreeSet::new(), made: Vec::new() };
     list.add_missing_parts(&base);
-    for (index, site) in &sites {
+    for (index, site) in sites {
         if list.made.len() >= most {
             break;
         }
@@ -85,6 +89,8 @@ fn may_be_disregarded(place: &Place) -> bool {
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
+    /// The places that name what a request creates.
+    naming: Naming<'a>,
     most: usize,
     named: BTreeSet<(Place, String)>,
     made: Vec<Negative>,
@@ -123,7 +129,7 @@ impl List<'_> {
         }
         let Some(draft) = self.workshop.reaching_site(base, index, site) else { return };
         let Some(whole) = draft.get(&index) else { return };
-        let Some(now) = whole.pointer(&site.pointer) else { return };
+        let Some(now) = find(whole, &site.pointer) else { return };
         for broken in breaks(self.workshop, site, now) {
             if self.made.len() >= self.most {
                 return;
@@ -159,7 +165,7 @@ impl List<'_> {
     /// Whether a value can be sent, breaks one constraint at one place and nothing else, however it is read.
     fn breaks_only(&self, index: usize, whole: &Value, value: &Value, meant: &Meant<'_>) -> bool {
         let Some(part) = self.workshop.parts.get(index) else { return false };
-        let can_be_sent = self.workshop.can_carry(part, value);
+        let can_be_sent = part.can_carry(value);
         let is_invalid = |reading: &Value| !self.workshop.rules.keeps(&part.node, reading);
         if !can_be_sent || !part.written.readings(value).iter().all(is_invalid) {
             return false;
@@ -191,7 +197,7 @@ impl List<'_> {
         if depth >= DEEPEST_CHOICE || !is_around || !matches!(error.keyword.as_str(), "anyOf" | "oneOf") {
             return false;
         }
-        let (Some(before), Some(now)) = (whole.pointer(at), broken.pointer(at)) else { return false };
+        let (Some(before), Some(now)) = (find(whole, at), find(broken, at)) else { return false };
         let rules = &self.workshop.rules;
         let holders = self.sites.iter().filter(|(part, site)| *part == index && site.pointer == at);
         holders.flat_map(|(_, site)| &site.choices).filter(|choice| choice.keyword == error.keyword).any(
@@ -213,7 +219,7 @@ impl List<'_> {
         if !self.named.insert((place.clone(), keyword.to_owned())) {
             return;
         }
-        let bindings = bindings(self.workshop, self.sites, draft, Some(place));
+        let bindings = bindings(self.workshop, &self.naming, draft, Some(place));
         let recipe = self.workshop.recipe(draft, bindings);
         self.made.push(Negative { place: place.clone(), keyword: keyword.to_owned(), recipe });
     }

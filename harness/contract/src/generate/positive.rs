@@ -8,29 +8,31 @@ use serde_json::Value;
 use super::{
     budget::Budget,
     draft::{Draft, Workshop, put},
-    hints, personal, repair,
+    hints,
+    making::Making,
+    personal, repair,
     site::Site,
     special,
-    supply::{Positive, Supply},
-    unique,
+    supply::Positive,
+    unique::Naming,
     variants::{Variant, is_free_text, letters, variants},
     wire_form::Written,
 };
-use crate::{operation::Operation, schema::Schemas};
+use crate::{operation::Operation, pointer::find, schema::Schemas};
 
 /// Valid requests of an operation, the plainest first; none when something required cannot be made.
 pub(crate) fn positives(
     operation: &Operation,
     schemas: &Schemas,
-    supply: &Supply,
+    making: &Making,
     most: usize,
 ) -> Vec<Positive> {
-    let Some(workshop) = Workshop::new(operation, schemas, supply) else { return Vec::new() };
+    let workshop = making.at_work(operation, schemas);
     let base = workshop.base();
-    let sites = workshop.sites(&base);
-    let mut list = List::begun(&workshop, &sites);
-    list.most = Budget::of(&sites).positives.min(most);
-    list.add("full".to_owned(), &workshop.most, None);
+    let sites = making.sites(&workshop, &base);
+    let mut list = List::begun(&workshop, sites);
+    list.most = Budget::of(sites).positives.min(most);
+    list.add("full".to_owned(), workshop.most, None);
     if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
     }
@@ -52,8 +54,8 @@ pub(crate) fn positives(
 }
 
 /// The first of [`positives`], without making the others.
-pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &Supply) -> Option<Positive> {
-    let workshop = Workshop::new(operation, schemas, supply)?;
+pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, making: &Making) -> Option<Positive> {
+    let workshop = making.at_work(operation, schemas);
     // It has no place that the base has not.
     let sites = workshop.sites_of_base(&workshop.base());
     List::begun(&workshop, &sites).made.into_iter().next()
@@ -62,6 +64,10 @@ pub(crate) fn first_positive(operation: &Operation, schemas: &Schemas, supply: &
 struct List<'a> {
     workshop: &'a Workshop<'a>,
     sites: &'a [(usize, Site)],
+    /// The places whose values the candidate may rightly not know, as far as the places tell.
+    inventive: Vec<&'a (usize, Site)>,
+    /// The places that name what a request creates.
+    naming: Naming<'a>,
     /// The texts of the parts of each request, so that none is made twice.
     seen: HashSet<Vec<(usize, String)>>,
     /// The places whose values tell branches apart.
@@ -78,6 +84,8 @@ impl<'a> List<'a> {
         let mut list = Self {
             workshop,
             sites,
+            inventive: sites.iter().filter(|(_, site)| is_inventive(site)).collect(),
+            naming: Naming::of(workshop, sites),
             seen: HashSet::new(),
             tags: tags(sites),
             most: usize::MAX,
@@ -105,7 +113,7 @@ impl<'a> List<'a> {
             return;
         }
         self.seen.insert(texts);
-        let bindings = bindings(self.workshop, self.sites, draft, changed);
+        let bindings = bindings(self.workshop, &self.naming, draft, changed);
         let recipe = self.workshop.recipe(draft, bindings);
         self.made.push(Positive { name, recipe, invented: self.invented(draft) });
     }
@@ -136,7 +144,7 @@ impl<'a> List<'a> {
             }
             let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
             let Some(part) = self.workshop.parts.get(*index) else { continue };
-            let Some(now) = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned() else {
+            let Some(now) = draft.get(index).and_then(|value| find(value, &site.pointer)).cloned() else {
                 continue;
             };
             let is_known = self.is_known(site);
@@ -162,7 +170,7 @@ impl<'a> List<'a> {
             }
             let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
             let Some(part) = self.workshop.parts.get(*index) else { continue };
-            let now = draft.get(index).and_then(|value| value.pointer(&site.pointer)).cloned();
+            let now = draft.get(index).and_then(|value| find(value, &site.pointer)).cloned();
             let Some(now) = now else { continue };
             let mut found = special::bounds(self.workshop, site, &now);
             if now.is_string() {
@@ -203,7 +211,7 @@ impl<'a> List<'a> {
             }
             let mut most = self.workshop.most.clone();
             if let Some(carrier) = &site.carrier {
-                most.insert(*index, carrier.clone());
+                most.insert(*index, carrier.as_ref().clone());
             }
             let Some(without) = most.get(index).and_then(|whole| repair::without(whole, &site.pointer))
             else {
@@ -252,18 +260,13 @@ impl<'a> List<'a> {
     fn invented(&self, draft: &Draft) -> Vec<Place> {
         let known_bodies = self.workshop.known_bodies();
         let mut found = Vec::new();
-        for (index, site) in self.sites {
-            let is_path = matches!(site.place, Place::Path { .. });
+        for (index, site) in &self.inventive {
             let Some(whole) = draft.get(index) else { continue };
-            let Some(value) = whole.pointer(&site.pointer) else { continue };
+            let Some(value) = find(whole, &site.pointer) else { continue };
             let is_body = matches!(site.place, Place::Body { .. });
-            let is_fixed = site.facets.is_listed() || value.is_boolean() || value.is_null();
+            let is_fixed = value.is_boolean() || value.is_null();
             let is_part = value.is_object() || value.is_array();
-            if is_fixed
-                || is_part
-                || !(is_path || site.names_something() || has_hidden_rules(site))
-                || (is_body && known_bodies.contains(whole))
-            {
+            if is_fixed || is_part || (is_body && known_bodies.contains(whole)) {
                 continue;
             }
             if !self.known(site).contains(value) {
@@ -290,7 +293,7 @@ fn tags(sites: &[(usize, Site)]) -> HashSet<(usize, String)> {
 /// The values of a request that are made unique while running; never those of a body that somebody supplied, nor a changed place.
 pub(super) fn bindings(
     workshop: &Workshop<'_>,
-    sites: &[(usize, Site)],
+    naming: &Naming<'_>,
     draft: &Draft,
     changed: Option<&Place>,
 ) -> Vec<Binding> {
@@ -300,7 +303,8 @@ pub(super) fn bindings(
     if workshop.operation.method != "POST" || is_supplied || is_whole {
         return Vec::new();
     }
-    unique::bindings(workshop, sites, index, draft)
+    naming
+        .bindings(workshop, index, draft)
         .into_iter()
         .filter(|binding| changed.is_none_or(|place| !overlaps(&binding.place, place)))
         .collect()
@@ -310,6 +314,12 @@ pub(super) fn bindings(
 pub(super) fn joined(place: &Place) -> String {
     let segments: Vec<String> = place.segments().iter().map(|segment| segment.replace('/', "~1")).collect();
     segments.join("/")
+}
+
+/// Whether a place may hold a value that the candidate rightly does not know.
+fn is_inventive(site: &Site) -> bool {
+    let is_path = matches!(site.place, Place::Path { .. });
+    !site.facets.is_listed() && (is_path || site.names_something() || has_hidden_rules(site))
 }
 
 /// Whether a parameter is a text about which the schema says nothing, although only some texts may mean something: a filter, a

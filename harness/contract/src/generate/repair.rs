@@ -11,7 +11,7 @@ use super::{
     personal, search,
 };
 use crate::{
-    pointer::{child, parent},
+    pointer::{child, find, parent},
     schema::{SchemaError, SchemaRef},
 };
 
@@ -114,7 +114,7 @@ impl Maker<'_> {
                 found.push(changed);
             }
         };
-        let now = value.pointer(at);
+        let now = find(value, at);
         match (error.keyword.as_str(), now) {
             ("required", None) => {
                 let Some((above, name)) = parent(at) else { return found };
@@ -201,7 +201,7 @@ impl Maker<'_> {
         let mut at = String::new();
         for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
             let facets = Facets::of(&self.rules, &node);
-            node = match value.pointer(&at) {
+            node = match find(value, &at) {
                 Some(Value::Array(_)) => {
                     let own = step.parse::<usize>().ok().and_then(|index| facets.prefix.get(index));
                     own.unwrap_or(&facets.items).clone()

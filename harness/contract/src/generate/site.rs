@@ -29,7 +29,7 @@ pub(crate) struct Site {
     /// The choices.
     pub(crate) choices: Vec<Alternatives>,
     /// The whole value that has this place, when the plain ones have not: one of another branch.
-    pub(crate) carrier: Option<Value>,
+    pub(crate) carrier: Option<Arc<Value>>,
 }
 
 impl Site {

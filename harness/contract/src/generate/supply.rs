@@ -49,10 +49,12 @@ impl Supply {
     /// The values known to be good at a place, those of the place itself before those of its name.
     pub(super) fn known(&self, place: &Place, name: Option<&str>) -> Vec<Value> {
         let mut texts: Vec<&JsonText> = Vec::new();
-        let general = place.generalised();
-        for (at, values) in &self.values {
-            if at == place || *at == general {
-                texts.extend(values);
+        if !self.values.is_empty() {
+            let general = place.generalised();
+            for (at, values) in &self.values {
+                if at == place || *at == general {
+                    texts.extend(values);
+                }
             }
         }
         if let Some(values) = name.and_then(|name| self.by_name.get(name)) {

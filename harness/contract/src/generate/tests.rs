@@ -15,9 +15,18 @@ use crate::{
 
 mod any;
 mod broken;
+mod caps;
 mod coverage;
 mod satisfiable;
 mod words;
+
+/// Three times its fields, listed values and constraints, and twenty.
+fn worth(sites: &[(usize, site::Site)]) -> usize {
+    let listed: usize = sites.iter().map(|(_, it)| it.facets.values.as_ref().map_or(0, Vec::len)).sum();
+    let constraints: usize =
+        sites.iter().map(|(_, it)| it.choices.len() + budget::constraints(&it.facets)).sum();
+    3 * (sites.len() + listed + constraints) + 20
+}
 
 /// An operation with a JSON body of one schema and query parameters of others: a document `{body, parameters: {name: schema}}`.
 struct Bench {
@@ -86,11 +95,23 @@ impl Bench {
     }
 
     fn positives(&self) -> Vec<Positive> {
-        positives(&self.operation, &self.schemas, &Supply::default(), usize::MAX)
+        self.positives_with(&Supply::default())
+    }
+
+    fn positives_with(&self, supply: &Supply) -> Vec<Positive> {
+        let making = Making::new(&self.operation, &self.schemas, supply);
+        let made = making.map(|making| positives(&self.operation, &self.schemas, &making, usize::MAX));
+        made.unwrap_or_default()
+    }
+
+    fn negatives_with(&self, supply: &Supply) -> Vec<Negative> {
+        let making = Making::new(&self.operation, &self.schemas, supply);
+        let made = making.map(|making| negatives(&self.operation, &self.schemas, &making, usize::MAX));
+        made.unwrap_or_default()
     }
 
     fn negatives(&self) -> Vec<Negative> {
-        negatives(&self.operation, &self.schemas, &Supply::default(), usize::MAX)
+        self.negatives_with(&Supply::default())
     }
 
     fn is_valid(&self, name: &str, value: &Value) -> bool {
@@ -217,7 +238,7 @@ fn an_identity_in_the_path_is_invented_unless_it_is_supplied() {
     let place = Place::Path { name: "path_id".into() };
     assert_eq!(bench.positives()[0].invented, std::slice::from_ref(&place));
     let supply = Supply { values: [(place, vec![JsonText("7".into())])].into(), ..Supply::default() };
-    let supplied = positives(&bench.operation, &bench.schemas, &supply, usize::MAX);
+    let supplied = bench.positives_with(&supply);
     assert_eq!(parameter(&supplied[0].recipe, "path_id"), Some(json!(7)));
     assert!(supplied.iter().all(|it| it.invented.is_empty()));
 }
@@ -236,9 +257,9 @@ fn known_bodies_come_first_and_negatives_are_made_from_them() {
     let bench = Bench::new(person(), json!({}));
     let known = json!({"name": "Bo", "born": "2014-04-07", "status": "open"});
     let supply = Supply { bodies: vec![JsonText(known.to_string())], ..Supply::default() };
-    let found = positives(&bench.operation, &bench.schemas, &supply, usize::MAX);
+    let found = bench.positives_with(&supply);
     assert_eq!((found[0].name.as_str(), body(&found[0].recipe)), ("example/1", known));
-    let broken = negatives(&bench.operation, &bench.schemas, &supply, usize::MAX);
+    let broken = bench.negatives_with(&supply);
     let type_of_name =
         broken.iter().find(|it| it.place == Place::body("/name") && it.keyword == "type").unwrap();
     assert_eq!(body(&type_of_name.recipe)["born"], "2014-04-07");

@@ -12,37 +12,47 @@ use super::{
     variants::is_free_text,
 };
 
-/// At most two bindings: free texts of the top-level object whose names say that they name or describe what is created.
-pub(super) fn bindings(
-    workshop: &Workshop<'_>,
-    sites: &[(usize, Site)],
-    body: usize,
-    draft: &Draft,
-) -> Vec<Binding> {
-    let Some(Value::Object(members)) = draft.get(&body) else { return Vec::new() };
-    let mut ranked: Vec<(usize, Binding)> = Vec::new();
-    for (index, site) in sites {
-        if *index != body || site.pointer.matches('/').count() != 1 {
-            continue;
-        }
-        let Some(name) = site.name.as_deref() else { continue };
-        let Some(rank) = rank(name) else { continue };
-        let Some(Value::String(stem)) = members.get(name) else { continue };
-        if !is_free_text(site) && !takes_marks(workshop, site, stem) {
-            continue;
-        }
-        let at_most = site.facets.longest.unwrap_or(USUAL_LENGTH).min(USUAL_LENGTH);
-        let length = u64::try_from(stem.chars().count()).unwrap_or(u64::MAX);
-        let is_known = !workshop.supply.known(&site.place, Some(name)).is_empty();
-        if is_known || at_most < length.saturating_add(MARK_LENGTH) {
-            continue;
-        }
-        let at_most = u32::try_from(at_most).unwrap_or(u32::MAX);
-        let source = Source::Unique { stem: stem.clone(), at_most };
-        ranked.push((rank, Binding { place: Place::body(site.pointer.clone()), source }));
+/// The places that name or describe what a request creates: members of the top-level object, by their names.
+pub(super) struct Naming<'a> {
+    /// With the rank of the name.
+    sites: Vec<(usize, &'a Site)>,
+}
+
+impl<'a> Naming<'a> {
+    pub(super) fn of(workshop: &Workshop<'_>, sites: &'a [(usize, Site)]) -> Self {
+        let body = workshop.body();
+        let named = |(index, site): &'a (usize, Site)| {
+            if Some(*index) != body || site.pointer.matches('/').count() != 1 {
+                return None;
+            }
+            Some((rank(site.name.as_deref()?)?, site))
+        };
+        Self { sites: sites.iter().filter_map(named).collect() }
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().take(MOST).map(|(_, binding)| binding).collect()
+
+    /// At most two bindings: free texts whose names say that they name or describe what is created.
+    pub(super) fn bindings(&self, workshop: &Workshop<'_>, body: usize, draft: &Draft) -> Vec<Binding> {
+        let Some(Value::Object(members)) = draft.get(&body) else { return Vec::new() };
+        let mut ranked: Vec<(usize, Binding)> = Vec::new();
+        for (rank, site) in &self.sites {
+            let Some(name) = site.name.as_deref() else { continue };
+            let Some(Value::String(stem)) = members.get(name) else { continue };
+            if !is_free_text(site) && !takes_marks(workshop, site, stem) {
+                continue;
+            }
+            let at_most = site.facets.longest.unwrap_or(USUAL_LENGTH).min(USUAL_LENGTH);
+            let length = u64::try_from(stem.chars().count()).unwrap_or(u64::MAX);
+            let is_known = !workshop.supply.known(&site.place, Some(name)).is_empty();
+            if is_known || at_most < length.saturating_add(MARK_LENGTH) {
+                continue;
+            }
+            let at_most = u32::try_from(at_most).unwrap_or(u32::MAX);
+            let source = Source::Unique { stem: stem.clone(), at_most };
+            ranked.push((*rank, Binding { place: Place::body(site.pointer.clone()), source }));
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().take(MOST).map(|(_, binding)| binding).collect()
+    }
 }
 
 /// Whether a text that a pattern binds stays valid with the mark of a run behind it, whatever letters and digits that has.

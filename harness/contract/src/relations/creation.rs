@@ -87,8 +87,12 @@ impl Creations {
 
     /// What a parameter or property means by its name, for an operation with this path and a value of this shape.
     pub(crate) fn named(&self, path: &str, name: &str, value: &Value) -> Option<Referent> {
-        let words = thing(name);
         let shape = Shape::of(value)?;
+        // A thing and what of it: one word is not both. Most names are, and every request is asked about.
+        if name.chars().all(|letter| letter.is_alphanumeric() && !letter.is_uppercase()) {
+            return None;
+        }
+        let words = thing(name);
         // The longest name of a thing says most: `task_run_id` is the identity of a task run, not of a run.
         (1..words.len().min(self.longest + 1)).rev().find_map(|length| {
             (0..words.len() - length).find_map(|start| {

@@ -4,30 +4,28 @@ use samprov_model::place::Place;
 use serde_json::Value;
 
 use super::text::text_of;
-use crate::operation::{Parameter, Style};
+use crate::operation::{Style, Styled};
 
 /// Whether every reader of the specification understands the same value.
-pub(crate) fn is_legible(parameter: &Parameter, value: &Value) -> bool {
-    if parameter.content.is_some() {
-        return true;
-    }
+pub(crate) fn is_legible(place: &Place, styled: Styled, value: &Value) -> bool {
+    let Styled { style, explode, .. } = styled;
     let parts = parts(value);
     let is_whole = !matches!(value, Value::Array(_) | Value::Object(_));
     let keeps_apart = |delimiter: &[char]| parts.iter().all(|part| !part.contains(delimiter));
-    match &parameter.place {
+    match place {
         // Most readers undo escapes before they look for delimiters (OpenAPI 3.1.1, 4.8.12.4).
-        Place::Query { .. } if parameter.style == Style::DeepObject => value.is_object() || is_whole,
+        Place::Query { .. } if style == Style::DeepObject => value.is_object() || is_whole,
         Place::Path { .. } | Place::Query { .. } if is_whole => true,
-        Place::Query { .. } if parameter.explode => true,
-        Place::Query { .. } => keeps_apart(&[delimiter(parameter.style)]),
+        Place::Query { .. } if explode => true,
+        Place::Query { .. } => keeps_apart(&[delimiter(style)]),
         // Up to OpenAPI 3.0.3 and 3.1.0 the parts were shown with dots, since then with commas.
-        Place::Path { .. } if parameter.style == Style::Label && !parameter.explode => parts.len() <= 1,
-        Place::Path { .. } if parameter.style == Style::Label => keeps_apart(&['.']),
+        Place::Path { .. } if style == Style::Label && !explode => parts.len() <= 1,
+        Place::Path { .. } if style == Style::Label => keeps_apart(&['.']),
         // Nothing says how several cookies of one parameter are written (OpenAPI 3.1.1, appendix D).
-        Place::Cookie { .. } if !is_whole && parameter.explode => value.is_array() && parts.len() <= 1,
+        Place::Cookie { .. } if !is_whole && explode => value.is_array() && parts.len() <= 1,
         // Not every reader undoes the escapes that these need there, and some take `+` for a blank.
         Place::Cookie { .. } => keeps_apart(&[' ', '%', '+', ',', ';', '"', '\\']),
-        Place::Path { .. } => keeps_apart(&[delimiter(parameter.style)]),
+        Place::Path { .. } => keeps_apart(&[delimiter(style)]),
         Place::Header { .. } => true,
         Place::Body { .. } | Place::MediaType | Place::Method | Place::Status => true,
     }

@@ -84,12 +84,10 @@ fn an_operation_has_no_more_requests_than_it_is_worth() {
             json!({"limit": {"type": "integer", "minimum": 1, "maximum": 9}, "q": {"type": "string"}});
         let bench = Bench::new(schema.clone(), &parameters);
         let supply = Supply::default();
-        let workshop = draft::Workshop::new(&bench.operation, &bench.schemas, &supply).unwrap();
+        let making = Making::new(&bench.operation, &bench.schemas, &supply).unwrap();
+        let workshop = making.at_work(&bench.operation, &bench.schemas);
         let sites = workshop.sites(&workshop.base());
-        let listed: usize = sites.iter().map(|(_, it)| it.facets.values.as_ref().map_or(0, Vec::len)).sum();
-        let constraints: usize =
-            sites.iter().map(|(_, it)| it.choices.len() + budget::constraints(&it.facets)).sum();
-        let most = 3 * (sites.len() + listed + constraints) + 20;
+        let most = worth(&sites);
         let made = bench.positives().len() + bench.negatives().len();
         assert!(made <= most, "{made} of {most} for {schema}");
     }

@@ -1,0 +1,116 @@
+//! A case turned into what it costs, before anything is sent: its requests and pauses, as if all went well.
+
+use std::time::Duration;
+
+use samprov_model::{
+    case::{Assertion, Breach, Case},
+    probe::Program,
+};
+
+/// What one request counts for. A candidate that answers sooner leaves time over, a slower one is stopped by the clock.
+pub const REQUEST: Duration = Duration::from_millis(5);
+
+/// What a case costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Requests, controls, set-up and clean-up among them.
+    pub requests: u64,
+    /// Time that it asks to wait.
+    pub pauses: Duration,
+}
+
+impl Cost {
+    /// What a case costs when each answer is as it should be: second looks and retries are not counted.
+    pub fn of(case: &Case) -> Self {
+        let programs = case.programs.iter();
+        let mut cost = Self::default();
+        match sent(&case.assertion) {
+            Sent::EachProgram => programs.for_each(|program| cost.add(program)),
+            Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
+            Sent::BetweenControls => {
+                programs
+                    .take(1)
+                    .chain(&case.control)
+                    .chain(&case.control)
+                    .for_each(|program| cost.add(program));
+            }
+        }
+        cost
+    }
+
+    /// The time that it counts for.
+    pub fn time(self) -> Duration {
+        REQUEST.saturating_mul(u32::try_from(self.requests).unwrap_or(u32::MAX)).saturating_add(self.pauses)
+    }
+
+    fn add(&mut self, program: &Program) {
+        self.requests += program.steps.len() as u64;
+        let milliseconds = program.steps.iter().map(|step| u64::from(step.pause)).sum();
+        self.pauses = self.pauses.saturating_add(Duration::from_millis(milliseconds));
+    }
+}
+
+/// What [`crate::next`] sends when all goes well.
+enum Sent {
+    BetweenControls,
+    EachProgram,
+    FirstProgram,
+}
+
+fn sent(assertion: &Assertion) -> Sent {
+    match assertion {
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => Sent::FirstProgram,
+        Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BetweenControls,
+        Assertion::CallsKeepContract { .. }
+        | Assertion::NoSurplus { .. }
+        | Assertion::NoUnmatchedCall { .. } => Sent::EachProgram,
+        Assertion::AddressLeadsToCreated
+        | Assertion::AnswerAsDeclared
+        | Assertion::CreatedIsRead
+        | Assertion::CurrentAccepted
+        | Assertion::DeletedIsGone
+        | Assertion::FilterHolds { .. }
+        | Assertion::LinkHolds { .. }
+        | Assertion::ListHoldsCreated { .. }
+        | Assertion::ListLeavesOutDeleted { .. }
+        | Assertion::NextPageHolds { .. }
+        | Assertion::NotFoundAsDeclared
+        | Assertion::NotModified
+        | Assertion::OffsetMovesOn { .. }
+        | Assertion::PageWithinLimit { .. }
+        | Assertion::PagesAddUp { .. }
+        | Assertion::ReadChangesNothing
+        | Assertion::ReadIsRepeatable
+        | Assertion::RefusedChangesNothing
+        | Assertion::ReplacedIsRead
+        | Assertion::StaleRefused
+        | Assertion::WorkflowHolds { .. } => Sent::FirstProgram,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Fixture;
+
+    fn requests(id: &str) -> u64 {
+        Cost::of(&Fixture::notes().case(id)).requests
+    }
+
+    #[test]
+    fn set_up_test_and_clean_up_count_and_so_do_the_controls_around_a_negative() {
+        assert_eq!(requests("contract/listNotes/positive/minimal"), 1);
+        assert_eq!(requests("contract/getNote/positive/minimal"), 3, "create, read, delete");
+        assert_eq!(
+            requests("contract/createNote/negative/body/text/type"),
+            3 * requests("contract/createNote/positive/minimal")
+        );
+    }
+
+    #[test]
+    fn a_pause_counts_with_the_requests() {
+        let mut case = Fixture::notes().case("contract/listNotes/positive/minimal");
+        case.programs[0].steps[0].pause = 40;
+        assert_eq!(Cost::of(&case).time(), REQUEST + Duration::from_millis(40));
+    }
+}
