@@ -36,6 +36,7 @@ pub(crate) enum OutcomeKind {
     ProtocolBreachAccepted,
     ProtocolBreachAcceptedWhereRefusalIsDeclared,
     RateLimited,
+    RefusalWithoutBody,
     RequiredHeaderBroken,
     ServerError,
     StateBroken,
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 43, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 44, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);
