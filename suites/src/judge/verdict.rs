@@ -117,7 +117,7 @@ mod tests {
         let case = fixture.case("contract/createNote/negative/body/text/type");
         let note = json(201, r#"{"noteId": "n1", "text": "x"}"#);
         let verdict = |answer: &Answer| {
-            judge(&fixture.contracts, &case, &between_controls(&fixture, &case, &note, answer))
+            judge(&fixture.contracts, &case, &before_control(&fixture, &case, &note, answer))
         };
         assert_eq!(verdict(&problem(400)).standing(), Standing::Pass);
         let Verdict::Warn(finding) = verdict(&empty(400)) else { panic!("a refusal without a body") };
@@ -128,7 +128,7 @@ mod tests {
         let sent = attempt(&fixture, &missing.programs[0], &[empty(404)]);
         assert_eq!(judge(&fixture.contracts, &missing, &[sent]).standing(), Standing::Pass);
         let list = fixture.case("contract/listNotes/negative/query/limit/type");
-        let attempts = between_controls(&fixture, &list, &json(200, "[]"), &empty(400));
+        let attempts = before_control(&fixture, &list, &json(200, "[]"), &empty(400));
         assert_eq!(judge(&fixture.contracts, &list, &attempts).standing(), Standing::Pass);
     }
 
