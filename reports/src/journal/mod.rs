@@ -4,8 +4,11 @@ mod error;
 mod kept;
 mod merge;
 mod read;
+mod records;
+mod shared;
 
 pub use error::JournalError;
 pub use kept::Journal;
 pub use merge::merge;
 pub use read::read;
+pub use records::{Case, Records};
