@@ -351,7 +351,7 @@ mod tests {
         journal.finish.as_mut().unwrap().ended = Ended::Interrupted;
         assert!(junit(&journal, Language::English).unwrap().contains("type=\"samprov::run\""));
         journal.finish = None;
-        journal.records.edit(|all| all.clear());
+        journal.records.edit(Vec::clear);
         let xml = junit(&journal, Language::English).unwrap();
         assert!(xml.contains("<error message=\"The run was cut off"), "{xml}");
     }

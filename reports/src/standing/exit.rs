@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn nothing_selected_is_four() {
         let mut journal = green();
-        journal.records.edit(|all| all.clear());
+        journal.records.edit(Vec::clear);
         journal.header.cases = 0;
         assert_eq!(exit(&journal), Exit::NothingSelected);
     }

@@ -230,7 +230,7 @@ mod tests {
         lost.finish.as_mut().unwrap().ended = Ended::CandidateLost;
         lost.records.edit(|all| all.truncate(3));
         let mut empty = green();
-        empty.records.edit(|all| all.clear());
+        empty.records.edit(Vec::clear);
         empty.header.cases = 0;
         let mut cut = green();
         cut.finish = None;
