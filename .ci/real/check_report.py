@@ -41,7 +41,7 @@ def problems(name: str, document: dict, report: dict, code: int, first: int) -> 
     if code not in VERDICT_EXITS or code != report["exit"]:
         found.append(f"samprov exited {code}, the report says {report['exit']}")
     ended = (report["finish"] or {}).get("ended")
-    if ended not in ("complete", "budget-spent"):
+    if ended not in ("complete", "budget-kept", "budget-spent"):
         found.append(f"the run ended: {ended}")
     allowed = FIRST_REQUEST_MILLISECONDS.get(name, USUAL_FIRST_REQUEST_MILLISECONDS)
     if first > allowed:

@@ -52,6 +52,8 @@ pub struct Parameter {
     pub style: Style,
     /// Whether arrays and objects are written as several pairs.
     pub explode: bool,
+    /// How reserved characters are written.
+    pub reserved: Reserved,
     /// The media type when the parameter is given by `content`.
     pub content: Option<String>,
     /// Examples in the document, as JSON texts.
@@ -81,6 +83,16 @@ pub enum Style {
     TabDelimited,
 }
 
+/// How the reserved characters of RFC 3986 are written in a query or form (`allowReserved`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reserved {
+    /// As they are, where they cannot be taken for a delimiter.
+    AsTheyAre,
+    /// As escapes.
+    #[default]
+    Escaped,
+}
+
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct BodyContract {
@@ -106,12 +118,21 @@ pub struct ContentContract {
 /// How a property of a form is written (OpenAPI 3.1, section 4.8.15; Swagger 2.0 `collectionFormat`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoding {
-    /// As for query parameters.
-    pub style: Style,
-    /// As for query parameters.
-    pub explode: bool,
-    /// The media type of its part of a multipart body.
+    /// As for query parameters, where any of it is declared: then the media type says nothing in a form of pairs (3.1.1, 4.8.15.1.2).
+    pub styled: Option<Styled>,
+    /// The media type of its part of a multipart body, or of its text in a form of pairs.
     pub media_type: Option<String>,
+}
+
+/// How a value is written as pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Styled {
+    /// The style.
+    pub style: Style,
+    /// Whether arrays and objects are written as several pairs.
+    pub explode: bool,
+    /// How reserved characters are written.
+    pub reserved: Reserved,
 }
 
 /// An answer.

@@ -4,6 +4,7 @@
 mod bad_input;
 mod bench;
 mod commands;
+mod hostile_descriptions;
 mod hostile_input;
 mod layering;
 mod prove;

@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use flate2::{Compression, write::GzEncoder};
+use flate2::{
+    Compression,
+    write::{GzEncoder, ZlibEncoder},
+};
 
 use super::{
     bench::Bench,
@@ -29,12 +32,17 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 
 /// The verdict on the plainest read of a candidate that always answers with these bytes, and the key of the finding.
 fn judged(name: &str, bytes: Vec<u8>) -> (String, String) {
+    judged_reply(name, move || Reply::Raw(bytes.clone()))
+}
+
+fn judged_reply(name: &str, reply: impl Fn() -> Reply + Send + Sync + 'static) -> (String, String) {
     let bench = Bench::new(&format!("run_answers_{name}"));
     bench.write("items.yaml", DESCRIPTION);
-    let server = Server::start(move |_, _| Reply::Raw(bytes.clone()));
+    let server = Server::start(move |_, _| reply());
     let began = Instant::now();
     let only = "contract/listItems/positive/minimal";
-    let ended = bench.run(&["test", "items.yaml", "--target", &server.url(), "--only", only]);
+    let url = server.url();
+    let ended = bench.run(&["test", "items.yaml", "--target", &url, "--only", only, "--timeout", "5s"]);
     assert!(matches!(ended.code, 0 | 1 | 3), "{name}: {ended:?}");
     assert!(began.elapsed() < Duration::from_secs(30), "{name}: {:?}", began.elapsed());
     let journal = bench.journal();
@@ -53,6 +61,35 @@ fn a_compressed_answer_is_read_and_a_compressed_bomb_is_not() {
     assert_eq!(seen, ("inconclusive".to_owned(), "transport-too-large".to_owned()));
     let unknown = judged("coding", answer("Content-Encoding: br\r\n", b"\x01\x02"));
     assert_eq!(unknown, ("inconclusive".to_owned(), "transport-unread-coding".to_owned()));
+}
+
+#[test]
+fn bombs_in_other_codings_or_inside_one_another_go_no_further_than_the_bound() {
+    let spaces = vec![b' '; 64 << 20];
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&spaces).unwrap();
+    let deflated = encoder.finish().unwrap();
+    for (name, coding, body) in [
+        ("deflate", "deflate", deflated),
+        ("nested", "gzip, gzip", gzip(&gzip(&spaces))),
+        ("members", "gzip", gzip(&vec![b' '; 1 << 20]).repeat(64)),
+    ] {
+        let seen = judged(name, answer(&format!("Content-Encoding: {coding}\r\n"), &body));
+        assert_eq!(seen, ("inconclusive".to_owned(), "transport-too-large".to_owned()), "{name}");
+    }
+}
+
+#[test]
+fn answers_that_stop_midway_are_given_up() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+    for (name, begun) in [
+        ("stall_head", head.to_owned()),
+        ("stall_body", format!("{head}Content-Length: 100\r\n\r\n[")),
+        ("stall_chunk", format!("{head}Transfer-Encoding: chunked\r\n\r\n5\r\n[")),
+    ] {
+        let (verdict, actual) = judged_reply(name, move || Reply::Stall(begun.clone().into_bytes()));
+        assert_eq!(actual, "transport-timed-out", "{name}: {verdict}");
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ pub(crate) enum Reply {
     Raw(Vec<u8>),
     /// Never an answer.
     Silence,
+    /// Bytes, and then nothing more, the connection kept.
+    Stall(Vec<u8>),
     /// A body without end.
     Endless,
     /// The server stops listening for good.
@@ -181,6 +183,11 @@ impl Connection {
                 Reply::Json(status, body) => write_answer(&mut stream, status, body.as_ref()),
                 Reply::Raw(bytes) => {
                     let _ = stream.write_all(&bytes);
+                    return;
+                }
+                Reply::Stall(bytes) => {
+                    let _ = stream.write_all(&bytes);
+                    let _ = reader.read_to_end(&mut Vec::new());
                     return;
                 }
                 Reply::Silence => {

@@ -20,20 +20,10 @@ use super::{
 
 /// "What was created, or replaced, is read back as it was sent last."
 pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
-    let flow = match Flow::of(case, attempts) {
-        Ok(flow) => flow,
+    let (flow, write, read, answer) = match read_back(contracts, case, attempts) {
+        Ok(read_back) => read_back,
         Err(verdict) => return *verdict,
     };
-    let Some((write, read)) = flow.last_two() else { return stopped::nothing_sent(case) };
-    for earlier in flow.earlier() {
-        if let Some(verdict) = flow.broken_earlier(contracts, earlier) {
-            return verdict;
-        }
-    }
-    if let Some(verdict) = flow.accepted_for_later() {
-        return verdict;
-    }
-    let Some(answer) = read.answer() else { return flow.no_answer(read) };
     if matches!(answer.status, 404 | 410) {
         return Seen::new(
             OutcomeKind::StateBroken,
@@ -71,22 +61,30 @@ pub(super) fn judge_stored(contracts: &Contracts, case: &Case, attempts: &[Attem
         .verdict(case)
 }
 
+/// A write, the read behind it and its answer; or the verdict, where something before that is at fault or leaves it open.
+fn read_back<'a>(
+    contracts: &Contracts,
+    case: &'a Case,
+    attempts: &'a [Attempt],
+) -> Result<(Flow<'a>, &'a Exchange, &'a Exchange, &'a Answer), Box<Verdict>> {
+    let flow = Flow::of(case, attempts)?;
+    let Some((write, read)) = flow.last_two() else { return Err(Box::new(stopped::nothing_sent(case))) };
+    let broken = flow.earlier().find_map(|earlier| flow.broken_earlier(contracts, earlier));
+    if let Some(verdict) = broken.or_else(|| flow.accepted_for_later()) {
+        return Err(Box::new(verdict));
+    }
+    match read.answer() {
+        Some(answer) => Ok((flow, write, read, answer)),
+        None => Err(Box::new(flow.no_answer(read))),
+    }
+}
+
 /// "What was deleted is gone": 404 or 410.
 pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
-    let flow = match Flow::of(case, attempts) {
-        Ok(flow) => flow,
+    let (flow, _, read, answer) = match read_back(contracts, case, attempts) {
+        Ok(read_back) => read_back,
         Err(verdict) => return *verdict,
     };
-    let Some((_, read)) = flow.last_two() else { return stopped::nothing_sent(case) };
-    for earlier in flow.earlier() {
-        if let Some(verdict) = flow.broken_earlier(contracts, earlier) {
-            return verdict;
-        }
-    }
-    if let Some(verdict) = flow.accepted_for_later() {
-        return verdict;
-    }
-    let Some(answer) = read.answer() else { return flow.no_answer(read) };
     match answer.status {
         // How the answer to a read of what is not there looks is told by the read's own case.
         404 | 410 => Verdict::Pass,

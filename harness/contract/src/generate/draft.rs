@@ -16,7 +16,11 @@ use super::{
     supply::Supply,
     wire_form::Written,
 };
-use crate::{operation::Operation, pointer::find};
+use crate::{
+    operation::{Operation, Styled},
+    pointer::find,
+    wire::is_legible,
+};
 
 /// Values of the parts of a request, by the index of the part.
 pub(crate) type Draft = BTreeMap<usize, Value>;
@@ -38,6 +42,16 @@ pub(crate) struct Part {
     pub(crate) shown: Vec<Value>,
     /// The media type, for a body.
     pub(crate) media_type: Option<String>,
+    /// The style of a parameter that has one.
+    pub(crate) styled: Option<Styled>,
+}
+
+impl Part {
+    /// Whether a value can be written as the part asks so that everybody reads the same value.
+    pub(super) fn can_carry(&self, value: &Value) -> bool {
+        self.written.can_carry(value)
+            && self.styled.is_none_or(|styled| is_legible(&self.place, styled, value))
+    }
 }
 
 /// A making at work: the operation and the schemas that it belongs to beside it.
@@ -74,7 +88,7 @@ impl<'a> Workshop<'a> {
     /// The bodies known to be good.
     pub(crate) fn known_bodies(&self) -> Vec<Value> {
         let Some(part) = self.body().and_then(|index| self.parts.get(index)) else { return Vec::new() };
-        let fits = |body: &Value| self.rules.keeps(&part.node, body) && part.written.can_carry(body);
+        let fits = |body: &Value| self.rules.keeps(&part.node, body) && part.can_carry(body);
         self.supply.known_bodies().into_iter().filter(fits).collect()
     }
 
@@ -113,9 +127,7 @@ impl<'a> Workshop<'a> {
 
     /// Whether a value is valid for a part and can be written.
     pub(crate) fn accepts(&self, index: usize, value: &Value) -> bool {
-        self.parts
-            .get(index)
-            .is_some_and(|part| part.written.can_carry(value) && self.rules.keeps(&part.node, value))
+        self.parts.get(index).is_some_and(|part| part.can_carry(value) && self.rules.keeps(&part.node, value))
     }
 
     /// A value changed at a pointer, with whatever else has to change for it to be valid.

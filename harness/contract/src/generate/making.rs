@@ -16,7 +16,7 @@ use super::{
     wire_form::Written,
 };
 use crate::{
-    operation::{BodyContract, Operation, Parameter},
+    operation::{BodyContract, Operation, Parameter, Styled},
     schema::{Direction, Schemas},
 };
 
@@ -104,7 +104,7 @@ impl Making {
 fn made(rules: Rules<'_>, supply: &Supply, part: &Part, extent: Extent) -> Option<Value> {
     let maker = |extent| Maker::new(rules, supply, extent);
     let spot = Spot::new(part.place.clone(), part.name.as_deref(), part.shown.clone());
-    let suits = |value: &Value| part.written.can_carry(value) && rules.keeps(&part.node, value);
+    let suits = |value: &Value| part.can_carry(value) && rules.keeps(&part.node, value);
     let known = supply.known(&part.place, part.name.as_deref()).into_iter().find(|it| suits(it));
     let whole = || {
         // A parameter shown whole is what its author would send; a body is made of what is shown for its fields,
@@ -165,6 +165,11 @@ fn parameter_part(rules: &Rules<'_>, parameter: &Parameter) -> Part {
         written,
         shown: read(&parameter.examples),
         media_type: None,
+        styled: parameter.content.is_none().then_some(Styled {
+            style: parameter.style,
+            explode: parameter.explode,
+            reserved: parameter.reserved,
+        }),
     }
 }
 
@@ -181,6 +186,7 @@ fn body_part(body: &BodyContract) -> Option<Part> {
         written,
         shown: read(&content.examples),
         media_type: Some(concrete(range)),
+        styled: None,
     })
 }
 

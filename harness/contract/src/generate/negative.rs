@@ -165,7 +165,7 @@ impl List<'_> {
     /// Whether a value can be sent, breaks one constraint at one place and nothing else, however it is read.
     fn breaks_only(&self, index: usize, whole: &Value, value: &Value, meant: &Meant<'_>) -> bool {
         let Some(part) = self.workshop.parts.get(index) else { return false };
-        let can_be_sent = part.written.can_carry(value);
+        let can_be_sent = part.can_carry(value);
         let is_invalid = |reading: &Value| !self.workshop.rules.keeps(&part.node, reading);
         if !can_be_sent || !part.written.readings(value).iter().all(is_invalid) {
             return false;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    operation::{BodyContract, ContentContract, Operation, Parameter, Style},
+    operation::{BodyContract, ContentContract, Operation, Parameter, Reserved, Style},
     schema::{Dialect, Direction, SchemaRef, Schemas},
 };
 
@@ -66,6 +66,7 @@ impl Bench {
                 schema: Some(schema(name)),
                 style: Style::Form,
                 explode: true,
+                reserved: Reserved::Escaped,
                 content: None,
                 examples: Vec::new(),
                 document: DocumentPlace::default(),

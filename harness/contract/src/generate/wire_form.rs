@@ -27,7 +27,12 @@ impl Written {
         match self {
             Self::EmptyQuery if value.as_str().is_some_and(str::is_empty) => true,
             Self::Json => true,
-            Self::Form => value.as_object().is_some_and(|members| members.values().all(|it| !has_null(it))),
+            // For an empty list there would be no pair and no part: as if it were not there.
+            Self::Form => value.as_object().is_some_and(|members| {
+                members
+                    .values()
+                    .all(|it| !has_null(it) && it.as_array().is_none_or(|items| !items.is_empty()))
+            }),
             Self::Path => each_text(value, &|text| {
                 !text.is_empty()
                     && !matches!(text, "." | "..")

@@ -8,13 +8,13 @@ use super::{
     defects::{Notes, Weight},
     edition::Edition,
     node::Node,
-    parameters::{collection_format, named_style},
+    parameters::{collection_format, named_style, reserved},
     reader::ApiReader,
 };
 use crate::{
     library::Target,
     media_type,
-    operation::{BodyContract, ContentContract, Encoding, Style},
+    operation::{BodyContract, ContentContract, Encoding, Reserved, Style, Styled},
     pointer,
 };
 
@@ -104,7 +104,13 @@ impl ApiReader<'_> {
             let Some(name) = node.text("name") else { continue };
             self.schema_at(node);
             let (style, explode) = collection_format(node, Style::Form);
-            encodings.insert(name.to_owned(), Encoding { style, explode, media_type: None });
+            encodings.insert(
+                name.to_owned(),
+                Encoding {
+                    styled: Some(Styled { style, explode, reserved: Reserved::Escaped }),
+                    media_type: None,
+                },
+            );
             members.push((name.to_owned(), node.target().clone(), node.is_true("required")));
         }
         let at = Target {
@@ -131,9 +137,13 @@ pub(super) fn media_types(operation: &Node, root: &Node, key: &str) -> Vec<Strin
 fn encoding(node: &Node) -> Encoding {
     let style = node.text("style").and_then(named_style).unwrap_or(Style::Form);
     let explode = node.value().get("explode").and_then(serde_json::Value::as_bool);
+    let is_styled = ["style", "explode", "allowReserved"].iter().any(|key| node.get(key).is_some());
     Encoding {
-        style,
-        explode: explode.unwrap_or(style == Style::Form),
+        styled: is_styled.then(|| Styled {
+            style,
+            explode: explode.unwrap_or(style == Style::Form),
+            reserved: reserved(node),
+        }),
         media_type: node.text("contentType").map(str::to_owned),
     }
 }

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     library::Target,
-    operation::{LinkContract, Operation, Parameter, Style},
+    operation::{LinkContract, Operation, Parameter, Reserved, Style},
     template::Template,
 };
 
@@ -167,6 +167,7 @@ fn fit_to_path(
             schema: None,
             style: Style::Simple,
             explode: false,
+            reserved: Reserved::Escaped,
             content: None,
             examples: Vec::new(),
             document: place.clone(),

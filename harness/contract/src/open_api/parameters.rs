@@ -10,7 +10,7 @@ use super::{
     node::Node,
     reader::ApiReader,
 };
-use crate::operation::{Parameter, Style};
+use crate::operation::{Parameter, Reserved, Style};
 
 /// The parameters of an operation as they are declared, references followed.
 pub(super) struct Declared {
@@ -154,6 +154,7 @@ impl ApiReader<'_> {
             schema,
             style,
             explode,
+            reserved: reserved(node),
             content,
             examples,
             document: node.place(),
@@ -172,6 +173,11 @@ fn style(node: &Node, default: Style, notes: &mut Notes) -> (Style, bool) {
     };
     let explode = node.value().get("explode").and_then(serde_json::Value::as_bool);
     (style, explode.unwrap_or(style == Style::Form))
+}
+
+/// What `allowReserved` says.
+pub(super) fn reserved(node: &Node) -> Reserved {
+    if node.is_true("allowReserved") { Reserved::AsTheyAre } else { Reserved::Escaped }
 }
 
 /// A style by its name.

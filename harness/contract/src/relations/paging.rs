@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        operation::Style,
+        operation::{Reserved, Style},
         schema::{Dialect, Direction, Schemas},
     };
 
@@ -129,6 +129,7 @@ mod tests {
                 schema: schemas.property_of(&root, &name),
                 style: Style::Form,
                 explode: true,
+                reserved: Reserved::Escaped,
                 content: None,
                 examples: Vec::new(),
                 document: DocumentPlace::default(),

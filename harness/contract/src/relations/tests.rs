@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    operation::{ContentContract, HeaderContract, Parameter, StatusPattern, Style},
+    operation::{ContentContract, HeaderContract, Parameter, Reserved, StatusPattern, Style},
     schema::Dialect,
 };
 
@@ -62,6 +62,7 @@ fn query(name: &str, document: &SchemaRef) -> Parameter {
         schema: Some(SchemaRef { document: document.document.clone(), pointer }),
         style: Style::Form,
         explode: true,
+        reserved: Reserved::Escaped,
         content: None,
         examples: Vec::new(),
         document: DocumentPlace::default(),

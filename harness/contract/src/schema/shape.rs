@@ -71,6 +71,16 @@ impl Schemas {
         self.any(schema, DEEPEST, &mut |view, _| view.get(key) == Some(value))
     }
 
+    /// The first text that a schema, or one that it refers to or combines, has under a key.
+    pub(crate) fn text_of(&self, schema: &SchemaRef, key: &str) -> Option<String> {
+        let mut found = None;
+        self.any(schema, DEEPEST, &mut |view, _| {
+            found = view.get(key).and_then(Value::as_str).map(str::to_owned);
+            found.is_some()
+        });
+        found
+    }
+
     fn part(&self, schema: &SchemaRef, steps: &[&str]) -> Option<SchemaRef> {
         let mut found = None;
         self.any(schema, DEEPEST, &mut |view, at| {

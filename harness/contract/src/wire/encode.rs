@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{form, multipart, percent::encoded, text::text_of, write_style};
 use crate::{
     media_type,
-    operation::{ContentContract, Operation, Parameter, Style},
+    operation::{ContentContract, Operation, Parameter, Reserved, Style, Styled},
     pointer,
     schema::Schemas,
 };
@@ -78,12 +78,14 @@ struct Written {
 impl Written {
     fn add(&mut self, operation: &Operation, recipe: &ParameterRecipe) -> Result<(), EncodeError> {
         let declared = operation.parameters.iter().find(|parameter| is_same(&parameter.place, &recipe.place));
-        let (style, explode) = declared.map_or_else(
+        let styled = declared.map_or_else(
             || match recipe.place {
-                Place::Query { .. } | Place::Cookie { .. } => (Style::Form, true),
-                _ => (Style::Simple, false),
+                Place::Query { .. } | Place::Cookie { .. } => {
+                    Styled { style: Style::Form, explode: true, reserved: Reserved::Escaped }
+                }
+                _ => Styled { style: Style::Simple, explode: false, reserved: Reserved::Escaped },
             },
-            |parameter| (parameter.style, parameter.explode),
+            |it| Styled { style: it.style, explode: it.explode, reserved: it.reserved },
         );
         let value = match &recipe.value {
             ParameterValue::Raw(text) => Sent::Raw(text.clone()),
@@ -93,28 +95,28 @@ impl Written {
             Place::Path { name } => {
                 let part = match value {
                     Sent::Raw(text) => encoded(&text),
-                    Sent::Value(value) => write_style::path_part(name, &value, style, explode),
+                    Sent::Value(value) => write_style::path_part(name, &value, styled.style, styled.explode),
                 };
                 self.path = self.path.replace(&format!("{{{name}}}"), &part);
             }
             Place::Query { name, .. } => match value {
                 Sent::Raw(text) => self.query.push(format!("{}={}", encoded(name), encoded(&text))),
                 Sent::Value(value) => {
-                    let pairs = write_style::pairs(name, &value, style, explode);
+                    let pairs = write_style::pairs(name, &value, styled);
                     self.query.extend(pairs.into_iter().map(|(name, value)| format!("{name}={value}")));
                 }
             },
             Place::Header { name } => {
                 let text = match value {
                     Sent::Raw(text) => text,
-                    Sent::Value(value) => write_style::header_text(&value, style, explode),
+                    Sent::Value(value) => write_style::header_text(&value, styled.style, styled.explode),
                 };
                 self.headers.push((name.clone(), text));
             }
             Place::Cookie { name } => match value {
                 Sent::Raw(text) => self.cookies.push(format!("{name}={}", encoded(&text))),
                 Sent::Value(value) => {
-                    let pairs = write_style::pairs(name, &value, style, explode);
+                    let pairs = write_style::cookies(name, &value, styled);
                     self.cookies.extend(pairs.into_iter().map(|(name, value)| format!("{name}={value}")));
                 }
             },
@@ -133,10 +135,25 @@ enum Sent {
 fn sent_value(json: &JsonText, declared: Option<&Parameter>) -> Result<Sent, EncodeError> {
     let value = parsed(json)?;
     Ok(match declared.and_then(|parameter| parameter.content.as_deref()) {
-        Some(content) if media_type::is_json(content) => Sent::Raw(value.to_string()),
+        // JSON can say everything in ASCII (RFC 8259, 7), as header fields ask.
+        Some(content) if media_type::is_json(content) => Sent::Raw(in_ascii(&value.to_string())),
         Some(_) => Sent::Raw(text_of(&value)),
         None => Sent::Value(value),
     })
+}
+
+/// A JSON text with all letters beyond ASCII as escapes.
+fn in_ascii(json: &str) -> String {
+    let mut written = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter.is_ascii() {
+            written.push(letter);
+        } else {
+            let units = letter.encode_utf16(&mut [0; 2]).to_vec();
+            written.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    written
 }
 
 fn parsed(json: &JsonText) -> Result<Value, EncodeError> {

@@ -9,12 +9,16 @@ use super::{
     write_style,
 };
 use crate::{
-    operation::{ContentContract, Encoding, Style},
+    media_type,
+    operation::{ContentContract, Encoding, Reserved, Style, Styled},
     schema::{Direction, SchemaRef, Schemas},
 };
 
 /// How properties are written where nothing is declared.
-const PLAIN: Encoding = Encoding { style: Style::Form, explode: true, media_type: None };
+const PLAIN: Encoding = Encoding { styled: None, media_type: None };
+
+/// How lists and scalars are written where no style is declared.
+const PAIRS: Styled = Styled { style: Style::Form, explode: true, reserved: Reserved::Escaped };
 
 /// An object as a form.
 pub(super) fn write(value: &Value, content: Option<&ContentContract>) -> String {
@@ -22,15 +26,23 @@ pub(super) fn write(value: &Value, content: Option<&ContentContract>) -> String 
     let mut pairs = Vec::new();
     for (name, value) in members {
         let encoding = content.and_then(|content| content.encodings.get(name)).unwrap_or(&PLAIN);
-        match value {
+        match (encoding.styled, value) {
+            (Some(styled), value) => pairs.extend(write_style::pairs(name, value, styled)),
             // A structured property has no form of its own: JSON (OpenAPI 3.1, 4.8.15.1).
-            Value::Object(_) if encoding == &PLAIN => {
-                pairs.push((percent::encoded(name), percent::encoded(&value.to_string())));
-            }
-            other => pairs.extend(write_style::pairs(name, other, encoding.style, encoding.explode)),
+            (None, Value::Object(_)) => pairs.push(as_json(name, value)),
+            (None, value) if is_json(encoding) => pairs.push(as_json(name, value)),
+            (None, value) => pairs.extend(write_style::pairs(name, value, PAIRS)),
         }
     }
     pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+fn as_json(name: &str, value: &Value) -> (String, String) {
+    (percent::encoded(name), percent::encoded(&value.to_string()))
+}
+
+fn is_json(encoding: &Encoding) -> bool {
+    encoding.media_type.as_deref().is_some_and(media_type::is_json)
 }
 
 /// A form as an object.
@@ -42,9 +54,9 @@ pub(super) fn read(schemas: &Schemas, content: &ContentContract, text: &str) -> 
     for name in &declared {
         let property = schema.and_then(|schema| schemas.property_of(schema, name));
         let encoding = content.encodings.get(name).unwrap_or(&PLAIN);
-        let is_json =
-            encoding == &PLAIN && property.as_ref().is_some_and(|property| schemas.names(property, "object"));
-        let reading = reading(schemas, property.as_ref(), encoding);
+        let may_be_object = || property.as_ref().is_some_and(|property| schemas.names(property, "object"));
+        let is_json = encoding.styled.is_none() && (is_json(encoding) || may_be_object());
+        let reading = reading(schemas, property.as_ref(), encoding.styled.unwrap_or(PAIRS));
         let value = if is_json {
             let reading = Reading { explode: false, style: Style::Form, ..reading };
             json_property(name, &pairs).or_else(|| reading.of_pairs(name, &pairs))
@@ -68,12 +80,6 @@ fn json_property(name: &str, pairs: &[percent::Pair<'_>]) -> Option<Value> {
     serde_json::from_str(&decoded(text)).ok()
 }
 
-fn reading<'a>(schemas: &'a Schemas, schema: Option<&'a SchemaRef>, encoding: &Encoding) -> Reading<'a> {
-    Reading {
-        schemas,
-        schema,
-        direction: Direction::Request,
-        style: encoding.style,
-        explode: encoding.explode,
-    }
+fn reading<'a>(schemas: &'a Schemas, schema: Option<&'a SchemaRef>, styled: Styled) -> Reading<'a> {
+    Reading { schemas, schema, direction: Direction::Request, style: styled.style, explode: styled.explode }
 }

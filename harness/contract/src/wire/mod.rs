@@ -4,6 +4,7 @@ mod answers;
 mod body;
 mod encode;
 mod form;
+mod legible;
 mod multipart;
 mod percent;
 mod read_style;
@@ -11,12 +12,18 @@ mod requests;
 mod text;
 mod write_style;
 
+pub use answers::REFUSAL_WITHOUT_BODY;
 pub(crate) use answers::violations_of_answer;
 pub(crate) use body::{Decoded, decode_body, json_of};
 pub use encode::EncodeError;
 pub(crate) use encode::encode;
+pub(crate) use legible::is_legible;
 pub(crate) use percent::path;
 pub(crate) use requests::{best_content, decode_parameter, violations_of_request};
 
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod round_trip_bodies;
 #[cfg(test)]
 mod tests;

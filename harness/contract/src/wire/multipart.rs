@@ -6,7 +6,7 @@ use super::text::{text_of, value_of};
 use crate::{
     media_type,
     operation::ContentContract,
-    schema::{Direction, Schemas},
+    schema::{Direction, SchemaRef, Schemas},
 };
 
 /// The most parts that are read.
@@ -17,21 +17,14 @@ pub(super) fn write(schemas: &Schemas, value: &Value, content: Option<&ContentCo
     let mut parts = Vec::new();
     for (name, value) in value.as_object().into_iter().flatten() {
         let schema = content.and_then(|content| schemas.property_of(content.schema.as_ref()?, name));
-        let declared = content
-            .and_then(|content| content.encodings.get(name))
-            .and_then(|encoding| encoding.media_type.as_deref())
-            .and_then(|types| types.split(',').next())
-            .map(|one| one.trim().to_owned())
-            .filter(|one| !one.contains('*'));
+        let declared = content.and_then(|content| declared(content, name));
         let values = match value {
             Value::Array(items) if !items.is_empty() => items.iter().collect(),
             other => vec![other],
         };
         let holder = schema.as_ref().and_then(|schema| schemas.items_of(schema)).or(schema);
-        let is_file = holder.is_some_and(|schema| schemas.says(&schema, "format", &Value::from("binary")));
-        for value in values {
-            parts.push(part(name, value, is_file, declared.as_deref()));
-        }
+        let kind = PartKind::of(schemas, holder.as_ref(), declared);
+        parts.extend(values.into_iter().map(|value| part(name, value, &kind)));
     }
     let mut boundary = String::from("samprov-boundary");
     while parts.iter().any(|part| part.contains(&boundary)) {
@@ -45,16 +38,62 @@ pub(super) fn write(schemas: &Schemas, value: &Value, content: Option<&ContentCo
     (body, boundary)
 }
 
-fn part(name: &str, value: &Value, is_file: bool, declared: Option<&str>) -> String {
-    let name = name.replace('"', "%22").replace(['\r', '\n'], " ");
-    let file = if is_file { "; filename=\"file\"" } else { "" };
-    let media_type = match (declared, value) {
-        (Some(declared), _) => Some(declared),
-        (None, Value::Array(_) | Value::Object(_)) => Some("application/json"),
-        (None, _) => is_file.then_some("application/octet-stream"),
+/// The first media type that `encoding` gives for a property.
+fn declared(content: &ContentContract, name: &str) -> Option<String> {
+    let types = content.encodings.get(name)?.media_type.as_deref()?;
+    let first = types.split(',').next()?.trim();
+    (!first.contains('*') && !first.chars().any(char::is_control)).then(|| first.to_owned())
+}
+
+/// What kind of content a part holds.
+enum PartKind {
+    /// A file of a media type.
+    File(String),
+    /// A text that is content of a media type already (`contentMediaType`).
+    Embedded(String),
+    /// A value, written as the media type asks.
+    Value(String),
+    /// A value; its type says how it is written.
+    Plain,
+}
+
+impl PartKind {
+    fn of(schemas: &Schemas, holder: Option<&SchemaRef>, declared: Option<String>) -> Self {
+        let is_binary = holder.is_some_and(|it| schemas.says(it, "format", &Value::from("binary")));
+        let embedded = holder.and_then(|it| schemas.text_of(it, "contentMediaType"));
+        let embedded = embedded.filter(|name| !name.chars().any(char::is_control));
+        let is_readable = |name: &str| media_type::is_text(name) || media_type::is_json(name);
+        match (declared, embedded) {
+            (declared, embedded) if is_binary => {
+                Self::File(declared.or(embedded).unwrap_or_else(|| "application/octet-stream".to_owned()))
+            }
+            (declared, Some(name)) if is_readable(&name) => Self::Embedded(declared.unwrap_or(name)),
+            (declared, Some(name)) => Self::File(declared.unwrap_or(name)),
+            (Some(name), None) => Self::Value(name),
+            (None, None) => Self::Plain,
+        }
+    }
+}
+
+fn part(name: &str, value: &Value, kind: &PartKind) -> String {
+    // As browsers write names (WHATWG HTML, multipart/form-data encoding algorithm).
+    let name = name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22");
+    let (media_type, text) = match (kind, value) {
+        (PartKind::File(media_type) | PartKind::Embedded(media_type), _) => {
+            (Some(media_type.as_str()), text_of(value))
+        }
+        (PartKind::Value(media_type), _) if media_type::is_json(media_type) => {
+            (Some(media_type.as_str()), value.to_string())
+        }
+        (PartKind::Value(media_type), _) => (Some(media_type.as_str()), text_of(value)),
+        (PartKind::Plain, Value::Array(_) | Value::Object(_)) => {
+            (Some("application/json"), value.to_string())
+        }
+        (PartKind::Plain, _) => (None, text_of(value)),
     };
+    let file = if matches!(kind, PartKind::File(_)) { "; filename=\"file\"" } else { "" };
     let media_type = media_type.map(|name| format!("Content-Type: {name}\r\n")).unwrap_or_default();
-    format!("Content-Disposition: form-data; name=\"{name}\"{file}\r\n{media_type}\r\n{}", text_of(value))
+    format!("Content-Disposition: form-data; name=\"{name}\"{file}\r\n{media_type}\r\n{text}")
 }
 
 /// Parts as an object; `None` when the body is not what its boundary says.
@@ -89,7 +128,10 @@ pub(super) fn read(
                 key.trim().eq_ignore_ascii_case(name).then(|| value.trim())
             })
         };
-        let name = media_type::parameter(field("content-disposition")?, "name")?.replace("%22", "\"");
+        let name = media_type::parameter(field("content-disposition")?, "name")?
+            .replace("%22", "\"")
+            .replace("%0A", "\n")
+            .replace("%0D", "\r");
         let property = content.schema.as_ref().and_then(|schema| schemas.property_of(schema, &name));
         let is_list = property.as_ref().is_some_and(|property| schemas.names(property, "array"));
         let schema = if is_list {
@@ -97,7 +139,9 @@ pub(super) fn read(
         } else {
             property
         };
-        let json = field("content-type").filter(|of_part| media_type::is_json(of_part));
+        let is_embedded =
+            schema.as_ref().is_some_and(|schema| schemas.text_of(schema, "contentMediaType").is_some());
+        let json = field("content-type").filter(|of_part| media_type::is_json(of_part) && !is_embedded);
         let value = json
             .and_then(|_| serde_json::from_str(text).ok())
             .unwrap_or_else(|| value_of(schemas, schema.as_ref(), Direction::Request, text));

@@ -18,6 +18,32 @@ pub(super) fn encoded(text: &str) -> String {
     encoded
 }
 
+/// As [`encoded`], but with those reserved characters as they are that no reader of a query or form takes for a delimiter.
+pub(super) fn with_reserved(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if "!$'()*,/:?@".contains(letter) {
+            written.push(letter);
+        } else {
+            written.push_str(&encoded(letter.encode_utf8(&mut [0; 4])));
+        }
+    }
+    written
+}
+
+/// A text as a cookie: escaped where a cookie cannot hold it (RFC 6265, 4.1.1), and `%` itself. Not every reader undoes escapes there.
+pub(super) fn for_cookie(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii_graphic() && !"\"%,;\\".contains(letter) {
+            written.push(letter);
+        } else {
+            written.push_str(&encoded(letter.encode_utf8(&mut [0; 4])));
+        }
+    }
+    written
+}
+
 /// The text of a part of a query or form: `+` is a blank.
 pub(super) fn decoded(text: &str) -> String {
     percent_decoded(&text.replace('+', " "))

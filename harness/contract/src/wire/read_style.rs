@@ -71,6 +71,11 @@ impl Reading<'_> {
                 let named = format!(";{name}=");
                 (part.strip_prefix(&named).unwrap_or(part), ',')
             }
+            // Swagger 2.0 has `collectionFormat` in paths too.
+            Style::PipeDelimited | Style::SpaceDelimited | Style::TabDelimited if self.is("array") => {
+                let texts: Vec<String> = split(part, self.style).into_iter().map(percent_decoded).collect();
+                return self.list(&texts);
+            }
             _ => (part, ','),
         };
         self.delimited(text, delimiter, percent_decoded)
@@ -253,7 +258,10 @@ mod tests {
         super::{percent, write_style},
         *,
     };
-    use crate::schema::Dialect;
+    use crate::{
+        operation::{Reserved, Styled},
+        schema::Dialect,
+    };
 
     const STYLES: [Style; 5] =
         [Style::Form, Style::PipeDelimited, Style::SpaceDelimited, Style::TabDelimited, Style::DeepObject];
@@ -275,10 +283,14 @@ mod tests {
                         continue;
                     }
                     let (schemas, root) = Schemas::from_value(schema.clone(), Dialect::Draft4);
-                    let written: Vec<String> = write_style::pairs("n", &value, style, explode)
-                        .into_iter()
-                        .map(|(key, value)| format!("{key}={value}"))
-                        .collect();
+                    let written: Vec<String> = write_style::pairs(
+                        "n",
+                        &value,
+                        Styled { style, explode, reserved: Reserved::Escaped },
+                    )
+                    .into_iter()
+                    .map(|(key, value)| format!("{key}={value}"))
+                    .collect();
                     let query = written.join("&");
                     let reading = Reading {
                         schemas: &schemas,

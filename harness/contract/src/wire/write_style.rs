@@ -2,25 +2,48 @@
 
 use serde_json::Value;
 
-use super::{percent::encoded, text::text_of};
-use crate::operation::Style;
+use super::{
+    percent::{encoded, for_cookie, with_reserved},
+    text::text_of,
+};
+use crate::operation::{Reserved, Style, Styled};
 
 /// A value as the pairs of a query or form, encoded.
-pub(super) fn pairs(name: &str, value: &Value, style: Style, explode: bool) -> Vec<(String, String)> {
+pub(super) fn pairs(name: &str, value: &Value, styled: Styled) -> Vec<(String, String)> {
+    let write = match styled.reserved {
+        Reserved::AsTheyAre => with_reserved,
+        Reserved::Escaped => encoded,
+    };
+    written_pairs(name, value, styled, write)
+}
+
+/// A value as cookies, encoded.
+pub(super) fn cookies(name: &str, value: &Value, styled: Styled) -> Vec<(String, String)> {
+    written_pairs(name, value, styled, for_cookie)
+}
+
+/// `write` encodes a value that stands alone; among delimiters everything reserved is encoded.
+fn written_pairs(
+    name: &str,
+    value: &Value,
+    styled: Styled,
+    write: fn(&str) -> String,
+) -> Vec<(String, String)> {
+    let style = styled.style;
     let pair = |name: &str, text: String| (encoded(name), text);
     match value {
-        Value::Array(items) if explode && style != Style::DeepObject => {
-            items.iter().map(|item| pair(name, encoded(&text_of(item)))).collect()
+        Value::Array(items) if styled.explode && style != Style::DeepObject => {
+            items.iter().map(|item| pair(name, write(&text_of(item)))).collect()
         }
         Value::Array(items) => vec![pair(name, joined(items, delimiter(style)))],
         Value::Object(members) => match style {
-            Style::DeepObject => deep(name, value),
-            _ if explode => {
-                members.iter().map(|(key, value)| (encoded(key), encoded(&text_of(value)))).collect()
+            Style::DeepObject => deep(name, value, write),
+            _ if styled.explode => {
+                members.iter().map(|(key, value)| (encoded(key), write(&text_of(value)))).collect()
             }
             _ => vec![pair(name, alternating(value, delimiter(style)))],
         },
-        scalar => vec![pair(name, encoded(&text_of(scalar)))],
+        scalar => vec![pair(name, write(&text_of(scalar)))],
     }
 }
 
@@ -71,13 +94,13 @@ fn matrix(name: &str, value: &Value, explode: bool) -> String {
     }
 }
 
-fn deep(name: &str, value: &Value) -> Vec<(String, String)> {
+fn deep(name: &str, value: &Value, write: fn(&str) -> String) -> Vec<(String, String)> {
     match value {
         Value::Object(members) => {
-            members.iter().flat_map(|(key, value)| deep(&format!("{name}[{key}]"), value)).collect()
+            members.iter().flat_map(|(key, value)| deep(&format!("{name}[{key}]"), value, write)).collect()
         }
-        Value::Array(items) => items.iter().flat_map(|item| deep(name, item)).collect(),
-        scalar => vec![(encoded(name), encoded(&text_of(scalar)))],
+        Value::Array(items) => items.iter().flat_map(|item| deep(name, item, write)).collect(),
+        scalar => vec![(encoded(name), write(&text_of(scalar)))],
     }
 }
 
