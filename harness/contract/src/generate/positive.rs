@@ -178,7 +178,7 @@ impl<'a> List<'a> {
 
     /// Values that services stumble over, each name after the plain variants, so that none of those goes by another name.
     fn add_special(&mut self, base: &Draft) {
-        let (mut has_text, mut numbers): (bool, Vec<String>) = (false, Vec::new());
+        let (mut sent, mut numbers): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
         for (index, site) in self.sites {
             if self.made.len() >= self.most {
                 return;
@@ -190,13 +190,15 @@ impl<'a> List<'a> {
             let Some(part) = self.workshop.parts.get(*index) else { continue };
             let now = draft.get(index).and_then(|value| find(value, &site.pointer)).cloned();
             let Some(now) = now else { continue };
+            let mut offered: Vec<String> = Vec::new();
             let mut found = special::bounds(self.workshop, site, &now);
             if now.is_string() {
                 found.extend(special::spellings(&site.facets));
                 let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
                 if takes_letters && is_free_text(site) {
-                    found.extend(special::texts(site, part.written, !has_text));
-                    has_text = true;
+                    let texts = special::texts(site, part.written, &sent);
+                    offered.extend(texts.iter().map(|text| text.name.clone()));
+                    found.extend(texts);
                 }
             }
             if now.is_number() && part.written == Written::Json {
@@ -207,6 +209,8 @@ impl<'a> List<'a> {
                 found.extend(new);
             }
             self.add_each(&draft, *index, site, found);
+            let place = joined(&site.place);
+            sent.extend(offered.into_iter().filter(|name| self.names.contains(&format!("{place}/{name}"))));
         }
     }
 
