@@ -222,12 +222,12 @@ fn an_answer_as_declared_is_no_violation() {
     assert_eq!(answer(200, "application/json; charset=utf-8", "{\"id\": 1, \"more\": true}"), [""; 0]);
     assert_eq!(answer(200, "text/csv", "a;b"), [""; 0]);
     assert_eq!(answer(404, "application/problem+json", "{}"), [""; 0]);
-    assert_eq!(answer(404, "", ""), [""; 0]);
 }
 
 #[test]
 fn every_way_to_break_an_answer_is_told_apart() {
     assert_eq!(answer(500, "", ""), ["status: status"]);
+    assert_eq!(answer(404, "", ""), ["body: refusal-without-body"]);
     assert_eq!(answer(200, "application/problem+json", "{\"id\": 1}"), ["media type: media-type"]);
     assert_eq!(answer(200, "", "{\"id\": 1}"), ["media type: media-type"]);
     assert_eq!(answer(200, "application/json", "{\"id\": 1"), ["body: syntax"]);
