@@ -186,7 +186,7 @@ impl Contracts {
     }
 
     /// How an answer breaks the contract of an operation: status (keyword `status`), media type (`media-type`), header
-    /// (`header` for a missing one, else the schema keyword), body (the schema keyword, `syntax`, `body-missing` or
+    /// (`header` for a missing one, else the schema keyword), body (the schema keyword, `syntax`, `body-missing`, [`REFUSAL_WITHOUT_BODY`](crate::REFUSAL_WITHOUT_BODY) or
     /// `duplicate-key`).
     pub fn violations_of_answer(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
         let operation = self.operation(operation);

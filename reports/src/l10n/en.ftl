@@ -374,6 +374,7 @@ finding-page-broken = { $operation }: paging does not work as described
 finding-protocol-breach-accepted = { $operation }: a request that breaks the protocol is accepted
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: a request that breaks the protocol is accepted, although a refusal is described
 finding-rate-limited = { $operation }: the candidate limits the rate of requests
+finding-refusal-without-body = { $operation }: a refusal does not tell what the description says that it tells
 finding-required-header-broken = { $operation }: a header of the answer is missing or not as described
 finding-server-error = { $operation }: the server failed
 finding-state-broken = { $operation }: what was written is not what is read

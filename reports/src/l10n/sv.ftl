@@ -374,6 +374,7 @@ finding-page-broken = { $operation }: sidindelningen fungerar inte som beskrivet
 finding-protocol-breach-accepted = { $operation }: ett anrop som bryter mot protokollet godtas
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: ett anrop som bryter mot protokollet godtas, trots att ett avvisande är beskrivet
 finding-rate-limited = { $operation }: kandidaten begränsar anropstakten
+finding-refusal-without-body = { $operation }: en avvisning berättar inte det som beskrivningen säger att den berättar
 finding-required-header-broken = { $operation }: ett huvudfält i svaret saknas eller följer inte beskrivningen
 finding-server-error = { $operation }: fel hos servern
 finding-state-broken = { $operation }: det som skrevs är inte det som läses

@@ -1,6 +1,6 @@
 //! The answer to a request that keeps its contract.
 
-use samprov_contract::{Contracts, SecurityKind};
+use samprov_contract::{Contracts, REFUSAL_WITHOUT_BODY, SecurityKind};
 use samprov_model::{
     case::{Case, DataOrigin},
     message::Message,
@@ -87,6 +87,8 @@ pub(super) fn worst(
     }
     violations
         .iter()
+        // Whether a request that keeps the contract may be refused matters more than how little the refusal tells.
+        .filter(|violation| violation.keyword != REFUSAL_WITHOUT_BODY)
         .map(|violation| of_violation(contracts, case, answer, violation, data))
         .min_by_key(|seen| seen.kind.rank())
 }
@@ -253,6 +255,7 @@ fn of_violation(
         "media-type" => OutcomeKind::MediaTypeBroken,
         "header" => OutcomeKind::RequiredHeaderBroken,
         "duplicate-key" => OutcomeKind::DuplicateKey,
+        REFUSAL_WITHOUT_BODY => OutcomeKind::RefusalWithoutBody,
         "format" if contracts.format_is_annotation() => OutcomeKind::FormatBrokenAsAnnotation,
         _ => match violation.place {
             Place::Header { .. } => OutcomeKind::RequiredHeaderBroken,
@@ -261,15 +264,16 @@ fn of_violation(
     };
     let place = violation.place.generalised();
     let hint = if kind == OutcomeKind::UndeclaredRefusalOfGeneratedData { wanted(case) } else { None };
+    // A service that explains no refusal does so whatever the status: one root cause.
+    let detail = if kind == OutcomeKind::RefusalWithoutBody {
+        String::new()
+    } else {
+        format!("{}/{}/{}", told_status(answer.status), place.segments().join("/"), violation.keyword)
+    };
     Seen::new(kind, violation.expected.clone(), violation.actual.clone())
         .at(violation.place.clone())
         .promised(violation.promise.clone())
-        .detail(format!(
-            "{}/{}/{}",
-            told_status(answer.status),
-            place.segments().join("/"),
-            violation.keyword
-        ))
+        .detail(detail)
         .hint(hint)
 }
 

@@ -171,6 +171,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::PageBroken
         | OutcomeKind::ProtocolBreachAccepted
         | OutcomeKind::ProtocolBreachAcceptedWhereRefusalIsDeclared
+        | OutcomeKind::RefusalWithoutBody
         | OutcomeKind::RequiredHeaderBroken
         | OutcomeKind::ServerError
         | OutcomeKind::StateBroken

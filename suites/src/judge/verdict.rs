@@ -112,6 +112,27 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_that_tells_nothing_of_what_is_described_warns_and_one_that_describes_nothing_does_not() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/type");
+        let note = json(201, r#"{"noteId": "n1", "text": "x"}"#);
+        let verdict = |answer: &Answer| {
+            judge(&fixture.contracts, &case, &between_controls(&fixture, &case, &note, answer))
+        };
+        assert_eq!(verdict(&problem(400)).standing(), Standing::Pass);
+        let Verdict::Warn(finding) = verdict(&empty(400)) else { panic!("a refusal without a body") };
+        assert_eq!(finding.fingerprint, "notes/createNote/refusal-without-body");
+        assert_eq!(verdict(&empty(403)).standing(), verdict(&problem(403)).standing());
+        // The read describes its 404 without a body, and the list any answer at all by `default`.
+        let missing = fixture.case("contract/getNote/not-found");
+        let sent = attempt(&fixture, &missing.programs[0], &[empty(404)]);
+        assert_eq!(judge(&fixture.contracts, &missing, &[sent]).standing(), Standing::Pass);
+        let list = fixture.case("contract/listNotes/negative/query/limit/type");
+        let attempts = between_controls(&fixture, &list, &json(200, "[]"), &empty(400));
+        assert_eq!(judge(&fixture.contracts, &list, &attempts).standing(), Standing::Pass);
+    }
+
+    #[test]
     fn an_answer_as_declared_passes_and_every_broken_part_fails() {
         assert_eq!(read(json(200, NOTE)).0, Standing::Pass);
         for (answer, key) in [

@@ -106,16 +106,26 @@ fn in_body(contracts: &Contracts, contract: &AnswerContract, answer: &Answer) ->
     in_content(contracts, content, content_type, &answer.body, Direction::Answer, promise)
 }
 
-/// A successful answer without the body it should have; a text or file may well be empty.
+/// The keyword of a refusal that does not tell what the description says that it tells.
+pub const REFUSAL_WITHOUT_BODY: &str = "refusal-without-body";
+
+/// An answer without the body it should have; a text or file may well be empty.
 fn missing_body(contracts: &Contracts, contract: &AnswerContract, answer: &Answer) -> Option<Violation> {
     let allows_nothing = contract.contents.iter().any(|(range, content)| {
         let Some(schema) = &content.schema else { return true };
         let may_be_text = !media_type::is_json(range) && !media_type::is_xml(range);
         may_be_text && contracts.schemas().is_valid_in(schema, Direction::Answer, &Value::from(""))
     });
-    (answer.is_success() && !allows_nothing).then(|| Violation {
+    let keyword = match (answer.status, contract.status) {
+        (200..300, _) => "body-missing",
+        // Who asks, and how often, is often checked by something before the service; `default` is said of whatever may come.
+        (401 | 403 | 429, _) | (400.., StatusPattern::Default) => return None,
+        (400..500, _) => REFUSAL_WITHOUT_BODY,
+        _ => return None,
+    };
+    (!allows_nothing).then(|| Violation {
         place: Place::body(""),
-        keyword: "body-missing".to_owned(),
+        keyword: keyword.to_owned(),
         expected: Message::new("expected-media-type").with("types", declared(&contract.contents)),
         actual: Message::new("actual-missing"),
         promise: Some(contract.document.clone()),

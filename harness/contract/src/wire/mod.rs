@@ -12,6 +12,7 @@ mod requests;
 mod text;
 mod write_style;
 
+pub use answers::REFUSAL_WITHOUT_BODY;
 pub(crate) use answers::violations_of_answer;
 pub(crate) use body::{Decoded, decode_body, json_of};
 pub use encode::EncodeError;
