@@ -460,6 +460,7 @@ actual-items = { $count ->
 }
 actual-list-moves = another first page
 actual-no-allow = no header Allow
+actual-refused-method-allowed = Allow names { $method }, the method that is refused
 actual-no-answer = no answer
 actual-no-credential = none given for { $name }
 actual-not-in-list = it is not in the list
@@ -744,6 +745,9 @@ prove-survivors = Faults that no case told of ({ $count })
 prove-no-survivors = Every seeded fault was told of.
 prove-not-expressible = { $count } pairs of operation and fault have no place in the description.
 prove-not-run = { $count } pairs were left out: the time was up.
+prove-equivalent = Equivalent, and not counted: no planned request tells the fault apart ({ $count })
+prove-same-answers = equivalent (compared on { $count } requests)
+prove-column-proof = Proof
 prove-survived-never-called = no planned request calls the operation
 prove-survived-never-reached = called { $calls } times, but no planned request brings the fault to light
 prove-survived-not-noticed = the fault showed { $changed } times and no verdict became worse

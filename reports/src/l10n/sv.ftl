@@ -460,6 +460,7 @@ actual-items = { $count ->
 }
 actual-list-moves = en annan första sida
 actual-no-allow = inget huvudfält Allow
+actual-refused-method-allowed = Allow räknar upp { $method }, metoden som avvisas
 actual-no-answer = inget svar
 actual-no-credential = ingen uppgiven för { $name }
 actual-not-in-list = det står inte i listan
@@ -744,6 +745,9 @@ prove-survivors = Fel som inget fall märkte ({ $count })
 prove-no-survivors = Varje inlagt fel märktes.
 prove-not-expressible = { $count } par av operation och fel har ingen plats i beskrivningen.
 prove-not-run = { $count } par lämnades utanför: tiden var slut.
+prove-equivalent = Likvärdiga, och inte räknade: ingen planerad begäran skiljer felet ut ({ $count })
+prove-same-answers = likvärdigt (jämfört på { $count } anrop)
+prove-column-proof = Bevis
 prove-survived-never-called = ingen planerad begäran anropar operationen
 prove-survived-never-reached = anropad { $calls } gånger, men ingen planerad begäran får felet att visa sig
 prove-survived-not-noticed = felet visade sig { $changed } gånger utan att något utlåtande blev sämre

@@ -101,6 +101,13 @@ pub(super) fn judge_breach(
         )
         .at(Place::header("Allow"))
         .verdict(case),
+        (Breach::WrongMethod, 405) if names(answer.header("allow"), &exchange.request.method) => Seen::new(
+            OutcomeKind::MethodRefusedWithoutAllow,
+            Message::new("expected-allow"),
+            Message::new("actual-refused-method-allowed").with("method", exchange.request.method.clone()),
+        )
+        .at(Place::header("Allow"))
+        .verdict(case),
         (Breach::WrongMethod, 200..300) => accepted(false),
         (Breach::WrongMethod, _) => Verdict::Pass,
         // RFC 9110, 12.4.1: a server may disregard Accept and answer as if there were none.
@@ -190,4 +197,9 @@ fn breach_name(breach: Breach) -> &'static str {
 
 fn status(answer: &Answer) -> Message {
     Message::new("actual-status").with_number("status", i64::from(answer.status))
+}
+
+/// Whether `Allow` names a method; methods are case-sensitive (RFC 9110, 9.1).
+fn names(allow: Option<&str>, method: &str) -> bool {
+    allow.is_some_and(|allow| allow.split(',').any(|named| named.trim() == method))
 }

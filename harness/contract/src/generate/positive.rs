@@ -160,7 +160,7 @@ impl<'a> List<'a> {
 
     /// Values that services stumble over, each name after the plain variants, so that none of those goes by another name.
     fn add_special(&mut self, base: &Draft) {
-        let (mut has_text, mut numbers): (bool, Vec<String>) = (false, Vec::new());
+        let (mut held, mut numbers): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
         for (index, site) in self.sites {
             if self.made.len() >= self.most {
                 return;
@@ -177,8 +177,7 @@ impl<'a> List<'a> {
                 found.extend(special::spellings(&site.facets));
                 let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
                 if takes_letters && is_free_text(site) {
-                    found.extend(special::texts(site, part.written, !has_text));
-                    has_text = true;
+                    found.extend(special::texts(site, part.written, &|name| !held.contains(name)));
                 }
             }
             if now.is_number() && part.written == Written::Json {
@@ -188,7 +187,8 @@ impl<'a> List<'a> {
                 numbers.extend(new.iter().map(|variant| variant.name.clone()));
                 found.extend(new);
             }
-            self.add_each(&draft, *index, site, found);
+            // One that the whole does not take, or that there is no room for, is left to the next text.
+            held.extend(self.add_each(&draft, *index, site, found));
         }
     }
 
@@ -224,8 +224,9 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Adds each variant of a place that is valid.
-    fn add_each(&mut self, draft: &Draft, index: usize, site: &Site, found: Vec<Variant>) {
+    /// Adds each variant of a place that is valid. Returns the names of those that were.
+    fn add_each(&mut self, draft: &Draft, index: usize, site: &Site, found: Vec<Variant>) -> Vec<String> {
+        let mut valid = Vec::new();
         for Variant { name, value } in found {
             let mut draft = draft.clone();
             let changed = draft.get_mut(&index).is_some_and(|whole| put(whole, &site.pointer, value));
@@ -242,8 +243,10 @@ impl<'a> List<'a> {
             }
             if is_valid {
                 self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
+                valid.push(name);
             }
         }
+        valid
     }
 
     /// Whether a place holds a value that the candidate must know, so that others may be unknown to it.

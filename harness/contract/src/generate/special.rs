@@ -21,13 +21,13 @@ pub(crate) const TEXTS: [(&str, &str); 4] = [
     ("empty", ""),
 ];
 
-/// The special texts of a free text: all of them for the first one of an operation, else one that its name chooses.
-pub(crate) fn texts(site: &Site, written: Written, is_first: bool) -> Vec<Variant> {
+/// The special texts of a free text: those that no text of the operation has held yet, and one that its name chooses.
+pub(crate) fn texts(site: &Site, written: Written, is_missing: &dyn Fn(&str) -> bool) -> Vec<Variant> {
     let name = site.name.as_deref().unwrap_or_default();
     let own = name.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)))
         % TEXTS.len();
     let fit = Fit::new(&site.facets);
-    let chosen = TEXTS.iter().enumerate().filter(|(index, _)| is_first || *index == own);
+    let chosen = TEXTS.iter().enumerate().filter(|(index, (name, _))| *index == own || is_missing(name));
     chosen
         .filter(|(_, (_, text))| !text.is_empty() || written == Written::Json)
         .map(|(_, (name, text))| Variant { name: (*name).to_owned(), value: json!(text) })

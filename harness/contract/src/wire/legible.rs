@@ -24,9 +24,7 @@ pub(crate) fn is_legible(place: &Place, styled: Styled, value: &Value) -> bool {
         Place::Path { .. } if style == Style::Label && !explode => parts.len() <= 1,
         Place::Path { .. } if style == Style::Label => keeps_apart(&['.']),
         // Nothing says how several cookies of one parameter are written (OpenAPI 3.1.1, appendix D).
-        Place::Cookie { .. } if !is_whole && explode => {
-            value.is_array() && parts.len() <= 1 && is_plain()
-        }
+        Place::Cookie { .. } if !is_whole && explode => value.is_array() && parts.len() <= 1 && is_plain(),
         Place::Cookie { .. } => is_plain(),
         Place::Path { .. } => keeps_apart(&[delimiter(style)]),
         Place::Header { .. } => true,
