@@ -204,11 +204,13 @@ impl Shared {
         bench.switch.arm(None);
         ran?;
         let tally = mutant.tally();
-        Ok(killed.unwrap_or(Fate::Survived(match (tally.calls, tally.changed) {
-            (_, changed) if changed > 0 => Survival::NotNoticed { changed, undecided },
-            (0, _) => Survival::NeverCalled,
-            (calls, _) => Survival::NeverReached { calls },
-        })))
+        Ok(killed.unwrap_or(match (tally.calls, tally.changed, tally.met) {
+            (_, changed @ 1.., _) => Fate::Survived(Survival::NotNoticed { changed, undecided }),
+            (0, ..) => Fate::Survived(Survival::NeverCalled),
+            // Without a chance there is no proof: another request might have told.
+            (calls, _, 0) => Fate::Survived(Survival::NeverReached { calls }),
+            (compared, ..) => Fate::Equivalent { compared },
+        }))
     }
 
     fn proof(&self, seed: u64, cases: usize) -> Proof {

@@ -40,6 +40,9 @@ pub struct Score {
     pub killed: u64,
     /// Those that a case told of as a broken MUST.
     pub killed_by_must: u64,
+    /// Pairs that cannot be told apart: the fault gave the same answers to all requests. Not among the expressible.
+    #[serde(default)]
+    pub equivalent: u64,
     /// Pairs that the document cannot express.
     pub not_expressible: u64,
     /// Pairs left out because the time was up.
@@ -86,6 +89,11 @@ pub enum Fate {
     },
     /// No case told of it.
     Survived(Survival),
+    /// The fault had its chance, and the answer to every request was the same, byte for byte, as without it.
+    Equivalent {
+        /// How many requests were compared.
+        compared: u64,
+    },
     /// The document has no place for it.
     NotExpressible {
         /// What it needs and the document has not.
@@ -125,6 +133,7 @@ impl Score {
                 self.killed_by_must += u64::from(*level == Level::Must);
             }
             Fate::Survived(_) => self.expressible += 1,
+            Fate::Equivalent { .. } => self.equivalent += 1,
             Fate::NotExpressible { .. } => self.not_expressible += 1,
             Fate::NotRun => self.not_run += 1,
         }
@@ -174,7 +183,17 @@ impl Proof {
     pub fn survivors(&self) -> impl Iterator<Item = (&Pair, Survival)> {
         self.pairs.iter().filter_map(|pair| match pair.outcome {
             Fate::Survived(survival) => Some((pair, survival)),
-            Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => None,
+            Fate::Equivalent { .. } | Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => {
+                None
+            }
+        })
+    }
+
+    /// The pairs that no request tells apart, with the number of requests that were compared.
+    pub fn equivalents(&self) -> impl Iterator<Item = (&Pair, u64)> {
+        self.pairs.iter().filter_map(|pair| match pair.outcome {
+            Fate::Equivalent { compared } => Some((pair, compared)),
+            Fate::Survived(_) | Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => None,
         })
     }
 }
@@ -191,15 +210,14 @@ mod tests {
     fn only_what_can_be_expressed_and_was_tried_counts() {
         let survived = Fate::Survived(Survival::NeverReached { calls: 3 });
         let not = Fate::NotExpressible { need: "place".into() };
-        let proof = Proof::of(
-            1,
-            2,
-            vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun)],
-            &BTreeMap::new(),
-        );
+        let same = Fate::Equivalent { compared: 4 };
+        let pairs = vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun), pair("d", same)];
+        let proof = Proof::of(1, 2, pairs, &BTreeMap::new());
         assert_eq!((proof.score.expressible, proof.score.not_expressible, proof.score.not_run), (1, 1, 1));
         assert_eq!(proof.score.per_mille(), 0);
         assert_eq!(proof.survivors().count(), 1);
+        assert_eq!(proof.score.equivalent, 1);
+        assert_eq!(proof.equivalents().map(|(_, compared)| compared).collect::<Vec<_>>(), [4]);
         assert_eq!(Score::default().per_mille(), 1_000);
     }
 }

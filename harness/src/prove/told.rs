@@ -47,6 +47,12 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
             line(&mut out, &format!("  … +{}", survivors.len() - MOST_SHOWN));
         }
     }
+    if proof.score.equivalent > 0 {
+        line(&mut out, &equivalent(texts, proof));
+    }
+    for (pair, compared) in proof.equivalents().take(MOST_SHOWN) {
+        line(&mut out, &format!("  {}  {}: {}", pair.operation, pair.operator, same(texts, compared)));
+    }
     for (key, count) in
         [("prove-not-expressible", proof.score.not_expressible), ("prove-not-run", proof.score.not_run)]
     {
@@ -105,13 +111,20 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         &["prove-column-operation", "prove-column-fault", "prove-column-why"],
         rows,
     );
+    if proof.score.equivalent > 0 {
+        let rows = proof.equivalents().map(|(pair, compared)| {
+            vec![pair.operation.clone(), told(&pair.operator), same(texts, compared)]
+        });
+        let columns = ["prove-column-operation", "prove-column-fault", "prove-column-proof"];
+        titled(&mut out, texts, &equivalent(texts, proof), &columns, rows);
+    }
     let rows = proof.pairs.iter().filter_map(|pair| match &pair.outcome {
         Fate::Killed { case, finding, .. } => Some(vec![
             pair.operation.clone(),
             told(&pair.operator),
             format!("{case}: {}", texts.tell(&finding.message)),
         ]),
-        Fate::NotExpressible { .. } | Fate::NotRun | Fate::Survived(_) => None,
+        Fate::Equivalent { .. } | Fate::NotExpressible { .. } | Fate::NotRun | Fate::Survived(_) => None,
     });
     section(
         &mut out,
@@ -191,6 +204,14 @@ fn why(texts: &Texts, survival: Survival) -> String {
             .with_number("undecided", signed(undecided)),
     };
     texts.tell(&message)
+}
+
+fn equivalent(texts: &Texts, proof: &Proof) -> String {
+    texts.tell(&Message::new("prove-equivalent").with_number("count", signed(proof.score.equivalent)))
+}
+
+fn same(texts: &Texts, compared: u64) -> String {
+    texts.tell(&Message::new("prove-same-answers").with_number("count", signed(compared)))
 }
 
 fn counts(score: &Score) -> String {

@@ -8,7 +8,7 @@ use super::{
     candidates::{breaches, is_meant},
     evaluate::{Evaluator, Way},
     member,
-    operator::{Act, Answers, At, BreakBody, HeaderAct},
+    operator::{Act, AllowAct, Answers, At, BreakBody, HeaderAct},
     reading::is_json,
     sites::sites,
     spoil::spoilt,
@@ -24,10 +24,7 @@ pub(crate) fn broken(
     act: &Act,
     answer: &Answer,
 ) -> Option<Answer> {
-    let is_chosen = |on: Answers| match on {
-        Answers::Success => answer.is_success(),
-        Answers::Refusal => (400..500).contains(&answer.status),
-    };
+    let is_chosen = |on: Answers| is_of(on, answer);
     let mut changed = answer.clone();
     match act {
         Act::BreakBody(act) if is_chosen(act.on) => {
@@ -55,6 +52,7 @@ pub(crate) fn broken(
         Act::Header(act) if answer.is_success() => header(contracts, operation, *act, &mut changed)?,
         Act::Accept(_)
         | Act::AcceptBreach(_)
+        | Act::Allow(_)
         | Act::BreakBody(_)
         | Act::Header(_)
         | Act::List(_)
@@ -63,9 +61,36 @@ pub(crate) fn broken(
         | Act::SpoilBody(..)
         | Act::Status(..)
         | Act::Store(_)
-        | Act::SucceedInstead => return None,
+        | Act::SucceedInstead
+        | Act::Version(_) => return None,
     }
     (changed != *answer).then_some(changed)
+}
+
+/// Whether an act changes answers of this kind, wherever it finds a place in them.
+pub(crate) fn concerns(act: &Act, answer: &Answer) -> bool {
+    match act {
+        Act::BreakBody(BreakBody { on, .. })
+        | Act::MediaType(_, on)
+        | Act::SpoilBody(_, on)
+        | Act::Status(_, on) => is_of(*on, answer),
+        Act::Header(_) => answer.is_success(),
+        Act::Accept(_)
+        | Act::AcceptBreach(_)
+        | Act::Allow(_)
+        | Act::List(_)
+        | Act::Read(_)
+        | Act::Store(_)
+        | Act::SucceedInstead
+        | Act::Version(_) => false,
+    }
+}
+
+fn is_of(on: Answers, answer: &Answer) -> bool {
+    match on {
+        Answers::Success => answer.is_success(),
+        Answers::Refusal => (400..500).contains(&answer.status),
+    }
 }
 
 fn broken_body(
@@ -125,6 +150,17 @@ fn content<'o>(
     let contents = &operation.answer(status)?.contents;
     let same = contents.iter().find(|(range, _)| essence(range) == essence(media_type));
     same.or_else(|| contents.iter().find(|(range, _)| range.contains('*'))).map(|(_, content)| content)
+}
+
+/// The refusal of a method with another `Allow`.
+pub(crate) fn with_allow(allow: AllowAct, method: &str, answer: &Answer) -> Option<Answer> {
+    let mut changed = answer.clone();
+    match (allow, answer.header("allow")) {
+        (AllowAct::Missing, _) => drop(&mut changed, "allow"),
+        (AllowAct::NamesRefused, Some(named)) => set(&mut changed, "allow", &format!("{named}, {method}")),
+        (AllowAct::NamesRefused, None) => set(&mut changed, "allow", method),
+    }
+    (answer.status == 405 && changed != *answer).then_some(changed)
 }
 
 fn header(contracts: &Contracts, operation: &Operation, act: HeaderAct, answer: &mut Answer) -> Option<()> {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     interposer::{Interposer, Origin},
-    mutant::{listed, read, write},
+    mutant::{listed, read, version, write},
 };
 
 /// One seeded fault.
@@ -39,6 +39,9 @@ pub struct Tally {
     pub calls: u64,
     /// How many answers, or writes, were other than they should be.
     pub changed: u64,
+    /// How often the fault had its chance. Where it had, and nothing was changed, the service with the fault and the one without
+    /// gave the same bytes to every call.
+    pub met: u64,
 }
 
 impl Mutant {
@@ -63,7 +66,7 @@ impl Mutant {
     /// What it has done since it was made.
     pub fn tally(&self) -> Tally {
         let memory = self.memory();
-        Tally { calls: memory.calls, changed: memory.changed }
+        Tally { calls: memory.calls, changed: memory.changed, met: memory.met }
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -85,6 +88,7 @@ impl Mutant {
         let (answer, changed) = match &self.operator.act {
             Act::Store(store) if bites => write::write(&facts, memory, *store, request, origin),
             Act::Read(read) => read::own(&facts, memory, (*read, bites), request, origin),
+            Act::Version(version) if bites => version::own(&facts, *version, request, origin),
             Act::List(list) if bites => listed::own(&facts, memory, *list, request, origin),
             Act::Accept(accept) if bites && self.is_let_through(&reading, accept) => {
                 accepted(memory, request, origin)
@@ -101,6 +105,7 @@ impl Mutant {
             }
             _ => {
                 let answer = origin.answer(request);
+                memory.met += u64::from(bites && answers::concerns(&self.operator.act, &answer));
                 let broken = if bites {
                     answers::broken(&self.contracts, operation, &self.operator.act, &answer)
                 } else {
@@ -155,6 +160,14 @@ impl Mutant {
     ) -> Answer {
         let Some(own) = self.contracts.operation(&self.operation) else { return origin.answer(request) };
         let facts = Facts { contracts: &self.contracts, operation: own };
+        if let (None, Act::Allow(allow)) = (matched, &self.operator.act)
+            && reading::has_form(&own.path, path_of(&request.target))
+        {
+            let answer = origin.answer(request);
+            let other = answers::with_allow(*allow, &request.method, &answer);
+            memory.changed += u64::from(other.is_some());
+            return other.unwrap_or(answer);
+        }
         if matched.is_none()
             && self.operator.act == Act::AcceptBreach(BreachKind::WrongMethod)
             && reading::has_form(&own.path, path_of(&request.target))
@@ -200,12 +213,17 @@ impl Interposer for Mutant {
 fn accepted(memory: &mut Memory, request: &Request, origin: &mut dyn Origin) -> (Answer, bool) {
     origin.keep();
     let answer = origin.answer(request);
-    match (&memory.good, answer.status) {
-        (Some((_, good)), 400..=499) => {
+    match &memory.good {
+        Some((_, good)) if (400..500).contains(&answer.status) => {
             origin.take_back();
             (good.clone(), true)
         }
-        _ => (answer, false),
+        // The service takes it without the fault as well.
+        Some(_) => {
+            memory.met += 1;
+            (answer, false)
+        }
+        None => (answer, false),
     }
 }
 

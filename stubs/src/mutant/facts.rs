@@ -205,6 +205,44 @@ impl<'c> Facts<'c> {
                     && is_created()
                     && item().is_some_and(|item| item.property.is_some() && item.delete.is_some())
             }
+            Need::TotalOfCreated => {
+                is(Role::List)
+                    && is_created()
+                    && role.is_some_and(|(collection, _)| {
+                        collection.listing.total.is_some()
+                            && collection.paging.as_ref().is_some_and(|paging| {
+                                paging.double.is_some() && (paging.offset.is_some() || paging.page.is_some())
+                            })
+                    })
+            }
+            Need::FilterOfCreated => {
+                let written = self.shared();
+                is(Role::List)
+                    && is_created()
+                    && role.is_some_and(|(collection, _)| {
+                        collection.listing.filters.iter().any(|filter| {
+                            written.iter().any(|shared| shared.name == filter.property)
+                                && !operation
+                                    .parameters
+                                    .iter()
+                                    .any(|known| known.place == filter.parameter && known.required)
+                        })
+                    })
+            }
+            Need::ReadsVersion => operation.method == "GET" && tells_version(operation),
+            Need::WritesVersion => {
+                let names_version = || {
+                    operation.parameters.iter().any(|parameter| {
+                        is_of(&parameter.place, RequestPart::Header)
+                            && parameter.name.eq_ignore_ascii_case("if-match")
+                    })
+                };
+                let read = || item().and_then(|item| self.contracts.operation(item.read.as_ref()?));
+                matches!(role, Some((_, Role::Replace | Role::Change | Role::Delete)))
+                    && is_created()
+                    && names_version()
+                    && read().is_some_and(tells_version)
+            }
             Need::SharedOptional(kind) => {
                 self.shared().iter().any(|shared| shared.is_optional && self.is_kind(shared, kind))
             }
@@ -248,7 +286,7 @@ impl<'c> Facts<'c> {
                 !self.json_body_types().iter().any(|media_type| media_type.contains('*'))
             }
             // The methods of a path are the path's, so the fault is seeded once for each path.
-            Act::AcceptBreach(BreachKind::WrongMethod) => {
+            Act::AcceptBreach(BreachKind::WrongMethod) | Act::Allow(_) => {
                 let of_path =
                     || self.contracts.operations().iter().filter(|other| other.path == self.operation.path);
                 let first = of_path().find(|other| !other.uncallable);
@@ -264,7 +302,8 @@ impl<'c> Facts<'c> {
             | Act::Read(_)
             | Act::Status(..)
             | Act::Store(_)
-            | Act::SucceedInstead => true,
+            | Act::SucceedInstead
+            | Act::Version(_) => true,
         }
     }
 
@@ -462,6 +501,13 @@ impl<'c> Facts<'c> {
 pub(crate) fn is_allowed(accept: &Accept, broken: &str) -> bool {
     let own = if accept.keyword == "null" { "type" } else { accept.keyword.as_str() };
     is_meant(own, broken) || accept.and.iter().any(|keyword| is_meant(keyword, broken))
+}
+
+/// Whether a success of an operation is described with the version of what it tells.
+fn tells_version(operation: &Operation) -> bool {
+    let successes = operation.answers.iter().filter(|answer| answer.status.is_success());
+    let mut headers = successes.flat_map(|answer| &answer.headers);
+    headers.any(|header| header.name.eq_ignore_ascii_case("etag"))
 }
 
 fn can_spoil(schemas: &Schemas, root: &SchemaRef, spoil: Spoil) -> bool {

@@ -33,6 +33,8 @@ pub(crate) fn own(
         ListAct::OffsetIgnored => paging
             .and_then(|paging| rewritten(request, paging.offset.as_ref()?, &|_| Some("0".to_owned())))
             .map(|request| origin.answer(&request)),
+        ListAct::FilterIgnored => unfiltered(collection, request).map(|request| origin.answer(&request)),
+        ListAct::NoTotal => without_total(collection, &clean),
         ListAct::WithoutCreated => with_items(collection, &clean, &|items, identity| {
             items.retain(|item| item.get(identity).is_none_or(|value| !memory.created.contains(value)));
         }),
@@ -97,6 +99,38 @@ fn with_items(
     let items = body.pointer_mut(inside.pointer())?.as_array_mut()?;
     change(items, identity);
     Some(Answer { body: serde_json::to_vec(&body).ok()?, ..clean.clone() })
+}
+
+/// The answer with a total of nought.
+fn without_total(collection: &Collection, clean: &Answer) -> Option<Answer> {
+    let mut changed = clean.clone();
+    match collection.listing.total.as_ref()? {
+        Place::Body { inside } => {
+            let mut body: Value = serde_json::from_slice(&clean.body).ok()?;
+            *body.pointer_mut(inside.pointer())? = Value::from(0);
+            changed.body = serde_json::to_vec(&body).ok()?;
+        }
+        Place::Header { name } => {
+            let mut headers = changed.headers.iter_mut();
+            headers.find(|(field, _)| field.eq_ignore_ascii_case(name))?.1 = "0".to_owned();
+        }
+        _ => return None,
+    }
+    Some(changed)
+}
+
+/// The request without what filters the list; `None` where nothing does.
+fn unfiltered(collection: &Collection, request: &Request) -> Option<Request> {
+    let (path, query) = request.target.split_once('?')?;
+    let is_filter = |name: &str| {
+        let mut filters = collection.listing.filters.iter();
+        filters.any(|filter| matches!(&filter.parameter, Place::Query { name: own, .. } if own == name))
+    };
+    let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).collect();
+    let kept = pairs.iter().filter(|(name, _)| !is_filter(name));
+    let made = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish();
+    let target = if made.is_empty() { path.to_owned() } else { format!("{path}?{made}") };
+    (target != request.target).then(|| Request { target, ..request.clone() })
 }
 
 /// The request with another value of a query parameter that is a number; `None` where it has none.

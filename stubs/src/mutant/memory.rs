@@ -16,6 +16,8 @@ pub(crate) struct Memory {
     pub(crate) calls: u64,
     /// Answers that were changed, or writes that were not carried out as they should.
     pub(crate) changed: u64,
+    /// Requests at which the fault had its chance: its condition held, and the answer was of the kind that it changes.
+    pub(crate) met: u64,
     /// Successful writes to the service.
     pub(crate) writes: u64,
     /// The last success of the operation, and what asked for it.

@@ -24,6 +24,7 @@ mod stored;
 mod switch;
 #[cfg(test)]
 mod tests;
+mod version;
 mod write;
 
 pub use armed::{Mutant, Tally};

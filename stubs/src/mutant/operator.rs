@@ -40,6 +40,7 @@ impl Operator {
         match &self.act {
             Act::Accept(accept) => ShowsIn::Refusals(&accept.keyword),
             Act::AcceptBreach(_)
+            | Act::Allow(_)
             | Act::BreakBody(BreakBody { on: Answers::Refusal, .. })
             | Act::MediaType(_, Answers::Refusal)
             | Act::SpoilBody(_, Answers::Refusal)
@@ -48,6 +49,7 @@ impl Operator {
             | Act::Read(_)
             | Act::Store(_)
             | Act::SucceedInstead
+            | Act::Version(_)
             | Act::Header(HeaderAct::LocationElsewhere) => ShowsIn::Flows,
             Act::BreakBody(_)
             | Act::Header(_)
@@ -128,6 +130,10 @@ pub enum Act {
     Read(ReadAct),
     /// What a list does.
     List(ListAct),
+    /// What becomes of a condition on the version.
+    Version(VersionAct),
+    /// `Allow` of the refusal of a method that is not declared.
+    Allow(AllowAct),
 }
 
 /// Which answers.
@@ -359,6 +365,30 @@ pub enum ListAct {
     WithoutCreated,
     /// What is deleted is still listed.
     DespiteDeletion,
+    /// Filters are not looked at.
+    FilterIgnored,
+    /// The total is nought, whatever there is.
+    NoTotal,
+}
+
+/// What becomes of a condition on the version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VersionAct {
+    /// What the caller has already is sent again.
+    KnownSentAgain,
+    /// A write against another version is carried out.
+    StaleAccepted,
+}
+
+/// What becomes of `Allow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AllowAct {
+    /// It is left out.
+    Missing,
+    /// It names the method that is refused.
+    NamesRefused,
 }
 
 /// When a fault bites.
@@ -470,4 +500,12 @@ pub enum Need {
     LimitOfCreated,
     /// The list can be filled, and skips.
     OffsetOfCreated,
+    /// The list can be filled, comes in pages and tells how many items there are in all.
+    TotalOfCreated,
+    /// The list can be filled, and filtered by what is written.
+    FilterOfCreated,
+    /// The operation reads, and tells the version of what it reads.
+    ReadsVersion,
+    /// The operation writes against a version that a read of the same item tells.
+    WritesVersion,
 }

@@ -82,6 +82,11 @@ fn request(method: &str, target: &str, body: Option<&Value>) -> Request {
     }
 }
 
+fn with(mut request: Request, name: &str, value: &str) -> Request {
+    request.headers.push((name.to_owned(), value.to_owned()));
+    request
+}
+
 /// Every request that the contract makes, and a life of some items between them.
 fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answer> {
     let mut answers = Vec::new();
@@ -109,7 +114,11 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
             ask(&request("PUT", &item, Some(&plain)));
             ask(&request("PUT", &item, Some(&json!({"name": 5}))));
             ask(&request("PATCH", &item, Some(&full)));
-            ask(&request("GET", &item, None));
+            let version = ask(&request("GET", &item, None)).header("etag").map(str::to_owned);
+            let version = version.unwrap_or_default();
+            ask(&with(request("GET", &item, None), "if-none-match", &version));
+            ask(&with(request("PUT", &item, Some(&plain)), "if-match", "\"another\""));
+            ask(&request("GET", "/things?open=true", None));
             ask(&request("GET", "/things?limit=1&offset=1", None));
             ask(&request("GET", "/things?limit=1", None));
             ask(&request("GET", "/things", None));

@@ -11,6 +11,7 @@ use super::{finding::Seen, severity::OutcomeKind};
 pub(super) fn judge_allow(
     contracts: &Contracts,
     operation: Option<&Operation>,
+    refused: &str,
     answer: &Answer,
 ) -> Option<Seen> {
     let fields: Vec<&str> = answer
@@ -30,6 +31,15 @@ pub(super) fn judge_allow(
     let listed = fields.join(", ");
     let allowed: BTreeSet<&str> =
         listed.split(',').map(str::trim).filter(|method| !method.is_empty()).collect();
+    // Methods are case-sensitive (RFC 9110, 9.1).
+    if allowed.contains(refused) {
+        let named = Seen::new(
+            OutcomeKind::MethodRefusedWithoutAllow,
+            Message::new("expected-allow"),
+            Message::new("actual-refused-method-allowed").with("method", refused),
+        );
+        return Some(named.at(Place::header("Allow")).detail("refused"));
+    }
     // RFC 9110, 10.2.1: an empty one says that the resource allows no method for now.
     let operation = operation.filter(|_| !allowed.is_empty())?;
     let declared: BTreeSet<&str> = declared(contracts, operation);

@@ -97,9 +97,8 @@ pub(super) fn judge_breach(
         // 501: the method is known to nobody here (RFC 9110, 15.6.2), which refuses it as well.
         (Breach::WrongMethod, 501) => Verdict::Pass,
         (_, 500..) => server_error(answer.status, name).verdict(case),
-        (Breach::WrongMethod, 405) => {
-            judge_allow(contracts, operation, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
-        }
+        (Breach::WrongMethod, 405) => judge_allow(contracts, operation, &exchange.request.method, answer)
+            .map_or(Verdict::Pass, |seen| seen.verdict(case)),
         (Breach::WrongMethod, 200..300) => accepted(false),
         (Breach::WrongMethod, _) => Verdict::Pass,
         // RFC 9110, 12.4.1: a server may disregard Accept and answer as if there were none.

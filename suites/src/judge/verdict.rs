@@ -216,6 +216,13 @@ mod tests {
         let mut with_allow = empty(405);
         with_allow.headers.push(("Allow".into(), "GET, POST".into()));
         assert_eq!(refused("protocol/listNotes/wrong-method", &json(200, "[]"), &with_allow), Standing::Pass);
+        let mut with_refused = empty(405);
+        with_refused.headers.push(("Allow".into(), "GET, DELETE, PATCH, POST, PUT".into()));
+        assert_eq!(
+            refused("protocol/listNotes/wrong-method", &json(200, "[]"), &with_refused),
+            Standing::Warn,
+            "a method that is refused is not among those that there are"
+        );
         assert_eq!(
             refused("protocol/getNote/unacceptable-accept", &json(200, NOTE), &json(200, NOTE)),
             Standing::Pass

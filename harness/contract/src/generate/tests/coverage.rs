@@ -72,6 +72,19 @@ fn special_texts_are_not_sent_where_something_must_be_known() {
 }
 
 #[test]
+fn a_special_text_that_is_too_long_for_the_first_text_is_held_by_another() {
+    let schema = json!({"type": "object", "required": ["mark", "note", "remark"], "properties": {
+        "mark": {"type": "string", "maxLength": 3}, "note": {"type": "string"}, "remark": {"type": "string"}}});
+    let names: Vec<String> =
+        Bench::new(schema, json!({})).positives().into_iter().map(|it| it.name).collect();
+    for special in ["emoji", "composed", "decomposed", "empty"] {
+        let held = names.iter().filter(|name| name.ends_with(&format!("/{special}"))).count();
+        assert!(held >= 1, "{special} in {names:?}");
+    }
+    assert!(names.contains(&"body/note/emoji".to_owned()), "{names:?}");
+}
+
+#[test]
 fn an_operation_has_no_more_requests_than_it_is_worth() {
     for schema in [
         person(),
