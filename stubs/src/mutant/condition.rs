@@ -1,5 +1,7 @@
 //! A condition and a request turned into whether a fault bites; and a condition and a document into whether it can.
 
+use std::collections::BTreeSet;
+
 use samprov_contract::{Operation, Parameter, SchemaRef, Schemas, SecurityKind};
 use samprov_model::place::Place;
 use serde_json::{Map, Value};
@@ -87,7 +89,12 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             })
         })
     };
-    let is_free = |site: &Site, least: u64| is_free_text(schemas, &site.schema, least);
+    // The value of a discriminator names a schema (OpenAPI 3.1.1, 4.8.25): it is no text of any kind.
+    let tags = discriminators(schemas, operation);
+    let is_free = |site: &Site, least: u64| {
+        let name = site.pointer.rsplit('/').next().unwrap_or_default();
+        is_free_text(schemas, &site.schema, least) && !tags.contains(name)
+    };
     match when {
         When::Always | When::SecondCall | When::EveryThird | When::AfterWrite => true,
         When::OneItem => operation.path.contains('{'),
@@ -131,6 +138,22 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             view.get("type").map(types_of).unwrap_or_default() == ["boolean"] && !is_set(view)
         }),
     }
+}
+
+/// The names of the properties that tell which schema of a choice is meant, in the body of a request.
+fn discriminators(schemas: &Schemas, operation: &Operation) -> BTreeSet<String> {
+    let all = roots(operation, RequestPart::Body);
+    let sites = all.iter().flat_map(|root| {
+        let mut found = vec![root.clone()];
+        found.extend(sites(schemas, Way::In, root, None).into_iter().map(|site| site.schema));
+        found
+    });
+    let parts = sites.flat_map(|schema| parts(schemas, &schema));
+    let name = |part: SchemaRef| {
+        let name = schemas.view(&part)?.get("discriminator")?.get("propertyName")?;
+        name.as_str().map(str::to_owned)
+    };
+    parts.filter_map(name).collect()
 }
 
 /// Whether a text may hold letters of any kind, this many.

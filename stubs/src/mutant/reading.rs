@@ -2,7 +2,7 @@
 
 use samprov_contract::{Contracts, Operation, SchemaRef, Schemas};
 use samprov_model::{observation::Request, place::Place};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     evaluate::{Broken, Evaluator, Way, types_of},
@@ -79,6 +79,12 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
             _ => continue,
         };
         if texts.is_empty() {
+            let schema =
+                parameter.schema.as_ref().filter(|_| part == RequestPart::Query && parameter.explode);
+            if let Some(value) = schema.and_then(|schema| exploded(schemas, schema, query)) {
+                reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });
+                continue;
+            }
             if parameter.required {
                 reading.missing.push(part);
             }
@@ -154,6 +160,27 @@ impl Reading {
     pub(crate) fn of(&self, part: RequestPart) -> impl Iterator<Item = &Part> {
         self.parts.iter().filter(move |found| found.place == part)
     }
+}
+
+/// An object whose members stand in the query by themselves (style form, exploded); `None` where the schema is of no object.
+fn exploded(schemas: &Schemas, schema: &SchemaRef, query: &str) -> Option<Value> {
+    let all = parts(schemas, schema);
+    let mut members = Map::new();
+    let mut is_object = false;
+    for part in &all {
+        let Some(properties) = schemas.view(part).and_then(|view| view.get("properties")?.as_object()) else {
+            continue;
+        };
+        is_object = true;
+        for name in properties.keys() {
+            let texts = pairs(query, name);
+            if !texts.is_empty() {
+                let schema = super::member::below(part, &["properties", name]);
+                members.insert(name.clone(), value_of(schemas, Some(&schema), &texts));
+            }
+        }
+    }
+    is_object.then_some(Value::Object(members))
 }
 
 /// What a text on the wire means under a schema: what keeps it, else what is nearest to its type.
