@@ -87,7 +87,19 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             })
         })
     };
-    let is_free = |site: &Site, least: u64| is_free_text(schemas, &site.schema, least);
+    // The value that tells branches apart names a schema (OpenAPI 3.1, section 4.8.25): it is no text of any letters.
+    let tags: Vec<String> = roots(operation, RequestPart::Body)
+        .iter()
+        .flat_map(|root| sites(schemas, Way::In, root, None))
+        .filter_map(|site| {
+            let discriminator = schemas.view(&site.schema)?.get("discriminator")?;
+            let name = discriminator.get("propertyName").unwrap_or(discriminator).as_str()?;
+            Some(member::child(&site.pointer, name))
+        })
+        .collect();
+    let is_free = |site: &Site, least: u64| {
+        is_free_text(schemas, &site.schema, least) && !tags.contains(&site.pointer)
+    };
     match when {
         When::Always | When::SecondCall | When::EveryThird | When::AfterWrite => true,
         When::OneItem => operation.path.contains('{'),
@@ -105,7 +117,7 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
         When::LastBranch => any(RequestPart::Body, &|site, _| last_branch(schemas, &site.schema).is_some()),
         When::OptionalPresent(part) | When::OptionalAbsent(part) => {
             let optional = match part {
-                RequestPart::Body => any(part, &|site, _| site.members == 1 && site.is_optional),
+                RequestPart::Body => any(part, &|site, _| is_optional_member(site)),
                 RequestPart::Query | RequestPart::Header | RequestPart::Path => operation
                     .parameters
                     .iter()
@@ -198,11 +210,16 @@ fn is_optional_there(schemas: &Schemas, reading: &Reading, part: RequestPart) ->
             schema.is_some_and(|schema| {
                 sites(schemas, Way::In, schema, Some(&found.value))
                     .iter()
-                    .any(|site| site.members == 1 && site.is_there && site.is_optional)
+                    .any(|site| site.is_there && is_optional_member(site))
             })
         }),
         RequestPart::Query | RequestPart::Header | RequestPart::Path => reading.of(part).next().is_some(),
     }
+}
+
+/// Whether a place is a member of the whole that may be left out. An item of a list is no member of its own.
+fn is_optional_member(site: &Site) -> bool {
+    site.members == 1 && site.is_optional && site.pointer.matches('/').count() == 1
 }
 
 fn texts(value: &Value) -> Vec<&str> {

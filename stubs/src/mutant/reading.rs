@@ -1,6 +1,6 @@
 //! A request turned into the values of its parts, by a small reader of its own.
 
-use samprov_contract::{Contracts, Operation, SchemaRef, Schemas};
+use samprov_contract::{Contracts, Operation, Parameter, SchemaRef, Schemas, Style};
 use samprov_model::{observation::Request, place::Place};
 use serde_json::{Value, json};
 
@@ -78,6 +78,12 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
             }
             _ => continue,
         };
+        if texts.is_empty() && part == RequestPart::Query
+            && let Some(value) = members(schemas, parameter, query)
+        {
+            reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });
+            continue;
+        }
         if texts.is_empty() {
             if parameter.required {
                 reading.missing.push(part);
@@ -189,6 +195,28 @@ fn value_of(schemas: &Schemas, schema: Option<&SchemaRef>, texts: &[String]) -> 
         (_, Some(truth)) if types.contains(&"boolean") => truth,
         _ => json!(text),
     }
+}
+
+/// An object whose members are pairs of their own in the query; `None` where none of them is there.
+fn members(schemas: &Schemas, parameter: &Parameter, query: &str) -> Option<Value> {
+    let schema = parameter.schema.as_ref().filter(|_| parameter.content.is_none())?;
+    let name_of = |member: &str| match parameter.style {
+        Style::Form if parameter.explode => Some(member.to_owned()),
+        Style::DeepObject => Some(format!("{}[{member}]", parameter.name)),
+        _ => None,
+    };
+    let mut found = serde_json::Map::new();
+    for part in parts(schemas, schema) {
+        let properties = schemas.view(&part).and_then(|view| view.get("properties")?.as_object());
+        for name in properties.into_iter().flat_map(|properties| properties.keys()) {
+            let texts = pairs(query, &name_of(name)?);
+            if !texts.is_empty() {
+                let inner = super::member::below(&part, &["properties", name]);
+                found.insert(name.clone(), value_of(schemas, Some(&inner), &texts));
+            }
+        }
+    }
+    (!found.is_empty()).then_some(Value::Object(found))
 }
 
 /// The values of a name in a query, decoded.
