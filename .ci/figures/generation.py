@@ -34,7 +34,7 @@ def document(path: Path, property_: dict, optional: int = 0) -> None:
 
 def milliseconds(command: list) -> float:
     begun = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return (time.perf_counter() - begun) * 1000
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from measured import load, measured, report, table
 from throughput import server
 
-FIELDS, SIZES, MOST_GROWTH = 120, (4, 40, 400), 1.25
+FIELDS, SIZES, MOST_GROWTH = 120, (3, 28, 277), 1.3
 
 
 def document(operations: int) -> dict:

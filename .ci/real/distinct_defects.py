@@ -22,8 +22,10 @@ SAMPROV = {
     "media-type-broken": "media-type",
     "required-header-broken": "header",
     "method-refused-without-allow": "header",
+    "method-left-out-of-allow": "header",
     "invalid-input-accepted": "accepted-invalid-input",
     "invalid-input-accepted-where-refusal-is-declared": "accepted-invalid-input",
+    "null-accepted-for-optional-body": "accepted-invalid-input",
     "state-broken": "state",
     "page-broken": "state",
 }

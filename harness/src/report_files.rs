@@ -72,19 +72,16 @@ pub fn write_reports(
         let failed = |error| ReportFilesError::File { path: path.clone(), error };
         let refused =
             |error: &dyn std::fmt::Display| ReportFilesError::Report { name, problem: error.to_string() };
-        let text = match report {
-            Report::Html => html::html(journal, language).map_err(|error| refused(&error))?,
-            Report::JUnit => junit::junit(journal, language).map_err(|error| refused(&error))?,
-            Report::Markdown => markdown::markdown(journal, language),
-            Report::Json => {
-                let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
-                json::write(journal, language, &mut out).map_err(|error| refused(&error))?;
-                out.flush().map_err(failed)?;
-                written.push(path);
-                continue;
+        let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
+        match report {
+            Report::Html => html::write(journal, language, &mut out).map_err(|error| refused(&error))?,
+            Report::JUnit => junit::write(journal, language, &mut out).map_err(|error| refused(&error))?,
+            Report::Json => json::write(journal, language, &mut out).map_err(|error| refused(&error))?,
+            Report::Markdown => {
+                out.write_all(markdown::markdown(journal, language).as_bytes()).map_err(failed)?;
             }
-        };
-        fs::write(&path, text).map_err(failed)?;
+        }
+        out.flush().map_err(failed)?;
         written.push(path);
     }
     Ok(written)

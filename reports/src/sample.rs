@@ -10,9 +10,9 @@ pub(crate) fn journal() -> Journal {
 
 /// Makes a requirement one that no case of the plan verifies.
 pub(crate) fn uncover(journal: &mut Journal, id: &str) {
-    for record in &mut journal.records {
+    journal.records.each(|record| {
         record.requirements.retain(|requirement| requirement.as_str() != id);
-    }
+    });
     let requirement = journal.header.requirements.iter_mut().find(|one| one.id.as_str() == id).unwrap();
     requirement.verified_by.clear();
     requirement.selected = false;
@@ -22,17 +22,17 @@ pub(crate) fn uncover(journal: &mut Journal, id: &str) {
 
 /// A finding for verdicts that need one.
 pub(crate) fn finding() -> samprov_model::verdict::Finding {
-    journal().records.into_iter().find_map(|record| record.verdict.finding().cloned()).unwrap()
+    journal().records.to_vec().into_iter().find_map(|record| record.verdict.finding().cloned()).unwrap()
 }
 
 /// Makes the cases of a requirement ones that turned out not to apply.
 pub(crate) fn inapplicable(journal: &mut Journal, id: &str) {
-    for record in &mut journal.records {
+    journal.records.each(|record| {
         if record.requirements.iter().any(|requirement| requirement.as_str() == id) {
             let reason = samprov_model::message::Message::new("sample-reason");
             record.verdict = samprov_model::verdict::Verdict::NotApplicable { reason };
         }
-    }
+    });
 }
 
 mod tests {

@@ -27,21 +27,23 @@ const MOST_LOOKS: usize = 4;
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
 
-/// So often a service is asked that is busy.
-const MOST_BUSY: usize = 4;
+/// How long a busy service is left alone before it is asked again, in milliseconds; then it has been asked often enough.
+const BUSY_PAUSES: [u32; 3] = [10, 40, 120];
 
 /// Decides what to do next. Pure; the runner calls it in a loop.
 pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     if let Some(program) = asked_again(case, attempts) {
-        return send(Some(program));
+        return send(Some(&program));
     }
     let answered = without_busy(case, attempts);
     let attempts = answered.as_deref().unwrap_or(attempts);
     match &case.assertion {
         Assertion::AnswerAsDeclared => after_positive(case, attempts),
-        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => unless_it_fails(case, attempts),
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson | Breach::WrongMethod } => {
+            unless_it_fails(case, attempts)
+        }
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => {
-            between_controls(case, attempts)
+            unless_it_is_accepted(case, attempts)
         }
         Assertion::NextPageHolds { .. } | Assertion::OffsetMovesOn { .. } | Assertion::PagesAddUp { .. } => {
             until_settled(contracts, case, attempts)
@@ -106,17 +108,20 @@ fn is_asked_again(case: &Case) -> bool {
     )
 }
 
-/// The program that a busy service is asked again with.
-fn asked_again<'c>(case: &'c Case, attempts: &[Attempt]) -> Option<&'c Program> {
+/// The program that a busy service is asked again with, each time after a longer pause: who asks at once meets the same others.
+fn asked_again(case: &Case, attempts: &[Attempt]) -> Option<Program> {
     let last = attempts.last().filter(|last| is_asked_again(case) && is_busy(last))?;
     let same = |attempt: &&Attempt| attempt.purpose == last.purpose && is_busy(attempt);
-    if attempts.iter().rev().take_while(same).count() >= MOST_BUSY {
-        return None;
+    let tries = attempts.iter().rev().take_while(same).count();
+    let pause = BUSY_PAUSES.get(tries.checked_sub(1)?)?;
+    let mut program = match last.purpose {
+        Purpose::Control => case.control.clone(),
+        Purpose::Test => case.programs.first().cloned(),
+    }?;
+    if let Some(first) = program.steps.first_mut() {
+        first.pause = first.pause.max(*pause);
     }
-    match last.purpose {
-        Purpose::Control => case.control.as_ref(),
-        Purpose::Test => case.programs.first(),
-    }
+    Some(program)
 }
 
 /// The attempts without those that a busy service was asked again after; `None` when there are none.
@@ -207,28 +212,20 @@ fn after_positive(case: &Case, attempts: &[Attempt]) -> Next {
     if succeeded || controlled { Next::Done } else { send(case.control.as_ref()) }
 }
 
-/// Control, test, control: the answer to the test means something only between two controls that succeed.
-fn between_controls(case: &Case, attempts: &[Attempt]) -> Next {
-    let tests = attempts.iter().filter(|attempt| attempt.purpose == Purpose::Test).count();
+/// What is accepted is accepted, whatever else the service does. A refusal, or an error, means something only where a plain request
+/// of the same operation, sent right behind it, succeeds.
+fn unless_it_is_accepted(case: &Case, attempts: &[Attempt]) -> Next {
     match attempts {
-        [] if case.control.is_some() => send(case.control.as_ref()),
         [] => send(case.programs.first()),
-        [control] if control.purpose == Purpose::Control && wants_second_look(control) => {
-            send(case.control.as_ref())
-        }
-        [control] | [_, control] if tests == 0 && control.purpose == Purpose::Control => {
-            if succeeded(control) { send(case.programs.first()) } else { Next::Done }
-        }
+        [only] if wants_second_look(only) => send(case.programs.first()),
         [.., test] if test.purpose == Purpose::Test => {
-            if test.observation.stopped.is_some() {
+            if test.observation.stopped.is_some() || succeeded(test) {
                 Next::Done
-            } else if tests == 1 && wants_second_look(test) {
-                send(case.programs.first())
             } else {
                 send(case.control.as_ref())
             }
         }
-        // The control behind the test, too, is looked at twice.
+        // The control, too, is looked at twice.
         [.., before, last] if before.purpose == Purpose::Test && wants_second_look(last) => {
             send(case.control.as_ref())
         }
@@ -339,12 +336,14 @@ mod tests {
         let case = fixture.case("contract/createNote/positive/minimal");
         let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
         let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
-        assert!(matches!(again, Next::Send(_)));
+        let Next::Send(probe) = again else { panic!("it is asked again") };
+        let Probe::Http(program) = *probe;
+        assert!(program.steps[0].pause > 0, "not at once");
         let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
         let recovered = [busy.clone(), good];
         assert_eq!(next(&fixture.contracts, &case, &recovered), Next::Done);
         assert_eq!(judge(&fixture.contracts, &case, &recovered), Verdict::Pass);
-        let always = vec![busy; MOST_BUSY];
+        let always = vec![busy; BUSY_PAUSES.len() + 1];
         assert_eq!(next(&fixture.contracts, &case, &always), Next::Done);
         assert!(matches!(judge(&fixture.contracts, &case, &always), Verdict::Fail(_)));
     }
@@ -365,13 +364,37 @@ mod tests {
             },
             Next::Done => None,
         };
-        assert_eq!(purpose(&[silent.clone()]), Some(Purpose::Control));
-        assert_eq!(purpose(&[silent.clone(), silent.clone()]), None);
-        assert_eq!(purpose(&[silent.clone(), working.clone()]), Some(Purpose::Test));
-        let last = [working.clone(), test.clone(), silent.clone()];
-        assert_eq!(purpose(&last), Some(Purpose::Control));
-        let all = [silent.clone(), working.clone(), test, silent, working];
+        assert_eq!(purpose(&[]), Some(Purpose::Test));
+        assert_eq!(purpose(std::slice::from_ref(&test)), Some(Purpose::Control));
+        assert_eq!(purpose(&[test.clone(), working.clone()]), None);
+        assert_eq!(purpose(&[test.clone(), silent.clone()]), Some(Purpose::Control));
+        assert_eq!(purpose(&[test.clone(), silent.clone(), silent.clone()]), None);
+        let all = [test, silent, working];
         assert_eq!(purpose(&all), None);
         assert_eq!(judge(&fixture.contracts, &case, &all), Verdict::Pass);
+    }
+
+    #[test]
+    fn what_is_accepted_needs_no_control() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let accepted =
+            [attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)])];
+        assert_eq!(next(&fixture.contracts, &case, &accepted), Next::Done);
+        assert!(matches!(judge(&fixture.contracts, &case, &accepted), Verdict::Fail(_)));
+    }
+
+    #[test]
+    fn a_server_error_is_one_though_the_plain_request_is_refused_and_is_none_of_its_own_where_that_fails_too()
+    {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/createNote/negative/body/text/maxLength");
+        let test = attempt(&fixture, &case.programs[0], &[problem(500)]);
+        let control = case.control.as_ref().unwrap();
+        let refused = attempt(&fixture, control, &[problem(409)]);
+        let broken = attempt(&fixture, control, &[problem(500)]);
+        let of = |control: Attempt| judge(&fixture.contracts, &case, &[test.clone(), control]);
+        assert!(matches!(of(refused), Verdict::Fail(_)));
+        assert!(matches!(of(broken), Verdict::Inconclusive(_)));
     }
 }

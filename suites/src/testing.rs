@@ -173,13 +173,8 @@ pub(crate) fn attempt(fixture: &Fixture, program: &Program, answers: &[Answer]) 
     Attempt { purpose: program.purpose, observation: Observation { exchanges, ..Observation::default() } }
 }
 
-/// Three attempts: control, test, control.
-pub(crate) fn between_controls(
-    fixture: &Fixture,
-    case: &Case,
-    good: &Answer,
-    answer: &Answer,
-) -> Vec<Attempt> {
+/// Two attempts: the test, and the control behind it.
+pub(crate) fn before_control(fixture: &Fixture, case: &Case, good: &Answer, answer: &Answer) -> Vec<Attempt> {
     let control = case.control.as_ref().expect("the case has a control");
     let controlled = attempt(fixture, control, std::slice::from_ref(good));
     let mut answers =
@@ -187,7 +182,7 @@ pub(crate) fn between_controls(
     answers.push(answer.clone());
     let tested = attempt(fixture, &case.programs[0], &answers);
     assert_eq!(tested.purpose, Purpose::Test);
-    vec![controlled.clone(), tested, controlled]
+    vec![tested, controlled]
 }
 
 pub(crate) fn json(status: u16, body: &str) -> Answer {

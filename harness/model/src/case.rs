@@ -76,7 +76,7 @@ pub enum Family {
 }
 
 /// The interface a case verifies (VDS 5.3.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Interface {
     /// Calls, messages, sequences (logiskt gränssnitt).

@@ -69,7 +69,7 @@ fn colour(journal: &Journal, exit: Exit) -> Colour {
         Verdict::Deviated { .. } | Verdict::Fail(_) => true,
         Verdict::Inconclusive(_) | Verdict::NotApplicable { .. } | Verdict::Pass => false,
     };
-    if journal.records.iter().any(|record| is_alarm(&record.verdict)) {
+    if journal.records.whole().any(|record| is_alarm(&record.verdict)) {
         return Colour::FalseAlarm;
     }
     if exit == Exit::Conforms { Colour::Green } else { Colour::Undecided }

@@ -309,10 +309,16 @@ async fn clean(
     Ok(worst)
 }
 
-/// The cases of an operation, those first that are likely to show the fault.
+/// The cases of an operation, those first that are likely to show the fault. A fault that accepts what must be refused answers as
+/// the operation has answered before: its plainest case goes before them all.
 fn ordered<'t>(target: &'t Target, operator: &Operator) -> Vec<&'t (u64, Case)> {
-    let mut cases: Vec<&(u64, Case)> = target.cases.iter().collect();
     let shows_in = operator.shows_in();
+    let plainest = match shows_in {
+        ShowsIn::Refusals(_) => 1,
+        ShowsIn::Answers | ShowsIn::Flows => 0,
+    };
+    let (first, others) = target.cases.split_at(plainest.min(target.cases.len()));
+    let mut cases: Vec<&(u64, Case)> = others.iter().collect();
     cases.sort_by_key(|(_, case)| match (shows_in, &case.assertion) {
         (ShowsIn::Answers, _) => 0,
         (ShowsIn::Flows, _) => u8::from(case.family != Family::Flow),
@@ -323,5 +329,5 @@ fn ordered<'t>(target: &'t Target, operator: &Operator) -> Vec<&'t (u64, Case)> 
         (ShowsIn::Refusals(_), Assertion::ProtocolRefused { .. }) => 1,
         (ShowsIn::Refusals(_), _) => 2,
     });
-    cases
+    first.iter().chain(cases).collect()
 }

@@ -82,6 +82,9 @@ pub async fn test(loaded: &Loaded, options: &RunOptions) -> Result<Outcome, RunE
         progress: Progress::silent(),
     };
     conductor.conduct(prepared).await?;
+    // Reports are made from the journal alone, and need the room.
+    drop(conductor);
+    drop((plan, census));
     let journal =
         read_journal(&options.out.join(FILE_NAME)).map_err(|error| RunError::Reports(error.to_string()))?;
     let files = write_reports(&journal, options.language, &options.out)

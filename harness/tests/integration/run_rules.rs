@@ -112,11 +112,11 @@ fn a_budget_runs_the_cases_that_it_is_enough_for_as_planned_and_names_those_it_l
         ids.sort();
         ids
     };
-    let (few, more) = (planned("150ms"), planned("900ms"));
+    let (few, more) = (planned("150ms"), planned("700ms"));
     assert!(!few.is_empty() && few.len() < more.len() && few.iter().all(|id| more.contains(id)));
     for jobs in ["1", "8"] {
         let ended = bench
-            .run(&["test", "items.yaml", "--target", &server.url(), "--budget", "900ms", "--jobs", jobs])
+            .run(&["test", "items.yaml", "--target", &server.url(), "--budget", "700ms", "--jobs", jobs])
             .with_code(0);
         assert_eq!(finished(&bench), more);
         assert!(ended.error.contains(&format!("enough for {} cases", more.len())), "{ended:?}");

@@ -132,7 +132,7 @@ fn every_anchor_is_unique_and_every_link_leads_somewhere() {
         let target = link.attributes["href"].strip_prefix('#').unwrap();
         assert!(encoded.contains(target), "{target}");
     }
-    for record in sample::journal().records {
+    for record in sample::journal().records.to_vec() {
         let found = anchors.iter().any(|anchor| anchor.starts_with(record.id.as_str()));
         assert!(found, "{} has an anchor", record.id);
     }
@@ -153,7 +153,7 @@ fn a_standing_is_a_word_and_not_only_a_colour() {
 #[test]
 fn a_requirement_without_executed_cases_says_why_it_is_not_decided() {
     let mut journal = sample::journal();
-    journal.records.truncate(12);
+    journal.records.edit(|all| all.truncate(12));
     let page = html(&journal, Language::English).unwrap();
     assert!(page.contains("No case was executed under contract/getPerson"));
 }
@@ -247,8 +247,8 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 
 fn enlarged(cases: u64, failing: bool) -> Journal {
     let mut journal = sample::journal();
-    let told = journal.records.iter().find(|record| record.evidence.is_some()).unwrap().clone();
-    let passed = journal.records.iter().find(|record| record.verdict == Verdict::Pass).unwrap().clone();
+    let told = journal.records.whole().find(|record| record.evidence.is_some()).unwrap().clone();
+    let passed = journal.records.iter().find(|case| *case.verdict() == Verdict::Pass).unwrap().record();
     journal.records = (0..cases)
         .map(|order| {
             let mut record = if failing { told.clone() } else { passed.clone() };
@@ -286,7 +286,7 @@ proptest! {
         let plain = sample::journal();
         let mut journal = plain.clone();
         let hostile = format!("{hostile}<script>alert(1)</script>]]>\"'&\u{1b}[2J\u{202e}\u{0}--><!--");
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.operation.push_str(&hostile);
             if let Verdict::Fail(finding) = &mut record.verdict {
                 finding.actual = samprov_model::message::Message::new("none").with("x", hostile.as_str());
@@ -295,7 +295,7 @@ proptest! {
                 exchange.request.body.push_str(&hostile);
                 exchange.request.headers.push((hostile.clone(), hostile.clone()));
             }
-        }
+        });
         journal.header.candidate.push_str(&hostile);
         let page = html(&journal, Language::English).unwrap();
         let names = |page: &str| elements(page).into_iter().map(|element| element.name).collect::<Vec<_>>();

@@ -91,7 +91,7 @@ impl Budget {
 pub(super) struct Maker<'a> {
     pub(super) texts: &'a Texts,
     pub(super) names: Names<'a>,
-    pub(super) anchors: &'a Anchors<'a>,
+    pub(super) anchors: &'a Anchors,
 }
 
 impl Section {
@@ -132,7 +132,7 @@ impl Maker<'_> {
         budget.bytes = budget.bytes.saturating_sub(size(&shown) + BLOCK);
         let curl = record.shown().into_iter().flat_map(|evidence| &evidence.curl).take(MOST_CURLS);
         Block {
-            anchor: self.anchors.case(record),
+            anchor: self.anchors.case(&record.service, record.id.as_str()),
             badge: Badge::standing(texts, cause.standing),
             message: self.message(cause),
             id: record.id.to_string(),
@@ -161,7 +161,7 @@ impl Maker<'_> {
 
     fn line(&self, cause: &RootCause<'_>) -> Line {
         Line {
-            anchor: self.anchors.case(cause.record),
+            anchor: self.anchors.case(&cause.record.service, cause.record.id.as_str()),
             badge: Badge::standing(self.texts, cause.standing),
             message: cut(&self.message(cause), 200),
             operation: cut(&cause.record.operation, 200),
@@ -183,8 +183,10 @@ impl Maker<'_> {
     }
 
     fn links(&self, records: &[&CaseRecord]) -> Vec<Link> {
-        let link =
-            |record: &&CaseRecord| Link { anchor: self.anchors.case(record), id: record.id.to_string() };
+        let link = |record: &&CaseRecord| Link {
+            anchor: self.anchors.case(&record.service, record.id.as_str()),
+            id: record.id.to_string(),
+        };
         records.iter().take(MOST_LINKS).map(link).collect()
     }
 }

@@ -1,9 +1,12 @@
 //! Cases become the table of operations: statuses seen, counts, and every case by name.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
+use minijinja::{Value, context};
 use samprov_model::{
-    event::CaseRecord,
     id::ServiceId,
     requirement::Role,
     verdict::{Standing, Verdict},
@@ -15,6 +18,7 @@ use super::{
     badge::{Badge, symbol},
 };
 use crate::{
+    journal::{Case, Records},
     l10n::{Names, Texts},
     standing::{Counts, Summary},
     text::cut,
@@ -28,7 +32,8 @@ pub(super) struct Operation {
     statuses: String,
     counts: Vec<Figure>,
     total: u64,
-    cases: Vec<Case>,
+    /// Made while they are written: a page may have very many.
+    cases: Value,
 }
 
 /// How many cases ended one way.
@@ -48,67 +53,89 @@ impl Figure {
     }
 }
 
-/// One case on one line. Those that stand as a block elsewhere are links there.
-#[derive(Serialize)]
-struct Case {
-    anchor: String,
-    told: bool,
-    symbol: &'static str,
-    word: String,
-    id: String,
-    reason: String,
-}
-
 /// The operations in plan order.
 pub(super) fn operations(
     summary: &Summary<'_>,
-    texts: &Texts,
+    texts: &Arc<Texts>,
     names: Names<'_>,
-    anchors: &Anchors<'_>,
+    anchors: &Arc<Anchors>,
 ) -> Vec<Operation> {
-    let told: BTreeSet<u64> = summary.causes.iter().map(|cause| cause.record.order).collect();
+    let told: Arc<BTreeSet<u64>> = Arc::new(summary.causes.iter().map(|cause| cause.record.order).collect());
+    let records = &summary.journal.records;
     let mut index: HashMap<(&ServiceId, &str), usize> = HashMap::new();
-    let mut groups: Vec<Vec<&CaseRecord>> = Vec::new();
-    for record in &summary.journal.records {
-        let group = *index.entry((&record.service, record.operation.as_str())).or_insert(groups.len());
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for (place, case) in records.indexed() {
+        let group = *index.entry((case.service(), case.operation())).or_insert(groups.len());
         if group == groups.len() {
             groups.push(Vec::new());
         }
-        groups[group].push(record);
+        groups[group].push(place);
     }
     let several = summary.services().len() > 1;
-    let operation = |records: Vec<&CaseRecord>| {
+    let operation = |places: Vec<u32>| {
+        let cases = || places.iter().filter_map(|place| records.at(*place));
         // A consumer's case is about calls to another service; the statuses are those of what made it call.
-        let own = records.iter().filter(|record| record.role != Role::Consumer);
-        let statuses: BTreeSet<u16> = own.flat_map(|record| record.statuses.iter().copied()).collect();
+        let own = cases().filter(|case| case.role() != Role::Consumer);
+        let statuses: BTreeSet<u16> = own.flat_map(|case| case.statuses().iter().copied()).collect();
         let statuses: Vec<String> = statuses.iter().map(ToString::to_string).collect();
-        let service = records.first().filter(|_| several).map(|record| names.service(&record.service));
-        let counts = Counts::of(records.iter().map(|record| &record.verdict));
-        let case = |record: &&CaseRecord| Case {
-            anchor: anchors.case(record),
-            told: told.contains(&record.order),
-            symbol: symbol(record.verdict.standing()),
-            word: texts.verdict(&record.verdict),
-            id: record.id.to_string(),
-            reason: match &record.verdict {
-                Verdict::NotApplicable { reason } => cut(&texts.tell(reason), 160),
-                Verdict::Deviated { .. }
-                | Verdict::Fail(_)
-                | Verdict::Inconclusive(_)
-                | Verdict::Pass
-                | Verdict::Warn(_) => String::new(),
-            },
-        };
+        let first = cases().next();
+        let service = first.filter(|_| several).map(|case| names.service(case.service()));
+        let counts = Counts::of(cases().map(Case::verdict));
         Operation {
             service: service.unwrap_or_default(),
-            label: records.first().map(|record| record.operation.clone()).unwrap_or_default(),
+            label: first.map(|case| case.operation().to_owned()).unwrap_or_default(),
             statuses: statuses.join(", "),
             counts: badges(texts, counts),
             total: counts.total(),
-            cases: records.iter().map(case).collect(),
+            cases: Listed {
+                records: records.clone(),
+                places,
+                told: Arc::clone(&told),
+                anchors: Arc::clone(anchors),
+                texts: Arc::clone(texts),
+            }
+            .into_value(),
         }
     };
     groups.into_iter().map(operation).collect()
+}
+
+/// The cases of an operation, each a line. Those that stand as a block elsewhere are links there.
+struct Listed {
+    records: Records,
+    places: Vec<u32>,
+    told: Arc<BTreeSet<u64>>,
+    anchors: Arc<Anchors>,
+    texts: Arc<Texts>,
+}
+
+impl Listed {
+    fn into_value(self) -> Value {
+        Value::make_object_iterable(self, |listed| {
+            let cases = listed.places.iter().filter_map(|place| listed.records.at(*place));
+            Box::new(cases.map(|case| listed.line(case)))
+        })
+    }
+
+    fn line(&self, case: Case<'_>) -> Value {
+        let verdict = case.verdict();
+        let reason = match verdict {
+            Verdict::NotApplicable { reason } => cut(&self.texts.tell(reason), 160),
+            Verdict::Deviated { .. }
+            | Verdict::Fail(_)
+            | Verdict::Inconclusive(_)
+            | Verdict::Pass
+            | Verdict::Warn(_) => String::new(),
+        };
+        context! {
+            anchor => self.anchors.case(case.service(), &case.id()),
+            told => self.told.contains(&case.order()),
+            symbol => symbol(verdict.standing()),
+            word => self.texts.verdict(verdict),
+            id => case.id().as_ref(),
+            reason,
+        }
+    }
 }
 
 /// The counts that are not nought, worst first.

@@ -1,5 +1,7 @@
 //! The template engine with our texts and our way of escaping.
 
+use std::{io, sync::Arc};
+
 use minijinja::{
     Environment, Error, Output, State, Value, context,
     syntax::SyntaxConfig,
@@ -23,11 +25,21 @@ pub enum HtmlError {
     /// The template does not fit what it is given.
     #[error("write report.html")]
     Template(#[from] Error),
+    /// The output refused.
+    #[error("write report.html")]
+    Output(#[from] io::Error),
 }
 
 /// The HTML report of a journal.
 pub fn html(journal: &Journal, language: Language) -> Result<String, HtmlError> {
-    let texts = Texts::new(language);
+    let mut out = Vec::new();
+    write(journal, language, &mut out)?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Writes the same; the lists of cases are made while they are written.
+pub fn write(journal: &Journal, language: Language, mut out: impl io::Write) -> Result<(), HtmlError> {
+    let texts = Arc::new(Texts::new(language));
     let judged = as_judged(journal);
     let summary = Summary::of(&judged);
     let page = Page::new(&summary, &texts);
@@ -40,7 +52,8 @@ pub fn html(journal: &Journal, language: Language) -> Result<String, HtmlError> 
     environment.add_template("page.html", PAGE)?;
     let template = environment.get_template("page.html")?;
     let css = Value::from_safe_string(CSS.to_owned());
-    Ok(template.render(context! { page => Value::from(Serde(&page)), css })?)
+    template.render_captured_to(context! { page => Value::from(Serde(&page)), css }, &mut out)?;
+    Ok(out.flush()?)
 }
 
 /// The one way out: nothing but the style sheet is trusted.

@@ -46,7 +46,7 @@ pub(super) struct Row {
 }
 
 impl Matrix {
-    pub(super) fn new(summary: &Summary<'_>, texts: &Texts, names: Names<'_>, anchors: &Anchors<'_>) -> Self {
+    pub(super) fn new(summary: &Summary<'_>, texts: &Texts, names: Names<'_>, anchors: &Anchors) -> Self {
         let actors: BTreeSet<&ActorId> =
             summary.requirements.iter().flat_map(|one| one.by_actor.keys().copied()).collect();
         let actors: Vec<&ActorId> = actors.into_iter().collect();
@@ -70,7 +70,7 @@ impl Row {
     pub(super) fn new(
         texts: &Texts,
         names: Names<'_>,
-        anchors: &Anchors<'_>,
+        anchors: &Anchors,
         standing: &RequirementStanding<'_>,
         actors: &[&ActorId],
     ) -> Self {
@@ -115,7 +115,7 @@ pub(super) fn listed(
     summary: &Summary<'_>,
     texts: &Texts,
     names: Names<'_>,
-    anchors: &Anchors<'_>,
+    anchors: &Anchors,
     wanted: Standing,
 ) -> Vec<Row> {
     let standings = summary.requirements.iter();

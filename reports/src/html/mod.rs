@@ -18,4 +18,4 @@ mod accessibility;
 
 pub(crate) use badge::symbol;
 pub(crate) use cause::capital;
-pub use environment::{HtmlError, html};
+pub use environment::{HtmlError, html, write};

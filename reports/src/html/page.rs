@@ -1,6 +1,6 @@
 //! A summary becomes what the template shows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_model::{
     event::CaseRecord,
@@ -21,6 +21,7 @@ use super::{
     matrix::{Matrix, Row, listed},
 };
 use crate::{
+    journal::Records,
     l10n::{Names, Texts},
     standing::{Action, Headline, RootCause, Summary, actions, headline},
     text::cut,
@@ -88,11 +89,11 @@ struct Limit {
 }
 
 impl Page {
-    pub(super) fn new(summary: &Summary<'_>, texts: &Texts) -> Self {
+    pub(super) fn new(summary: &Summary<'_>, texts: &Arc<Texts>) -> Self {
         let journal = summary.journal;
         let header = &journal.header;
         let names = Names::new(header, texts.language());
-        let anchors = Anchors::new(&journal.records, &header.requirements);
+        let anchors = Arc::new(Anchors::new(&journal.records, &header.requirements));
         let Headline { standing, title, sentence, remarks } = headline(summary, texts);
         let maker = Maker { texts, names, anchors: &anchors };
         let mut budget = Budget::new(journal.records.len());
@@ -174,9 +175,9 @@ impl Moment {
     }
 }
 
-fn deviations(records: &[CaseRecord], texts: &Texts, anchors: &Anchors<'_>) -> Vec<Deviation> {
+fn deviations(records: &Records, texts: &Texts, anchors: &Anchors) -> Vec<Deviation> {
     let mut agreed: BTreeMap<(&str, &str, &str), Vec<&CaseRecord>> = BTreeMap::new();
-    for record in records {
+    for record in records.whole() {
         if let Verdict::Deviated { reason, owner, expires, finding: _ } = &record.verdict {
             agreed.entry((reason, owner, expires)).or_default().push(record);
         }
@@ -190,7 +191,7 @@ fn deviations(records: &[CaseRecord], texts: &Texts, anchors: &Anchors<'_>) -> V
             cases: cases
                 .into_iter()
                 .take(MOST_CASES)
-                .map(|record| (anchors.case(record), record.id.to_string()))
+                .map(|record| (anchors.case(&record.service, record.id.as_str()), record.id.to_string()))
                 .collect(),
         }
     };
@@ -241,11 +242,11 @@ mod tests {
         ] {
             assert!(verdict.contains(link), "{link}");
         }
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             if matches!(record.verdict, Verdict::Fail(_)) {
                 record.verdict = Verdict::Pass;
             }
-        }
+        });
         journal.header.strict = true;
         let page = html(&journal, Language::English).unwrap();
         assert!(page.contains("<a href=\"#warnings\">Not met</a>"), "a broken SHOULD is told there");

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use samprov_model::{
     content::JsonText,
-    event::{CaseRecord, Finish, Header, NotRun},
+    event::{Finish, Header, NotRun},
     id::CaseId,
     message::Message,
 };
+
+use super::Records;
 
 /// The journal of a run, or of several shards of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +19,7 @@ pub struct Journal {
     /// The values known before the first case.
     pub provisioned: BTreeMap<String, Vec<JsonText>>,
     /// The finished cases in the order of the plan.
-    pub records: Vec<CaseRecord>,
+    pub records: Records,
     /// Cases that began and did not finish, in the order of the plan.
     pub unfinished: Vec<CaseId>,
     /// Selected cases without a verdict, in the order of the plan, when the run ended early and could still name them.

@@ -1,8 +1,11 @@
 //! Several journals of one plan become one: shards of a run, or a run and its repetition.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use samprov_model::event::{Ended, Finish, Header};
+use samprov_model::{
+    event::{Ended, Finish, Header},
+    id::CaseId,
+};
 
 use super::{Journal, JournalError};
 
@@ -21,27 +24,26 @@ pub fn merge(journals: Vec<(String, Journal)>) -> Result<Journal, JournalError> 
     let mut finishes = vec![merged.finish.take()];
     let mut missing = merged.not_run();
     let mut same_selection = true;
-    let mut records: BTreeMap<_, _> =
-        std::mem::take(&mut merged.records).into_iter().map(|record| (record.order, record)).collect();
     for (name, journal) in rest {
         check(&first_name, &merged.header, &name, &journal.header)?;
         missing += journal.not_run();
         same_selection &= journal.header.selection == merged.header.selection;
         join_headers(&mut merged, &journal.header, same_selection);
-        records.extend(journal.records.into_iter().map(|record| (record.order, record)));
+        merged.records.extend(&journal.records);
         merged.provisioned.extend(journal.provisioned);
         merged.unfinished.extend(journal.unfinished);
         merged.not_run_cases.extend(journal.not_run_cases);
         merged.notes.extend(journal.notes);
         finishes.push(journal.finish);
     }
-    merged.records = records.into_values().collect();
-    merged.unfinished.retain(|case| !merged.records.iter().any(|record| record.id == *case));
+    merged.records.settle();
+    let left: BTreeSet<CaseId> = merged.unfinished.iter().cloned().collect();
+    let ended = merged.records.iter().map(|case| CaseId::new(case.id()));
+    let ended: BTreeSet<CaseId> = ended.filter(|case| left.contains(case)).collect();
+    merged.unfinished.retain(|case| !ended.contains(case));
     merged.not_run_cases.sort_by_key(|case| case.order);
     merged.not_run_cases.dedup_by_key(|case| case.order);
-    merged
-        .not_run_cases
-        .retain(|case| merged.records.binary_search_by_key(&case.order, |record| record.order).is_err());
+    merged.not_run_cases.retain(|case| !merged.records.contains(case.order));
     let count = u64::try_from(merged.records.len()).unwrap_or(u64::MAX);
     let total = merged.header.cases.saturating_add(merged.header.not_selected);
     // Equal selections overlap wholly; of different ones it is known only how much each left undone.
@@ -173,8 +175,8 @@ mod tests {
 
     fn halves() -> (Journal, Journal) {
         let (mut even, mut odd) = (sample::journal(), sample::journal());
-        even.records.retain(|record| record.order % 2 == 0);
-        odd.records.retain(|record| record.order % 2 == 1);
+        even.records.edit(|all| all.retain(|record| record.order % 2 == 0));
+        odd.records.edit(|all| all.retain(|record| record.order % 2 == 1));
         (even, odd)
     }
 
@@ -198,9 +200,9 @@ mod tests {
     fn a_case_in_both_keeps_the_later_verdict() {
         let (first, mut second) = (sample::journal(), sample::journal());
         second.header.started = "2099-01-01T00:00:00Z".into();
-        second.records[0].attempts = 99;
+        second.records.edit(|all| all[0].attempts = 99);
         let merged = merge(vec![("b".into(), second), ("a".into(), first)]).unwrap();
-        assert_eq!(merged.records[0].attempts, 99);
+        assert_eq!(merged.records.at(0).unwrap().attempts(), 99);
     }
 
     #[test]

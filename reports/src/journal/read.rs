@@ -7,13 +7,13 @@ use std::{
 
 use samprov_model::{
     content::JsonText,
-    event::{CaseRecord, Event, Finish, Header, NotRun, SCHEMA_VERSION},
+    event::{Event, Finish, Header, NotRun, SCHEMA_VERSION},
     id::CaseId,
     message::Message,
     shrunk::Shrunk,
 };
 
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, Records};
 
 /// Reads a journal; `name` is how errors and notes call it.
 pub fn read(name: &str, mut input: impl BufRead) -> Result<Journal, JournalError> {
@@ -51,7 +51,7 @@ struct Gathered {
     header: Option<Header>,
     provisioned: BTreeMap<String, Vec<JsonText>>,
     started: BTreeMap<u64, CaseId>,
-    records: BTreeMap<u64, CaseRecord>,
+    records: Records,
     shrunk: BTreeMap<u64, Shrunk>,
     not_run: BTreeMap<u64, NotRun>,
     finish: Option<Finish>,
@@ -99,7 +99,7 @@ impl Gathered {
                 self.started.remove(&record.order);
                 // What was found about an earlier run of the case says nothing about this one.
                 self.shrunk.remove(&record.order);
-                self.records.insert(record.order, *record);
+                self.records.push(*record);
                 self.finish = None;
             }
             Event::RunFinished(finish) => self.finish = Some(finish),
@@ -112,20 +112,19 @@ impl Gathered {
             return Err(JournalError::NoHeader { journal: name.to_owned() });
         };
         let mut records = self.records;
+        records.settle();
         for (order, shrunk) in self.shrunk {
-            if let Some(record) = records.get_mut(&order) {
-                record.shrunk = Some(shrunk);
-            }
+            records.change(order, |record| record.shrunk = Some(shrunk));
         }
-        self.started.retain(|order, _| !records.contains_key(order));
-        self.not_run.retain(|order, _| !records.contains_key(order));
+        self.started.retain(|order, _| !records.contains(*order));
+        self.not_run.retain(|order, _| !records.contains(*order));
         if self.finish.is_none() {
             self.notes.push(Message::new("report-note-unfinished").with("journal", name));
         }
         Ok(Journal {
             header,
             provisioned: self.provisioned,
-            records: records.into_values().collect(),
+            records,
             unfinished: self.started.into_values().collect(),
             not_run_cases: self.not_run.into_values().collect(),
             finish: self.finish,
@@ -163,7 +162,7 @@ mod tests {
         let journal = sample::journal();
         assert!(journal.notes.is_empty());
         assert!(journal.finish.is_some());
-        assert!(journal.records.is_sorted_by_key(|record| record.order));
+        assert!(journal.records.iter().is_sorted_by_key(crate::journal::Case::order));
     }
 
     #[test]
@@ -201,7 +200,7 @@ mod tests {
     #[test]
     fn a_case_that_was_not_run_is_kept_until_it_has_a_verdict() {
         let whole = sample::journal();
-        let record = &whole.records[0];
+        let record = whole.records.at(0).unwrap().record();
         let not_run = Event::CaseNotRun(Box::new(NotRun {
             why: samprov_model::event::NotRunReason::Ended,
             id: record.id.clone(),

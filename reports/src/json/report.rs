@@ -103,7 +103,7 @@ struct Cases<'a> {
 
 impl Serialize for Cases<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.journal.records.iter().map(|record| CaseRow::new(self.texts, self.journal, record));
+        let rows = self.journal.records.iter().map(|case| CaseRow::new(self.texts, self.journal, case));
         serializer.collect_seq(rows)
     }
 }

@@ -1,5 +1,7 @@
 //! Requirements, root causes and cases become rows.
 
+use std::borrow::Cow;
+
 use samprov_model::{
     case::{Family, Interface},
     event::CaseRecord,
@@ -14,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    journal::Journal,
+    journal::{Case, Journal},
     l10n::{Texts, words::verdict_word},
     standing::{Counts, RequirementStanding, RootCause, Scope},
 };
@@ -109,7 +111,8 @@ impl<'a> CauseRow<'a> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct CaseRow<'a> {
-    id: &'a CaseId,
+    #[schemars(with = "CaseId")]
+    id: Cow<'a, str>,
     service: &'a ServiceId,
     instance: &'a InstanceId,
     candidate: &'a str,
@@ -185,8 +188,10 @@ struct DeviationRow<'a> {
 }
 
 impl<'a> CaseRow<'a> {
-    pub(super) fn new(texts: &Texts, journal: &'a Journal, record: &'a CaseRecord) -> Self {
-        let (reason, deviation) = match &record.verdict {
+    pub(super) fn new(texts: &Texts, journal: &'a Journal, case: Case<'a>) -> Self {
+        let verdict = case.verdict();
+        let record = case.whole();
+        let (reason, deviation) = match verdict {
             Verdict::NotApplicable { reason } => (Some(Told::new(texts, reason)), None),
             Verdict::Deviated { reason, owner, expires, finding: _ } => {
                 (None, Some(DeviationRow { reason, owner, expires }))
@@ -194,29 +199,32 @@ impl<'a> CaseRow<'a> {
             Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Pass | Verdict::Warn(_) => (None, None),
         };
         Self {
-            id: &record.id,
-            service: &record.service,
-            instance: &record.instance,
+            id: case.id(),
+            service: case.service(),
+            instance: case.instance(),
             candidate: &journal.header.candidate,
-            operation: &record.operation,
-            assertion: &record.assertion,
-            constraint: &record.constraint,
-            requirements: &record.requirements,
-            actor: &record.actor,
-            role: record.role,
-            interface: record.interface,
-            family: record.family,
-            level: record.level,
-            verdict: verdict_word(&record.verdict),
-            finding: record.verdict.finding().map(|finding| FindingRow::new(texts, finding)),
+            operation: case.operation(),
+            assertion: case.assertion(),
+            constraint: case.constraint(),
+            requirements: case.requirements(),
+            actor: case.actor(),
+            role: case.role(),
+            interface: case.interface(),
+            family: case.family(),
+            level: case.level(),
+            verdict: verdict_word(verdict),
+            finding: verdict.finding().map(|finding| FindingRow::new(texts, finding)),
             reason,
             deviation,
-            attempts: record.attempts,
-            requests: record.requests,
-            statuses: &record.statuses,
-            milliseconds: record.milliseconds,
-            curl: record.shown().map(|evidence| evidence.curl.as_slice()).unwrap_or_default(),
-            shrunk: record.shrunk.as_ref().map(|shrunk| ShrunkRow::new(texts, record, shrunk)),
+            attempts: case.attempts(),
+            requests: case.requests(),
+            statuses: case.statuses(),
+            milliseconds: case.milliseconds(),
+            curl: record
+                .and_then(CaseRecord::shown)
+                .map(|evidence| evidence.curl.as_slice())
+                .unwrap_or_default(),
+            shrunk: record.and_then(|record| Some(ShrunkRow::new(texts, record, record.shrunk.as_ref()?))),
         }
     }
 }

@@ -8,7 +8,11 @@ use samprov_model::{
 };
 
 use super::element::Elements;
-use crate::{journal::Journal, l10n::Texts, text::one_line};
+use crate::{
+    journal::{Case, Journal},
+    l10n::Texts,
+    text::one_line,
+};
 
 /// What a case is in JUnit's few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub(super) fn outcome(journal: &Journal, verdict: &Verdict) -> Outcome {
 }
 
 /// A selected case that was not run: history keeps its name.
-pub(super) fn write_not_run(elements: &mut Elements, case: &NotRun, why: &str) -> io::Result<()> {
+pub(super) fn write_not_run(elements: &mut Elements<'_>, case: &NotRun, why: &str) -> io::Result<()> {
     let class = format!("samprov.{}.{}.{}", case.service, case.actor, case.family.as_str());
     elements.open("testcase", &[("classname", &class), ("name", case.id.as_str()), ("time", "0.000")])?;
     elements.with_text("skipped", &[("message", why)], why)?;
@@ -41,27 +45,29 @@ pub(super) fn write_not_run(elements: &mut Elements, case: &NotRun, why: &str) -
 }
 
 pub(super) fn write(
-    elements: &mut Elements,
+    elements: &mut Elements<'_>,
     journal: &Journal,
     texts: &Texts,
-    record: &CaseRecord,
+    case: Case<'_>,
 ) -> io::Result<()> {
-    let class = format!("samprov.{}.{}.{}", record.service, record.actor, record.family.as_str());
-    let time = seconds(record.milliseconds);
-    let attributes = [("classname", class.as_str()), ("name", record.id.as_str()), ("time", time.as_str())];
-    let name = match outcome(journal, &record.verdict) {
+    let class = format!("samprov.{}.{}.{}", case.service(), case.actor(), case.family().as_str());
+    let (id, time) = (case.id(), seconds(case.milliseconds()));
+    let attributes = [("classname", class.as_str()), ("name", &id), ("time", time.as_str())];
+    let verdict = case.verdict();
+    let name = match outcome(journal, verdict) {
         Outcome::Passed => return elements.empty("testcase", &attributes),
         Outcome::Error => "error",
         Outcome::Failure => "failure",
         Outcome::Skipped => "skipped",
     };
-    let (message, text, kind) = match &record.verdict {
+    let account = |finding| case.whole().map(|record| account(texts, record, finding)).unwrap_or_default();
+    let (message, text, kind) = match verdict {
         Verdict::Fail(finding) | Verdict::Inconclusive(finding) | Verdict::Warn(finding) => {
-            (texts.tell(&finding.message), account(texts, record, finding), fault(finding.fault))
+            (texts.tell(&finding.message), account(finding), fault(finding.fault))
         }
         Verdict::Deviated { reason, owner, expires, finding } => {
-            let message = format!("{}: {reason} ({owner}, {expires})", texts.verdict(&record.verdict));
-            let text = format!("{message}\n{}", account(texts, record, finding));
+            let message = format!("{}: {reason} ({owner}, {expires})", texts.verdict(verdict));
+            let text = format!("{message}\n{}", account(finding));
             (message, text, fault(finding.fault))
         }
         Verdict::NotApplicable { reason } => {

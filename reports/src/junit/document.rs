@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use quick_xml::events::{BytesDecl, Event};
 use samprov_model::{
-    event::{CaseRecord, Ended, InconclusivePolicy, NotRun, NotRunReason},
+    event::{Ended, InconclusivePolicy, NotRun, NotRunReason},
     id::ServiceId,
     message::{Language, Message},
     verdict::Verdict,
@@ -18,7 +18,7 @@ use super::{
     open,
 };
 use crate::{
-    journal::Journal,
+    journal::{Case, Journal},
     l10n::{Names, Texts},
     standing::as_judged,
     text::one_line,
@@ -35,64 +35,70 @@ pub enum JUnitError {
 
 /// The JUnit document of a journal. Names never depend on the language; messages do.
 pub fn junit(journal: &Journal, language: Language) -> Result<String, JUnitError> {
+    let mut out = Vec::new();
+    write(journal, language, &mut out)?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Writes the same, case by case.
+pub fn write(journal: &Journal, language: Language, mut out: impl io::Write) -> Result<(), JUnitError> {
     let texts = Texts::new(language);
     let judged = as_judged(journal);
     let journal = judged.as_ref();
-    let mut elements = Elements::new();
+    let mut elements = Elements::new(&mut out);
     elements.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     elements.open("testsuites", &[])?;
-    let mut services: BTreeMap<&ServiceId, Vec<&CaseRecord>> = BTreeMap::new();
-    for record in &journal.records {
-        services.entry(&record.service).or_default().push(record);
+    let mut services: BTreeMap<&ServiceId, u64> = BTreeMap::new();
+    for case in journal.records.iter() {
+        services.entry(case.service()).or_insert(case.order());
     }
     for case in &journal.not_run_cases {
-        services.entry(&case.service).or_default();
+        services.entry(&case.service).or_insert(u64::MAX);
     }
-    let mut suites: Vec<(&ServiceId, Vec<&CaseRecord>)> = services.into_iter().collect();
+    let mut suites: Vec<(&ServiceId, u64)> = services.into_iter().collect();
     // Suites in plan order, so that the file reads like the plan.
-    suites.sort_by_key(|(_, records)| records.first().map_or(u64::MAX, |record| record.order));
-    for (id, (service, records)) in suites.iter().enumerate() {
-        write_suite(&mut elements, journal, &texts, id, service, records)?;
+    suites.sort_by_key(|(_, first)| *first);
+    for (id, (service, _)) in suites.iter().enumerate() {
+        write_suite(&mut elements, journal, &texts, id, service)?;
     }
     write_run(&mut elements, journal, &texts, suites.len())?;
     elements.close("testsuites")?;
-    Ok(elements.into_text())
+    Ok(out.flush()?)
 }
 
 fn write_suite(
-    elements: &mut Elements,
+    elements: &mut Elements<'_>,
     journal: &Journal,
     texts: &Texts,
     id: usize,
     service: &ServiceId,
-    records: &[&CaseRecord],
 ) -> io::Result<()> {
-    let count = |wanted: Outcome| {
-        records.iter().filter(|record| case::outcome(journal, &record.verdict) == wanted).count()
-    };
+    let cases = || journal.records.iter().filter(|case| case.service() == service);
+    let count =
+        |wanted: Outcome| cases().filter(|case| case::outcome(journal, case.verdict()) == wanted).count();
     let not_run: Vec<&NotRun> =
         journal.not_run_cases.iter().filter(|case| case.service == *service).collect();
     let counts = [
-        records.len() + not_run.len(),
+        cases().count() + not_run.len(),
         count(Outcome::Failure),
         count(Outcome::Error),
         count(Outcome::Skipped) + not_run.len(),
     ];
-    let milliseconds = records.iter().map(|record| record.milliseconds).sum();
+    let milliseconds = cases().map(Case::milliseconds).sum();
     open_suite(elements, journal, id, &format!("samprov.{service}"), counts, milliseconds)?;
     elements.open("properties", &[])?;
     let names = Names::new(&journal.header, texts.language());
     elements.property("service", service.as_str())?;
     elements.property("service-name", &names.service(service))?;
-    for record in records {
-        if let Verdict::Warn(finding) = &record.verdict {
+    for case in cases() {
+        if let Verdict::Warn(finding) = case.verdict() {
             let message = one_line(&texts.tell(&finding.message));
-            elements.property(&format!("warning:{}", record.id), &message)?;
+            elements.property(&format!("warning:{}", case.id()), &message)?;
         }
     }
     elements.close("properties")?;
-    for record in records {
-        case::write(elements, journal, texts, record)?;
+    for case in cases() {
+        case::write(elements, journal, texts, case)?;
     }
     let ended = journal.finish.as_ref().map(|finish| finish.ended);
     for case in not_run {
@@ -106,7 +112,7 @@ fn write_suite(
 }
 
 /// The run as a case of its own: a file of a run that was cut off must never look green.
-fn write_run(elements: &mut Elements, journal: &Journal, texts: &Texts, id: usize) -> io::Result<()> {
+fn write_run(elements: &mut Elements<'_>, journal: &Journal, texts: &Texts, id: usize) -> io::Result<()> {
     let problem = problem(journal, texts);
     let milliseconds = journal.finish.as_ref().map_or(0, |finish| finish.milliseconds);
     let (errors, skipped) = match &problem {
@@ -161,8 +167,7 @@ fn problem(journal: &Journal, texts: &Texts) -> Option<(Outcome, String)> {
         let message = Message::new("report-junit-ended").with("why", texts.ended(Some(ended)));
         texts.tell(&message.with_number("count", count))
     };
-    let executed =
-        journal.records.iter().any(|record| !matches!(record.verdict, Verdict::NotApplicable { .. }));
+    let executed = journal.records.iter().any(Case::is_executed);
     match journal.finish.as_ref().map(|finish| finish.ended) {
         None => {
             let message = Message::new("report-junit-cut-off").with_number("count", count);
@@ -185,7 +190,7 @@ fn problem(journal: &Journal, texts: &Texts) -> Option<(Outcome, String)> {
     }
 }
 
-fn write_facts(elements: &mut Elements, journal: &Journal) -> io::Result<()> {
+fn write_facts(elements: &mut Elements<'_>, journal: &Journal) -> io::Result<()> {
     let header = &journal.header;
     elements.open("properties", &[])?;
     elements.property("tool", &format!("samprov {}", header.tool))?;
@@ -200,7 +205,7 @@ fn write_facts(elements: &mut Elements, journal: &Journal) -> io::Result<()> {
 }
 
 fn open_suite(
-    elements: &mut Elements,
+    elements: &mut Elements<'_>,
     journal: &Journal,
     id: usize,
     name: &str,
@@ -346,7 +351,7 @@ mod tests {
         journal.finish.as_mut().unwrap().ended = Ended::Interrupted;
         assert!(junit(&journal, Language::English).unwrap().contains("type=\"samprov::run\""));
         journal.finish = None;
-        journal.records.clear();
+        journal.records.edit(Vec::clear);
         let xml = junit(&journal, Language::English).unwrap();
         assert!(xml.contains("<error message=\"The run was cut off"), "{xml}");
     }
@@ -392,12 +397,12 @@ mod tests {
         #[test]
         fn hostile_text_leaves_the_document_well_formed(hostile in any::<String>()) {
             let mut journal = sample::journal();
-            for record in &mut journal.records {
+            journal.records.each(|record| {
                 record.operation = format!("{hostile}]]><x>&\u{1b}[31m\u{0}\u{202e}");
                 if let Verdict::Fail(finding) = &mut record.verdict {
                     finding.message = Message::new("none").with("x", hostile.as_str());
                 }
-            }
+            });
             let xml = junit(&journal, Language::English).unwrap();
             prop_assert_eq!(count(&elements(&xml), "testcase"), journal.records.len() + 1);
             let legal = |c: char| c == '\n' || c == '\t' || (c >= ' ' && !('\u{7f}'..='\u{9f}').contains(&c));

@@ -9,18 +9,14 @@ use quick_xml::{
 
 use crate::text::{cut, removed};
 
-/// An XML writer over memory, with the few shapes that JUnit needs.
-pub(super) struct Elements {
-    writer: Writer<Vec<u8>>,
+/// An XML writer with the few shapes that JUnit needs.
+pub(super) struct Elements<'w> {
+    writer: Writer<&'w mut dyn io::Write>,
 }
 
-impl Elements {
-    pub(super) fn new() -> Self {
-        Self { writer: Writer::new_with_indent(Vec::new(), b' ', 2) }
-    }
-
-    pub(super) fn into_text(self) -> String {
-        String::from_utf8_lossy(&self.writer.into_inner()).into_owned()
+impl<'w> Elements<'w> {
+    pub(super) fn new(out: &'w mut dyn io::Write) -> Self {
+        Self { writer: Writer::new_with_indent(out, b' ', 2) }
     }
 
     pub(super) fn event(&mut self, event: Event<'_>) -> io::Result<()> {

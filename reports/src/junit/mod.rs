@@ -5,4 +5,4 @@ mod document;
 mod element;
 mod open;
 
-pub use document::{JUnitError, junit};
+pub use document::{JUnitError, junit, write};

@@ -16,7 +16,7 @@ pub(super) fn requirements(journal: &Journal) -> Vec<RequirementId> {
 
 /// A requirement without a case has no row of its own, and yet the file must not look green.
 pub(super) fn write(
-    elements: &mut Elements,
+    elements: &mut Elements<'_>,
     journal: &Journal,
     texts: &Texts,
     requirement: &RequirementId,

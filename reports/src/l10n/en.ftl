@@ -369,7 +369,9 @@ finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: input
 finding-known-good-data-not-found = { $operation }: data that exist are not found
 finding-media-type-broken = { $operation }: the answer has a media type that is not described
 finding-method-refused-without-allow = { $operation }: a refused method does not tell which methods are allowed
+finding-method-left-out-of-allow = { $operation }: a refused method is told of fewer methods than the description has
 finding-not-http = { $operation }: what came back is not HTTP
+finding-null-accepted-for-optional-body = { $operation }: null is accepted in place of a body, though the schema does not allow it
 finding-page-broken = { $operation }: paging does not work as described
 finding-protocol-breach-accepted = { $operation }: a request that breaks the protocol is accepted
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: a request that breaks the protocol is accepted, although a refusal is described
@@ -405,13 +407,14 @@ finding-list-moves = { $operation }: the list changed while it was read
 expected-address-of-created = that the address in Location leads to what was created
 expected-agreed-fields = for { $consumer } only: { $fields }
 expected-allow = the header Allow with the methods that are allowed
+expected-allow-of = the header Allow with the described methods: { $methods }
 expected-an-answer = an answer
 expected-answer-as-declared = an answer as described
 expected-at-most-items = { $limit ->
     [one] at most one item, as { $parameter } asks for
    *[other] at most { $limit } items, as { $parameter } asks for
 }
-expected-controls-to-succeed = that a valid request succeeds before and after
+expected-controls-to-succeed = that a valid request behind it succeeds
 expected-created-in-list = that what was created stands in the list
 expected-credential = a credential for { $name }
 expected-declared-refusal = a refusal with a status that is described
@@ -460,6 +463,7 @@ actual-items = { $count ->
 }
 actual-list-moves = another first page
 actual-no-allow = no header Allow
+actual-allow = Allow: { $methods }
 actual-refused-method-allowed = Allow names { $method }, the method that is refused
 actual-no-answer = no answer
 actual-no-credential = none given for { $name }

@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_role_is_not_told_twice() {
         let journal = sample::journal();
-        let mut record = journal.records[0].clone();
+        let mut record = journal.records.at(0).unwrap().record();
         let mut header = journal.header.clone();
         let texts = Texts::new(Language::Swedish);
         let judged = |header: &Header, record: &CaseRecord| {

@@ -369,7 +369,9 @@ finding-invalid-input-accepted-where-refusal-is-declared = { $operation }: indat
 finding-known-good-data-not-found = { $operation }: uppgifter som finns hittas inte
 finding-media-type-broken = { $operation }: svaret har en medietyp som inte är beskriven
 finding-method-refused-without-allow = { $operation }: en avvisad metod anger inte vilka metoder som är tillåtna
+finding-method-left-out-of-allow = { $operation }: en avvisad metod får veta om färre metoder än beskrivningen har
 finding-not-http = { $operation }: det som kom tillbaka är inte HTTP
+finding-null-accepted-for-optional-body = { $operation }: null godtas i stället för ett meddelande, fast schemat inte tillåter det
 finding-page-broken = { $operation }: sidindelningen fungerar inte som beskrivet
 finding-protocol-breach-accepted = { $operation }: ett anrop som bryter mot protokollet godtas
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: ett anrop som bryter mot protokollet godtas, trots att ett avvisande är beskrivet
@@ -405,13 +407,14 @@ finding-list-moves = { $operation }: listan ändrades medan den lästes
 expected-address-of-created = att adressen i Location leder till det som skapades
 expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
+expected-allow-of = huvudfältet Allow med de beskrivna metoderna: { $methods }
 expected-an-answer = ett svar
 expected-answer-as-declared = ett svar enligt beskrivningen
 expected-at-most-items = { $limit ->
     [one] högst en post, som { $parameter } begär
    *[other] högst { $limit } poster, som { $parameter } begär
 }
-expected-controls-to-succeed = att ett giltigt anrop lyckas före och efter
+expected-controls-to-succeed = att ett giltigt anrop efteråt lyckas
 expected-created-in-list = att det som skapades står i listan
 expected-credential = en behörighetsuppgift för { $name }
 expected-declared-refusal = ett avvisande med en statuskod som är beskriven
@@ -460,6 +463,7 @@ actual-items = { $count ->
 }
 actual-list-moves = en annan första sida
 actual-no-allow = inget huvudfält Allow
+actual-allow = Allow: { $methods }
 actual-refused-method-allowed = Allow räknar upp { $method }, metoden som avvisas
 actual-no-answer = inget svar
 actual-no-credential = ingen uppgiven för { $name }

@@ -26,18 +26,21 @@ impl Counts {
     /// The counts of these verdicts.
     pub fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         let mut counts = Self::default();
-        for verdict in verdicts {
-            let count = match verdict {
-                Verdict::Deviated { .. } => &mut counts.deviated,
-                Verdict::Fail(_) => &mut counts.fail,
-                Verdict::Inconclusive(_) => &mut counts.inconclusive,
-                Verdict::NotApplicable { .. } => &mut counts.not_applicable,
-                Verdict::Pass => &mut counts.pass,
-                Verdict::Warn(_) => &mut counts.warn,
-            };
-            *count += 1;
-        }
+        verdicts.into_iter().for_each(|verdict| counts.add(verdict));
         counts
+    }
+
+    /// Counts one more.
+    pub(crate) fn add(&mut self, verdict: &Verdict) {
+        let count = match verdict {
+            Verdict::Deviated { .. } => &mut self.deviated,
+            Verdict::Fail(_) => &mut self.fail,
+            Verdict::Inconclusive(_) => &mut self.inconclusive,
+            Verdict::NotApplicable { .. } => &mut self.not_applicable,
+            Verdict::Pass => &mut self.pass,
+            Verdict::Warn(_) => &mut self.warn,
+        };
+        *count += 1;
     }
 
     /// All of them.

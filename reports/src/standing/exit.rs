@@ -8,7 +8,7 @@ use samprov_model::{
 };
 
 use super::{RequirementStanding, Scope, requirement};
-use crate::journal::Journal;
+use crate::journal::{Case, Journal};
 
 /// The exit code that a journal stands for.
 pub fn exit(journal: &Journal) -> Exit {
@@ -26,11 +26,11 @@ pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) ->
         return Exit::NothingSelected;
     }
     let bad_deviation = journal.finish.as_ref().is_some_and(|finish| !finish.bad_deviations.is_empty());
-    if bad_deviation || journal.records.iter().any(|record| fails(journal, &record.verdict)) {
+    if bad_deviation || journal.records.iter().any(|case| fails(journal, case.verdict())) {
         return Exit::Fails;
     }
     // A run that was cut off, lost its candidate or executed nothing says nothing, whatever the policy.
-    let nothing_ran = journal.records.iter().all(|record| is_not_applicable(&record.verdict));
+    let nothing_ran = !journal.records.iter().any(Case::is_executed);
     let lost = ended == Some(Ended::CandidateLost) && journal.not_run() > 0;
     if ended.is_none() || nothing_ran || lost {
         return Exit::Inconclusive;
@@ -40,7 +40,7 @@ pub(super) fn of(journal: &Journal, requirements: &[RequirementStanding<'_>]) ->
     let out_of_time = ended == Some(Ended::BudgetSpent) && journal.not_run() > 0;
     let undecided = out_of_time
         || requirements.iter().any(|standing| is_undecided(journal, standing))
-        || journal.records.iter().any(|record| is_undecided_alone(journal, requirements, record));
+        || journal.records.whole().any(|record| is_undecided_alone(journal, requirements, record));
     match journal.header.inconclusive {
         InconclusivePolicy::Fail if undecided => Exit::Inconclusive,
         InconclusivePolicy::Fail | InconclusivePolicy::Report => Exit::Conforms,
@@ -92,10 +92,6 @@ fn is_undecided_alone(
         && !record.requirements.iter().any(|id| requirements.iter().any(|one| one.requirement.id == *id))
 }
 
-fn is_not_applicable(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::NotApplicable { .. })
-}
-
 #[cfg(test)]
 mod tests {
     use samprov_model::event::BadDeviation;
@@ -105,9 +101,9 @@ mod tests {
 
     fn green() -> Journal {
         let mut journal = sample::journal();
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.verdict = Verdict::Pass;
-        }
+        });
         journal
     }
 
@@ -127,11 +123,11 @@ mod tests {
     #[test]
     fn a_warning_fails_only_a_strict_run() {
         let mut journal = sample::journal();
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             if !matches!(record.verdict, Verdict::Warn(_)) {
                 record.verdict = Verdict::Pass;
             }
-        }
+        });
         assert_eq!(exit(&journal), Exit::Conforms);
         journal.header.strict = true;
         assert_eq!(exit(&journal), Exit::Fails);
@@ -140,11 +136,11 @@ mod tests {
     #[test]
     fn an_inconclusive_must_is_three_or_reported() {
         let mut journal = sample::journal();
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             if !matches!(record.verdict, Verdict::Inconclusive(_)) {
                 record.verdict = Verdict::Pass;
             }
-        }
+        });
         assert_eq!(exit(&journal), Exit::Inconclusive);
         journal.header.inconclusive = InconclusivePolicy::Report;
         assert_eq!(exit(&journal), Exit::Conforms);
@@ -181,17 +177,17 @@ mod tests {
     #[test]
     fn what_is_left_out_as_planned_is_held_against_a_must_only_when_none_of_its_cases_was_run() {
         let mut journal = green();
-        journal.records.retain(|record| !record.id.as_str().contains("/register/unmatched"));
+        journal.records.edit(|all| all.retain(|record| !record.id.as_str().contains("/register/unmatched")));
         let finish = journal.finish.as_mut().unwrap();
         (finish.ended, finish.not_run) = (Ended::BudgetKept, 5);
         assert!(journal.not_run() > 0);
-        let of_one = |journal: &Journal| journal.records[0].requirements[0].clone();
+        let of_one = |journal: &Journal| journal.records.at(0).unwrap().requirements()[0].clone();
         let id = of_one(&journal);
         for requirement in &mut journal.header.requirements {
             requirement.verified_by.clear();
         }
         assert_eq!(exit(&journal), Exit::Conforms);
-        journal.records.retain(|record| !record.requirements.contains(&id));
+        journal.records.edit(|all| all.retain(|record| !record.requirements.contains(&id)));
         for requirement in &mut journal.header.requirements {
             if requirement.id == id {
                 requirement.verified_by =
@@ -204,7 +200,7 @@ mod tests {
     #[test]
     fn nothing_selected_is_four() {
         let mut journal = green();
-        journal.records.clear();
+        journal.records.edit(Vec::clear);
         journal.header.cases = 0;
         assert_eq!(exit(&journal), Exit::NothingSelected);
     }
@@ -291,14 +287,14 @@ mod tests {
     fn a_selection_that_leaves_out_one_entry_of_a_requirement_is_not_held_against_it() {
         let mut journal = green();
         let before = journal.records.len();
-        journal.records.retain(|record| !record.id.as_str().contains("/register/unmatched"));
+        journal.records.edit(|all| all.retain(|record| !record.id.as_str().contains("/register/unmatched")));
         let gone = u64::try_from(before - journal.records.len()).unwrap();
         assert!(gone > 0);
         journal.header.cases -= gone;
         journal.header.not_selected += gone;
         for requirement in &mut journal.header.requirements {
             let id = &requirement.id;
-            requirement.selected = journal.records.iter().any(|record| record.requirements.contains(id));
+            requirement.selected = journal.records.iter().any(|case| case.requirements().contains(id));
         }
         assert_eq!(exit(&journal), Exit::Conforms);
         let partly = requirement::standings(&journal).into_iter().find(|one| one.scope == Scope::Partly);

@@ -244,9 +244,9 @@ mod tests {
 
     fn green() -> Journal {
         let mut journal = sample::journal();
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.verdict = Verdict::Pass;
-        }
+        });
         journal
     }
 
@@ -255,11 +255,11 @@ mod tests {
     }
 
     fn set(journal: &mut Journal, id: &str, verdict: fn(samprov_model::verdict::Finding) -> Verdict) {
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             if record.requirements.iter().any(|requirement| requirement.as_str() == id) {
                 record.verdict = verdict(sample::finding());
             }
-        }
+        });
     }
 
     fn excused(finding: samprov_model::verdict::Finding) -> Verdict {
@@ -275,9 +275,9 @@ mod tests {
         assert_eq!((headline.standing, headline.title.as_str()), (Standing::Inconclusive, "Not decided"));
         let sentence = "19 of 20 mandatory requirements are met and 1 could not be decided. Nothing failed.";
         assert!(headline.sentence.ends_with(sentence), "{}", headline.sentence);
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.verdict = Verdict::Inconclusive(sample::finding());
-        }
+        });
         let sentence = "20 of 20 mandatory requirements could not be decided. Nothing failed.";
         assert!(told(&journal).sentence.ends_with(sentence), "{}", told(&journal).sentence);
     }

@@ -1,20 +1,17 @@
 //! The cases of a requirement become its standing (DESIGN section 5).
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    ops::Bound,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use samprov_model::{
-    event::{CaseRecord, RequirementRecord},
+    event::RequirementRecord,
     id::{ActorId, RequirementId, ServiceId},
     requirement::VerifiedBy,
     selection::Selection,
-    verdict::{Standing, Verdict},
+    verdict::Standing,
 };
 
 use super::Counts;
-use crate::journal::Journal;
+use crate::journal::{Case, Journal};
 
 /// A requirement and how it stands.
 #[derive(Clone, Debug)]
@@ -96,11 +93,22 @@ pub(super) fn standings(journal: &Journal) -> Vec<RequirementStanding<'_>> {
 }
 
 struct Cases<'a> {
-    /// The cases of each requirement, by its index in the header.
-    by_requirement: Vec<Vec<&'a CaseRecord>>,
-    /// Two services may have cases with the same id, so these are kept by service.
-    executed: BTreeSet<(&'a ServiceId, &'a str)>,
-    finished: BTreeSet<(&'a ServiceId, &'a str)>,
+    /// The indexes of the cases of each requirement, by its index in the header.
+    by_requirement: Vec<Vec<u32>>,
+    /// The entries of `verified-by` under which a case of the same service finished, and whether one was executed.
+    finished: HashMap<&'a ServiceId, HashMap<&'a str, Tried>>,
+}
+
+/// What became of the cases under a prefix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Tried {
+    /// There is none.
+    #[default]
+    Nothing,
+    /// None of them applies.
+    Finished,
+    /// At least one was executed.
+    Executed,
 }
 
 impl RequirementStanding<'_> {
@@ -126,46 +134,60 @@ impl<'a> Cases<'a> {
         for (index, requirement) in requirements.iter().enumerate() {
             named.entry(&requirement.id).or_default().push(index);
         }
-        let mut cases = Self {
-            by_requirement: vec![Vec::new(); requirements.len()],
-            executed: BTreeSet::new(),
-            finished: BTreeSet::new(),
-        };
-        for record in &journal.records {
-            cases.finished.insert((&record.service, record.id.as_str()));
-            if is_executed(record) {
-                cases.executed.insert((&record.service, record.id.as_str()));
+        let mut cases =
+            Self { by_requirement: vec![Vec::new(); requirements.len()], finished: HashMap::new() };
+        for requirement in requirements {
+            for prefix in requirement.verified_by.iter().filter_map(prefix) {
+                cases.finished.entry(&requirement.service).or_default().insert(prefix, Tried::Nothing);
             }
-            for id in &record.requirements {
+        }
+        for (place, case) in journal.records.indexed() {
+            cases.take_in(case);
+            for id in case.requirements() {
                 let candidates = named.get(id).map(Vec::as_slice).unwrap_or_default();
                 // Two bare documents may derive the same id; then the service decides.
-                let own = candidates.iter().find(|index| requirements[**index].service == record.service);
+                let own = candidates.iter().find(|index| requirements[**index].service == *case.service());
                 if let Some(index) = own.or(candidates.first()) {
-                    cases.by_requirement[*index].push(record);
+                    cases.by_requirement[*index].push(place);
                 }
             }
         }
         cases
     }
 
+    /// Notes a case in all folders that it is in. Two services may have cases with the same id, so this is kept by service.
+    fn take_in(&mut self, case: Case<'_>) {
+        let Some(folders) = self.finished.get_mut(case.service()) else { return };
+        let tried = if case.is_executed() { Tried::Executed } else { Tried::Finished };
+        let id = case.id();
+        let ends = id.match_indices('/').map(|(at, _)| at).chain([id.len()]);
+        for folder in ends.filter_map(|end| id.get(..end)) {
+            if let Some(known) = folders.get_mut(folder) {
+                *known = tried.max(*known);
+            }
+        }
+    }
+
     fn standing(
         &self,
-        journal: &Journal,
+        journal: &'a Journal,
         requirement: &'a RequirementRecord,
-        records: &[&'a CaseRecord],
+        places: &[u32],
     ) -> RequirementStanding<'a> {
+        let cases = || places.iter().filter_map(|place| journal.records.at(*place));
+        let folders = self.finished.get(&requirement.service);
+        let tried = |prefix: &str| folders.and_then(|all| all.get(prefix)).copied().unwrap_or_default();
         let prefixes: Vec<&str> = requirement.verified_by.iter().filter_map(prefix).collect();
         let manual = requirement.verified_by.contains(&VerifiedBy::Manual);
         let executed_under = |prefix: &str| {
-            let verifies = |record: &&CaseRecord| is_executed(record) && record.id.is_under(prefix);
-            holds(&self.executed, &requirement.service, prefix) || records.iter().any(verifies)
+            let verifies = |case: Case<'_>| case.is_executed() && case.is_under(prefix);
+            tried(prefix) == Tried::Executed || cases().any(verifies)
         };
         let missing: Vec<&str> = prefixes.iter().copied().filter(|prefix| !executed_under(prefix)).collect();
         // When every selected case has ended, an entry without any case can only be one that was not selected.
         let all_ended = journal.not_run() == 0 && journal.header.not_selected > 0;
         let unselected = |prefix: &&&str| {
-            let ended = |record: &&CaseRecord| record.id.is_under(prefix);
-            all_ended && !holds(&self.finished, &requirement.service, prefix) && !records.iter().any(ended)
+            all_ended && tried(prefix) == Tried::Nothing && !cases().any(|case| case.is_under(prefix))
         };
         let unselected = missing.iter().filter(unselected).count();
 
@@ -176,19 +198,19 @@ impl<'a> Cases<'a> {
         let in_scope = requirement.selected
             || left_out
             || (without_cases && is_about(&journal.header.selection, requirement))
-            || !records.is_empty();
+            || !places.is_empty();
         // Some of its cases were left out, or the run ended before them.
-        let fewer = !records.is_empty() && (records.len() as u64) < requirement.cases;
+        let fewer = !places.is_empty() && (places.len() as u64) < requirement.cases;
         let scope = match (in_scope, unselected) {
             (false, _) => Scope::NotSelected,
             (true, 0) if !fewer => Scope::Whole,
             (true, _) => Scope::Partly,
         };
 
-        let worst = Standing::worst(records.iter().map(|record| record.verdict.standing()));
-        let executed = records.iter().any(|record| is_executed(record));
+        let worst = Standing::worst(cases().map(|case| case.verdict().standing()));
+        let executed = cases().any(Case::is_executed);
         let decided_in_part = missing.len() > unselected && executed;
-        let not_reached = records.is_empty() && requirement.selected && !all_ended && !prefixes.is_empty();
+        let not_reached = places.is_empty() && requirement.selected && !all_ended && !prefixes.is_empty();
         let verification =
             if decided_in_part || not_reached { worst.max(Standing::Inconclusive) } else { worst };
         // What was not selected is not known to hold, however well the rest does.
@@ -197,13 +219,13 @@ impl<'a> Cases<'a> {
             (_, standing) => standing,
         };
         let validation = if manual { Validation::AwaitingSignOff } else { Validation::NotAsked };
-        let was_tried = records.iter().any(|record| record.attempts > 0);
+        let was_tried = cases().any(|case| case.attempts() > 0);
         let gap = match (scope, validation, verification) {
             (_, Validation::NotAsked, Standing::NotVerified) if left_out => Some(Gap::SafeOnly),
             (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if was_tried => {
                 Some(Gap::NothingApplies)
             }
-            (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if !records.is_empty() => {
+            (Scope::Whole, Validation::NotAsked, Standing::NotVerified) if !places.is_empty() => {
                 Some(Gap::NotExecuted)
             }
             // Where cases were deselected, nothing is held against what has none.
@@ -224,23 +246,23 @@ impl<'a> Cases<'a> {
             standing,
             verification,
             validation,
-            counts: Counts::of(records.iter().map(|record| &record.verdict)),
+            counts: Counts::of(cases().map(Case::verdict)),
             missing,
             gap,
-            by_actor: by_actor(requirement, records, standing),
+            by_actor: by_actor(requirement, cases(), standing),
         }
     }
 }
 
 fn by_actor<'a>(
     requirement: &'a RequirementRecord,
-    records: &[&'a CaseRecord],
+    cases: impl Iterator<Item = Case<'a>>,
     standing: Standing,
 ) -> BTreeMap<&'a ActorId, Standing> {
     let mut by_actor: BTreeMap<&ActorId, Standing> = BTreeMap::new();
-    for record in records {
-        let cell = by_actor.entry(&record.actor).or_insert(Standing::NotVerified);
-        *cell = (*cell).max(record.verdict.standing());
+    for case in cases {
+        let cell = by_actor.entry(case.actor()).or_insert(Standing::NotVerified);
+        *cell = (*cell).max(case.verdict().standing());
     }
     let alone = by_actor.keys().all(|actor| **actor == requirement.actor);
     // Entries without a case and sign-offs are the affair of the actor that the requirement names.
@@ -254,19 +276,6 @@ fn prefix(verified_by: &VerifiedBy) -> Option<&str> {
         VerifiedBy::Cases(prefix) => Some(prefix.trim_end_matches('/')),
         VerifiedBy::Manual => None,
     }
-}
-
-/// A case that turned out not to apply says nothing about its requirement (DESIGN section 5).
-fn is_executed(record: &CaseRecord) -> bool {
-    !matches!(record.verdict, Verdict::NotApplicable { .. })
-}
-
-/// Whether a set of cases holds one of this service under a prefix, in whole segments.
-fn holds(cases: &BTreeSet<(&ServiceId, &str)>, service: &ServiceId, prefix: &str) -> bool {
-    let folder = format!("{prefix}/");
-    let below = cases.range((Bound::Included((service, folder.as_str())), Bound::Unbounded)).next();
-    cases.contains(&(service, prefix))
-        || below.is_some_and(|(owner, id)| *owner == service && id.starts_with(&folder))
 }
 
 /// A requirement without cases belongs to a run that is about its service, actor and role as a whole.

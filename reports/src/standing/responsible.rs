@@ -207,9 +207,9 @@ mod tests {
     fn green() -> Journal {
         let mut journal = sample::journal();
         journal.header.requirements.retain(|one| one.id.as_str() != "ET-20" && one.id.as_str() != "PR-20");
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.verdict = Verdict::Pass;
-        }
+        });
         journal
     }
 
@@ -228,9 +228,9 @@ mod tests {
     fn whoever_runs_the_test_acts_on_a_lost_candidate_an_empty_selection_and_a_run_that_was_cut_off() {
         let mut lost = green();
         lost.finish.as_mut().unwrap().ended = Ended::CandidateLost;
-        lost.records.truncate(3);
+        lost.records.edit(|all| all.truncate(3));
         let mut empty = green();
-        empty.records.clear();
+        empty.records.edit(Vec::clear);
         empty.header.cases = 0;
         let mut cut = green();
         cut.finish = None;

@@ -8,17 +8,17 @@ use crate::journal::Journal;
 
 /// The journal as its run judges it. Without `--strict` it is left as it is.
 pub fn as_judged(journal: &Journal) -> Cow<'_, Journal> {
-    if !journal.header.strict || !journal.records.iter().any(|record| is_raised(&record.verdict)) {
+    if !journal.header.strict || !journal.records.whole().any(|record| is_raised(&record.verdict)) {
         return Cow::Borrowed(journal);
     }
     let mut journal = journal.clone();
-    for record in &mut journal.records {
+    journal.records.change_whole(|record| {
         if let Verdict::Warn(finding) = &record.verdict
             && is_raised(&record.verdict)
         {
             record.verdict = Verdict::Fail(finding.clone());
         }
-    }
+    });
     Cow::Owned(journal)
 }
 

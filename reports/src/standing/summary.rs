@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samprov_model::{
-    event::CaseRecord,
     exit::Exit,
     id::{ActorId, ServiceId},
     requirement::{Level, Role},
-    verdict::{Standing, Verdict},
+    verdict::Standing,
 };
 
 use super::{Counts, RequirementStanding, RootCause, Scope, exit, requirement, root_causes};
-use crate::journal::Journal;
+use crate::journal::{Case, Journal};
 
 /// What a journal means.
 #[derive(Clone, Debug)]
@@ -35,7 +34,7 @@ impl<'a> Summary<'a> {
         Self {
             journal,
             exit: exit::of(journal, &requirements),
-            counts: Counts::of(journal.records.iter().map(|record| &record.verdict)),
+            counts: Counts::of(journal.records.iter().map(Case::verdict)),
             requirements,
             causes: root_causes(&journal.records),
         }
@@ -71,22 +70,21 @@ impl<'a> Summary<'a> {
 
     /// The standing of each actor in each role: the worst of the cases that judge it there.
     pub fn actors(&self) -> BTreeMap<(&'a ActorId, Role), (Standing, Counts)> {
-        let mut verdicts: BTreeMap<(&ActorId, Role), Vec<&Verdict>> = BTreeMap::new();
-        for record in &self.journal.records {
-            verdicts.entry((&record.actor, record.role)).or_default().push(&record.verdict);
+        let mut actors: BTreeMap<(&ActorId, Role), (Standing, Counts)> = BTreeMap::new();
+        for case in self.journal.records.iter() {
+            let judged = actors.entry((case.actor(), case.role()));
+            let (standing, counts) = judged.or_insert((Standing::NotVerified, Counts::default()));
+            *standing = Standing::worst([*standing, case.verdict().standing()]);
+            counts.add(case.verdict());
         }
-        let of = |verdicts: Vec<&Verdict>| {
-            let standing = Standing::worst(verdicts.iter().map(|verdict| verdict.standing()));
-            (standing, Counts::of(verdicts))
-        };
-        verdicts.into_iter().map(|(key, verdicts)| (key, of(verdicts))).collect()
+        actors
     }
 
     /// The services that were tested, in plan order; those of the header when nothing ran.
     pub fn services(&self) -> Vec<&'a ServiceId> {
         let mut seen = BTreeSet::new();
-        let records = self.journal.records.iter().map(|record: &CaseRecord| &record.service);
-        let tested: Vec<&ServiceId> = records.filter(|service| seen.insert(*service)).collect();
+        let services = self.journal.records.iter().map(Case::service);
+        let tested: Vec<&ServiceId> = services.filter(|service| seen.insert(*service)).collect();
         if tested.is_empty() { self.journal.header.services.keys().collect() } else { tested }
     }
 

@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn the_sample_reads_well() {
         let mut journal = sample::journal();
-        journal.records.truncate(12);
+        journal.records.edit(|all| all.truncate(12));
         journal.header.cases = 12;
         insta::assert_snapshot!(summary(&journal, Language::Swedish, Style::Plain, &places()));
     }
@@ -237,9 +237,9 @@ mod tests {
     #[test]
     fn a_green_run_is_told_in_a_few_lines() {
         let mut journal = sample::journal();
-        for record in &mut journal.records {
+        journal.records.each(|record| {
             record.verdict = samprov_model::verdict::Verdict::Pass;
-        }
+        });
         let text = summary(&journal, Language::English, Style::Plain, &places());
         assert!(text.lines().count() <= 8, "{text}");
         assert!(one_line(&text).contains("requirements that were tested are met"), "{text}");
@@ -251,13 +251,13 @@ mod tests {
         fn nothing_in_data_acts_on_the_terminal(hostile in any::<String>()) {
             let mut journal = sample::journal();
             let hostile = format!("{hostile}\u{1b}[2J\u{1b}]0;x\u{7}\r\u{202e}");
-            for record in &mut journal.records {
+            journal.records.each(|record| {
                 record.operation.push_str(&hostile);
                 record.id = samprov_model::id::CaseId::new(format!("{}{hostile}", record.id));
                 for exchange in record.evidence.iter_mut().flat_map(|evidence| &mut evidence.exchanges) {
                     exchange.request.start.push_str(&hostile);
                 }
-            }
+            });
             let text = summary(&journal, Language::English, Style::Plain, &places());
             prop_assert!(text.chars().all(|c| !c.is_control() || c == '\n'), "{}", text);
         }

@@ -166,8 +166,10 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::InvalidInputAcceptedWhereRefusalIsDeclared
         | OutcomeKind::KnownGoodDataNotFound
         | OutcomeKind::MediaTypeBroken
+        | OutcomeKind::MethodLeftOutOfAllow
         | OutcomeKind::MethodRefusedWithoutAllow
         | OutcomeKind::NotHttp
+        | OutcomeKind::NullAcceptedForOptionalBody
         | OutcomeKind::PageBroken
         | OutcomeKind::ProtocolBreachAccepted
         | OutcomeKind::ProtocolBreachAcceptedWhereRefusalIsDeclared

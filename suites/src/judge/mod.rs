@@ -1,6 +1,7 @@
 //! What has been seen turned into a verdict. One file per kind of assertion.
 
 mod address;
+mod allow;
 mod answer;
 mod conditional;
 mod consumer;

@@ -11,6 +11,7 @@ use samprov_model::{
 };
 
 use super::{
+    allow::judge_allow,
     answer::{judge_transport, server_error, worst, worst_of_refusal},
     finding::{Seen, knocked_on},
     severity::OutcomeKind,
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::next::succeeded;
 
-/// "A request that breaks one constraint is refused", between two controls that succeed.
+/// "A request that breaks one constraint is refused", though a plain one behind it is not.
 pub(super) fn judge_invalid(
     contracts: &Contracts,
     case: &Case,
@@ -27,7 +28,7 @@ pub(super) fn judge_invalid(
     keyword: &str,
     tells_undocumented: bool,
 ) -> Verdict {
-    let (exchange, answer) = match between_controls(case, attempts) {
+    let (exchange, answer) = match before_control(case, attempts) {
         Ok(found) => found,
         Err(verdict) => return *verdict,
     };
@@ -40,7 +41,9 @@ pub(super) fn judge_invalid(
         500.. => server_error(answer.status, "invalid-input").at(place.clone()).verdict(case),
         200..400 => {
             let declared = operation.is_some_and(declares_refusal);
-            let kind = if declared {
+            let kind = if keyword == "null" && operation.is_some_and(|known| may_be_left_out(known, place)) {
+                OutcomeKind::NullAcceptedForOptionalBody
+            } else if declared {
                 OutcomeKind::InvalidInputAcceptedWhereRefusalIsDeclared
             } else {
                 OutcomeKind::InvalidInputAccepted
@@ -74,7 +77,7 @@ pub(super) fn judge_breach(
     attempts: &[Attempt],
     breach: Breach,
 ) -> Verdict {
-    let (exchange, answer) = match between_controls(case, attempts) {
+    let (exchange, answer) = match before_control(case, attempts) {
         Ok(found) => found,
         Err(verdict) => return *verdict,
     };
@@ -94,20 +97,8 @@ pub(super) fn judge_breach(
         // 501: the method is known to nobody here (RFC 9110, 15.6.2), which refuses it as well.
         (Breach::WrongMethod, 501) => Verdict::Pass,
         (_, 500..) => server_error(answer.status, name).verdict(case),
-        (Breach::WrongMethod, 405) if answer.header("allow").is_none() => Seen::new(
-            OutcomeKind::MethodRefusedWithoutAllow,
-            Message::new("expected-allow"),
-            Message::new("actual-no-allow"),
-        )
-        .at(Place::header("Allow"))
-        .verdict(case),
-        (Breach::WrongMethod, 405) if names(answer.header("allow"), &exchange.request.method) => Seen::new(
-            OutcomeKind::MethodRefusedWithoutAllow,
-            Message::new("expected-allow"),
-            Message::new("actual-refused-method-allowed").with("method", exchange.request.method.clone()),
-        )
-        .at(Place::header("Allow"))
-        .verdict(case),
+        (Breach::WrongMethod, 405) => judge_allow(contracts, operation, &exchange.request.method, answer)
+            .map_or(Verdict::Pass, |seen| seen.verdict(case)),
         (Breach::WrongMethod, 200..300) => accepted(false),
         (Breach::WrongMethod, _) => Verdict::Pass,
         // RFC 9110, 12.4.1: a server may disregard Accept and answer as if there were none.
@@ -137,13 +128,13 @@ pub(super) fn judge_breach(
     }
 }
 
-/// The exchange under test, when the controls around it succeeded.
-fn between_controls<'a>(
+/// The exchange under test, when the control behind it succeeded.
+fn before_control<'a>(
     case: &Case,
     attempts: &'a [Attempt],
 ) -> Result<(&'a Exchange, &'a Answer), Box<Verdict>> {
     let expected = Message::new("expected-controls-to-succeed");
-    if let Some(control) = failed_control(attempts) {
+    if let Some(control) = failed_control(attempts).filter(|control| !tells_anyway(attempts, control)) {
         let mut before = control.observation.exchanges.iter().rev();
         let actual = before
             .find(|exchange| exchange.part != Part::CleanUp)
@@ -174,6 +165,19 @@ fn failed_control(attempts: &[Attempt]) -> Option<&Attempt> {
     })
 }
 
+/// Whether a place is the whole body of an operation that asks for none: a reader may take `null` for no body at all.
+fn may_be_left_out(operation: &Operation, place: &Place) -> bool {
+    *place == Place::body("") && operation.body.as_ref().is_some_and(|body| !body.required)
+}
+
+/// Whether a test ended in a server error that a failed control does not explain: the plain request was refused, with no such error.
+fn tells_anyway(attempts: &[Attempt], control: &Attempt) -> bool {
+    let last =
+        |attempt: &Attempt| attempt.observation.tests().last().and_then(Exchange::answer).map(|it| it.status);
+    let tested = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test).and_then(last);
+    tested.is_some_and(|status| status >= 500) && last(control).is_some_and(|status| status < 500)
+}
+
 /// Whether an operation declares how invalid input is refused: 400, 422, 4XX or default.
 fn declares_refusal(operation: &Operation) -> bool {
     operation.answers.iter().any(|answer| {
@@ -197,9 +201,4 @@ fn breach_name(breach: Breach) -> &'static str {
 
 fn status(answer: &Answer) -> Message {
     Message::new("actual-status").with_number("status", i64::from(answer.status))
-}
-
-/// Whether `Allow` names a method; methods are case-sensitive (RFC 9110, 9.1).
-fn names(allow: Option<&str>, method: &str) -> bool {
-    allow.is_some_and(|allow| allow.split(',').any(|named| named.trim() == method))
 }

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::{
         next::{Next, next},
-        testing::{Fixture, attempt, between_controls, empty, json, problem},
+        testing::{Fixture, attempt, before_control, empty, json, problem},
     };
 
     const NOTE: &str = r#"{"noteId": "n1", "text": "x"}"#;
@@ -100,7 +100,7 @@ mod tests {
         (verdict.standing(), verdict.finding().map(|finding| finding.message.key.clone()).unwrap_or_default())
     }
 
-    /// The standing of a case that must be refused, between two good controls.
+    /// The standing of a case that must be refused, before a good control.
     fn refused(
         id: &str,
         good: &samprov_model::observation::Answer,
@@ -108,7 +108,7 @@ mod tests {
     ) -> Standing {
         let fixture = Fixture::notes();
         let case = fixture.case(id);
-        judge(&fixture.contracts, &case, &between_controls(&fixture, &case, good, answer)).standing()
+        judge(&fixture.contracts, &case, &before_control(&fixture, &case, good, answer)).standing()
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
         let case = fixture.case("contract/createNote/negative/body/text/type");
         let note = json(201, r#"{"noteId": "n1", "text": "x"}"#);
         let verdict = |answer: &Answer| {
-            judge(&fixture.contracts, &case, &between_controls(&fixture, &case, &note, answer))
+            judge(&fixture.contracts, &case, &before_control(&fixture, &case, &note, answer))
         };
         assert_eq!(verdict(&problem(400)).standing(), Standing::Pass);
         let Verdict::Warn(finding) = verdict(&empty(400)) else { panic!("a refusal without a body") };
@@ -128,7 +128,7 @@ mod tests {
         let sent = attempt(&fixture, &missing.programs[0], &[empty(404)]);
         assert_eq!(judge(&fixture.contracts, &missing, &[sent]).standing(), Standing::Pass);
         let list = fixture.case("contract/listNotes/negative/query/limit/type");
-        let attempts = between_controls(&fixture, &list, &json(200, "[]"), &empty(400));
+        let attempts = before_control(&fixture, &list, &json(200, "[]"), &empty(400));
         assert_eq!(judge(&fixture.contracts, &list, &attempts).standing(), Standing::Pass);
     }
 
@@ -355,16 +355,36 @@ mod tests {
     }
 
     #[test]
-    fn a_negative_stands_between_two_controls() {
+    fn a_refusal_means_something_where_a_plain_request_behind_it_succeeds() {
         let fixture = Fixture::notes();
         let case = fixture.case("contract/createNote/negative/body/text/maxLength");
-        let good = between_controls(&fixture, &case, &json(201, NOTE), &problem(400));
-        let purposes: Vec<Purpose> = (0..4)
+        let good = before_control(&fixture, &case, &json(201, NOTE), &problem(400));
+        let purposes: Vec<Purpose> = (0..3)
             .map_while(|count| match next(&fixture.contracts, &case, &good[..count]) {
                 Next::Send(probe) => Some(purpose(&probe)),
                 Next::Done => None,
             })
             .collect();
-        assert_eq!(purposes, [Purpose::Control, Purpose::Test, Purpose::Control]);
+        assert_eq!(purposes, [Purpose::Test, Purpose::Control]);
+    }
+
+    #[test]
+    fn the_allow_of_a_refused_method_lists_what_is_described_and_may_list_more() {
+        let id = "protocol/getNote/wrong-method";
+        let of = |fields: &[&str]| {
+            let mut answer = empty(405);
+            answer.headers.extend(fields.iter().map(|field| ("Allow".to_owned(), (*field).to_owned())));
+            refused(id, &json(200, NOTE), &answer)
+        };
+        assert_eq!(of(&["GET, PUT, DELETE"]), Standing::Pass);
+        assert_eq!(
+            of(&["HEAD,GET ,PUT", "OPTIONS, DELETE"]),
+            Standing::Pass,
+            "several fields, and more methods"
+        );
+        assert_eq!(of(&["GET"]), Standing::Warn);
+        assert_eq!(of(&["get, put, delete"]), Standing::Warn, "methods are case-sensitive");
+        assert_eq!(of(&[""]), Standing::Pass, "no method for now");
+        assert_eq!(of(&[]), Standing::Warn);
     }
 }

@@ -31,20 +31,33 @@ const MOST_KNOWN: usize = 5;
 /// So many valid requests of each operation, and so many broken ones, come before the rest of any.
 const FEW: usize = 4;
 
+/// So many of those come before the others of them.
+const FIRST: usize = 2;
+
 impl Planner<'_> {
     /// The plainest valid request of an operation.
     pub(super) fn first_positive(&self, operation: &Operation) -> Option<Case> {
         Some(self.positive(operation, self.base(&operation.id)?, false))
     }
 
-    /// A few of the other valid requests.
+    /// The first of the other valid requests.
+    pub(super) fn second_positives(&self, operation: &Operation) -> Vec<Case> {
+        self.some_positives(operation, 1, FIRST)
+    }
+
+    /// A few more of them.
     pub(super) fn few_positives(&self, operation: &Operation) -> Vec<Case> {
+        self.some_positives(operation, 1 + FIRST, FEW - FIRST)
+    }
+
+    fn some_positives(&self, operation: &Operation, first: usize, most: usize) -> Vec<Case> {
         let positives = self.few.get(&operation.id).unwrap_or_else(|| {
             let positives = Arc::new(self.positives(operation, 1 + FEW));
             self.few.put(&operation.id, Arc::clone(&positives));
             positives
         });
-        positives.iter().skip(1).map(|positive| self.positive(operation, positive, true)).collect()
+        let some = positives.iter().skip(first).take(most);
+        some.map(|positive| self.positive(operation, positive, true)).collect()
     }
 
     /// The rest of the valid requests.
@@ -203,9 +216,14 @@ impl Planner<'_> {
         }))
     }
 
-    /// A few of the requests that break exactly one constraint.
+    /// The first of the requests that break exactly one constraint.
+    pub(super) fn first_negatives(&self, operation: &Operation) -> Vec<Case> {
+        self.negatives(operation, 0, FIRST)
+    }
+
+    /// A few more of them.
     pub(super) fn few_negatives(&self, operation: &Operation) -> Vec<Case> {
-        self.negatives(operation, 0, FEW)
+        self.negatives(operation, FIRST, FEW)
     }
 
     /// The rest of the requests that break exactly one constraint.

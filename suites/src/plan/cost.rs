@@ -27,12 +27,8 @@ impl Cost {
         match sent(&case.assertion) {
             Sent::EachProgram => programs.for_each(|program| cost.add(program)),
             Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
-            Sent::BetweenControls => {
-                programs
-                    .take(1)
-                    .chain(&case.control)
-                    .chain(&case.control)
-                    .for_each(|program| cost.add(program));
+            Sent::BeforeControl => {
+                programs.take(1).chain(&case.control).for_each(|program| cost.add(program))
             }
         }
         cost
@@ -52,15 +48,17 @@ impl Cost {
 
 /// What [`crate::next`] sends when all goes well.
 enum Sent {
-    BetweenControls,
+    BeforeControl,
     EachProgram,
     FirstProgram,
 }
 
 fn sent(assertion: &Assertion) -> Sent {
     match assertion {
-        Assertion::ProtocolRefused { breach: Breach::UnusualJson } => Sent::FirstProgram,
-        Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BetweenControls,
+        Assertion::ProtocolRefused { breach: Breach::UnusualJson | Breach::WrongMethod } => {
+            Sent::FirstProgram
+        }
+        Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BeforeControl,
         Assertion::CallsKeepContract { .. }
         | Assertion::NoSurplus { .. }
         | Assertion::NoUnmatchedCall { .. } => Sent::EachProgram,
@@ -98,12 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn set_up_test_and_clean_up_count_and_so_do_the_controls_around_a_negative() {
+    fn set_up_test_and_clean_up_count_and_so_does_the_control_behind_a_negative() {
         assert_eq!(requests("contract/listNotes/positive/minimal"), 1);
         assert_eq!(requests("contract/getNote/positive/minimal"), 3, "create, read, delete");
         assert_eq!(
             requests("contract/createNote/negative/body/text/type"),
-            3 * requests("contract/createNote/positive/minimal")
+            2 * requests("contract/createNote/positive/minimal")
         );
     }
 

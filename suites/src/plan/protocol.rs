@@ -21,18 +21,21 @@ const UNKNOWN_MEDIA_TYPE: &str = "application/vnd.samprov.unknown";
 const METHODS: [&str; 4] = ["PATCH", "PUT", "POST", "DELETE"];
 
 impl Planner<'_> {
-    /// The protocol cases of an operation.
+    /// A method that the path of an operation does not declare; once for each path.
+    pub(super) fn wrong_method(&self, operation: &Operation) -> Option<Case> {
+        let method = self.undeclared_method(operation)?;
+        let mut wrong = self.prepare(operation, self.base(&operation.id)?);
+        wrong.step.request.method = Some(method.to_owned());
+        wrong.step.request.body = None;
+        wrong.step.captures.clear();
+        Some(self.breach(operation, Breach::WrongMethod, &["wrong-method"], &wrong))
+    }
+
+    /// The other protocol cases of an operation.
     pub(super) fn protocol(&self, operation: &Operation) -> Vec<Case> {
         let Some(base) = self.base(&operation.id) else { return Vec::new() };
         let prepared = self.prepare(operation, base);
         let mut cases = Vec::new();
-        if let Some(method) = self.undeclared_method(operation) {
-            let mut wrong = prepared.clone();
-            wrong.step.request.method = Some(method.to_owned());
-            wrong.step.request.body = None;
-            wrong.step.captures.clear();
-            cases.push(self.breach(operation, Breach::WrongMethod, &["wrong-method"], &wrong));
-        }
         if operation.answers.iter().any(|answer| answer.status.is_success() && !answer.contents.is_empty()) {
             let mut unmet = prepared.clone();
             unmet.step.request.headers.push(("Accept".to_owned(), Some(UNKNOWN_MEDIA_TYPE.to_owned())));

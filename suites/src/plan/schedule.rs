@@ -27,6 +27,9 @@ pub struct Plan<'a> {
 enum Tier {
     FirstPositives,
     Consumers,
+    WrongMethods,
+    SecondPositives,
+    FirstNegatives,
     FewPositives,
     FewNegatives,
     FlowsAndSurplus,
@@ -36,10 +39,14 @@ enum Tier {
     Protocol,
 }
 
-const TIERS: [Tier; 9] = [
+const TIERS: [Tier; 12] = [
     Tier::FirstPositives,
     Tier::Consumers,
+    // One request for each path.
+    Tier::WrongMethods,
     // A few of each before many of any: a run that is cut off has seen something of every operation.
+    Tier::SecondPositives,
+    Tier::FirstNegatives,
     Tier::FewPositives,
     Tier::FewNegatives,
     Tier::FlowsAndSurplus,
@@ -91,11 +98,14 @@ impl<'a> Plan<'a> {
                     Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
                     Tier::FewNegatives
                     | Tier::FewPositives
+                    | Tier::FirstNegatives
                     | Tier::FirstPositives
                     | Tier::FlowsAndSurplus
                     | Tier::OtherNegatives
                     | Tier::OtherPositives
-                    | Tier::Protocol => {
+                    | Tier::Protocol
+                    | Tier::SecondPositives
+                    | Tier::WrongMethods => {
                         let operations: Vec<&Operation> = planner.operations().collect();
                         let of_operation = move |operation| of_tier(planner, tier, operation);
                         Box::new(side_by_side::each(operations, of_operation))
@@ -247,9 +257,12 @@ fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case
         }
         Tier::FewNegatives => planner.few_negatives(operation),
         Tier::FewPositives => planner.few_positives(operation),
+        Tier::FirstNegatives => planner.first_negatives(operation),
         Tier::OtherNegatives => planner.other_negatives(operation),
         Tier::OtherPositives => planner.other_positives(operation),
         Tier::Protocol => planner.protocol(operation),
+        Tier::SecondPositives => planner.second_positives(operation),
+        Tier::WrongMethods => planner.wrong_method(operation).into_iter().collect(),
     }
 }
 
@@ -319,6 +332,17 @@ mod tests {
         let plan = Plan::new(fixture.input(&subjects)).unwrap();
         let first: BTreeSet<_> = plan.cases().take(5).map(|case| case.operation).collect();
         assert_eq!(first.len(), 5);
+    }
+
+    #[test]
+    fn what_finds_most_for_its_requests_comes_before_the_rest() {
+        let all = ids(&Fixture::notes());
+        let first = |part: &str| all.iter().position(|id| id.contains(part)).unwrap_or(usize::MAX);
+        let last = |part: &str| all.iter().rposition(|id| id.contains(part)).unwrap_or_default();
+        assert!(last("/wrong-method") < first("/positive/full"), "{all:?}");
+        assert!(first("/negative/") < first("/positive/body/text/letters"), "{all:?}");
+        assert!(last("/positive/full") < first("/negative/"), "{all:?}");
+        assert!(first("/negative/") < first("flow/"), "{all:?}");
     }
 
     #[test]

@@ -179,22 +179,16 @@ fn items_of_a_list_go_too() {
 }
 
 #[test]
-fn a_negative_still_breaks_its_one_constraint_between_controls() {
+fn a_negative_still_breaks_its_one_constraint() {
     let fixture = Fixture::reading(ORDERS);
     let id = "contract/createOrder/negative/body/address/floor/type";
     let case = fixture.case(id);
-    let mut controls = 0;
-    let mut candidate = |request: &Request| {
-        let floor = body(request).pointer("/address/floor").cloned();
-        controls += usize::from(floor.is_none());
-        json(201, "{}")
-    };
-    let (smallest, attempts) = shrunk(&fixture, &case, &mut candidate);
+    let mut candidate = |_: &Request| json(201, "{}");
+    let (smallest, _) = shrunk(&fixture, &case, &mut candidate);
     let left = body_of(&fixture, &smallest);
     let floor = left.pointer("/address/floor").expect("what it is about stays");
     assert!(!floor.is_i64(), "{left}");
     assert!(left.pointer("/address/street").is_some(), "required stays: {left}");
-    assert!(controls >= 2 * attempts as usize, "{controls} controls in {attempts} attempts");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::{
     facets::Mark,
     making::Making,
     positive::bindings,
+    repair,
     site::Site,
     supply::{Negative, below},
     unique::Naming,
@@ -43,6 +44,7 @@ pub(crate) fn negatives(
             break;
         }
         list.add_breaks(&base, *index, site);
+        list.add_missing_of_branch(&base, *index, site);
     }
     list.made.truncate(most);
     list.made
@@ -159,6 +161,19 @@ impl List<'_> {
                 draft.insert(index, broken);
                 self.add(&place, &keyword, &draft);
             }
+        }
+    }
+
+    /// Leaves out a member that only another branch than the first requires.
+    fn add_missing_of_branch(&mut self, base: &Draft, index: usize, site: &Site) {
+        let Some(carrier) = site.carrier.as_deref() else { return };
+        let Some((above, _)) = site.pointer.rsplit_once('/') else { return };
+        let Some(broken) = repair::without(carrier, &site.pointer) else { return };
+        let meant = Meant { at: above, pointer: &site.pointer, keyword: "required", seen: &Seen::Itself };
+        if self.made.len() < self.most && self.breaks_only(index, carrier, &broken, &meant) {
+            let mut draft = base.clone();
+            draft.insert(index, broken);
+            self.add(&site.place, "required", &draft);
         }
     }
 

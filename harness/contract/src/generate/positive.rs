@@ -33,6 +33,7 @@ pub(crate) fn positives(
     let mut list = List::begun(&workshop, sites);
     list.most = Budget::of(sites).positives.min(most);
     list.add("full".to_owned(), workshop.most, None);
+    list.add_below_zero(&base);
     if let Some(index) = workshop.body() {
         list.add_documented(index, &base);
     }
@@ -158,9 +159,26 @@ impl<'a> List<'a> {
         }
     }
 
+    /// A number below zero, once and early: what comes of it tells much about how a service refuses.
+    fn add_below_zero(&mut self, base: &Draft) {
+        for (index, site) in self.sites {
+            let is_json = self.workshop.parts.get(*index).is_some_and(|part| part.written == Written::Json);
+            if !is_json || self.is_tag(*index, site) || self.is_known(site) || site.facets.is_listed() {
+                continue;
+            }
+            let Some(variant) = special::below_zero(&site.facets) else { continue };
+            let Some(draft) = self.workshop.reaching_site(base, *index, site) else { continue };
+            let now = draft.get(index).and_then(|value| find(value, &site.pointer));
+            if now.is_some_and(Value::is_number) {
+                self.add_each(&draft, *index, site, vec![variant]);
+                return;
+            }
+        }
+    }
+
     /// Values that services stumble over, each name after the plain variants, so that none of those goes by another name.
     fn add_special(&mut self, base: &Draft) {
-        let (mut held, mut numbers): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
+        let (mut sent, mut numbers): (BTreeSet<String>, Vec<String>) = (BTreeSet::new(), Vec::new());
         for (index, site) in self.sites {
             if self.made.len() >= self.most {
                 return;
@@ -172,12 +190,15 @@ impl<'a> List<'a> {
             let Some(part) = self.workshop.parts.get(*index) else { continue };
             let now = draft.get(index).and_then(|value| find(value, &site.pointer)).cloned();
             let Some(now) = now else { continue };
+            let mut offered: Vec<String> = Vec::new();
             let mut found = special::bounds(self.workshop, site, &now);
             if now.is_string() {
                 found.extend(special::spellings(&site.facets));
                 let takes_letters = matches!(part.written, Written::Json | Written::Form | Written::Query);
                 if takes_letters && is_free_text(site) {
-                    found.extend(special::texts(site, part.written, &|name| !held.contains(name)));
+                    let texts = special::texts(site, part.written, &sent);
+                    offered.extend(texts.iter().map(|text| text.name.clone()));
+                    found.extend(texts);
                 }
             }
             if now.is_number() && part.written == Written::Json {
@@ -187,8 +208,9 @@ impl<'a> List<'a> {
                 numbers.extend(new.iter().map(|variant| variant.name.clone()));
                 found.extend(new);
             }
-            // One that the whole does not take, or that there is no room for, is left to the next text.
-            held.extend(self.add_each(&draft, *index, site, found));
+            self.add_each(&draft, *index, site, found);
+            let place = joined(&site.place);
+            sent.extend(offered.into_iter().filter(|name| self.names.contains(&format!("{place}/{name}"))));
         }
     }
 
@@ -224,9 +246,8 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Adds each variant of a place that is valid. Returns the names of those that were.
-    fn add_each(&mut self, draft: &Draft, index: usize, site: &Site, found: Vec<Variant>) -> Vec<String> {
-        let mut valid = Vec::new();
+    /// Adds each variant of a place that is valid.
+    fn add_each(&mut self, draft: &Draft, index: usize, site: &Site, found: Vec<Variant>) {
         for Variant { name, value } in found {
             let mut draft = draft.clone();
             let changed = draft.get_mut(&index).is_some_and(|whole| put(whole, &site.pointer, value));
@@ -243,10 +264,8 @@ impl<'a> List<'a> {
             }
             if is_valid {
                 self.add(format!("{}/{name}", joined(&site.place)), &draft, Some(&site.place));
-                valid.push(name);
             }
         }
-        valid
     }
 
     /// Whether a place holds a value that the candidate must know, so that others may be unknown to it.

@@ -1,5 +1,7 @@
 //! Values that services stumble over although the schema allows them: empty and odd texts, other spellings, large and tiny numbers.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -21,13 +23,13 @@ pub(crate) const TEXTS: [(&str, &str); 4] = [
     ("empty", ""),
 ];
 
-/// The special texts of a free text: those that no text of the operation has held yet, and one that its name chooses.
-pub(crate) fn texts(site: &Site, written: Written, is_missing: &dyn Fn(&str) -> bool) -> Vec<Variant> {
+/// The special texts of a free text: those that no text before it could hold, and one that its name chooses.
+pub(crate) fn texts(site: &Site, written: Written, sent: &BTreeSet<String>) -> Vec<Variant> {
     let name = site.name.as_deref().unwrap_or_default();
     let own = name.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)))
         % TEXTS.len();
     let fit = Fit::new(&site.facets);
-    let chosen = TEXTS.iter().enumerate().filter(|(index, (name, _))| *index == own || is_missing(name));
+    let chosen = TEXTS.iter().enumerate().filter(|(index, (name, _))| *index == own || !sent.contains(*name));
     chosen
         .filter(|(_, (_, text))| !text.is_empty() || written == Written::Json)
         .map(|(_, (name, text))| Variant { name: (*name).to_owned(), value: json!(text) })
@@ -52,6 +54,13 @@ pub(crate) fn spellings(facets: &Facets) -> Vec<Variant> {
     let fit = Fit::new(facets);
     let found = found.iter().map(|(name, text)| Variant { name: (*name).to_owned(), value: json!(text) });
     found.filter(|variant| fit.holds(&variant.value)).collect()
+}
+
+/// A number below zero, where the schema sets no bound: a count, a limit or an offset has one that its description keeps quiet about.
+pub(crate) fn below_zero(facets: &Facets) -> Option<Variant> {
+    let variant = Variant { name: "below-zero".to_owned(), value: json!(-1) };
+    (facets.lowest.is_none() && facets.multiple.is_none() && Fit::new(facets).holds(&variant.value))
+        .then_some(variant)
 }
 
 /// A large and a tiny number, where the schema sets no bound.

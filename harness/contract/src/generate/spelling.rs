@@ -54,6 +54,8 @@ pub(crate) fn of_size(format: &str, size: u64) -> Option<String> {
     };
     match format {
         "byte" => (size % 4 == 0).then(|| "QUJD".repeat(size / 4)),
+        // No mail is carried to a longer address (RFC 5321, 4.5.3.1.3).
+        "email" | "idn-email" if size > 254 => None,
         "email" | "idn-email" => {
             let local = size.checked_sub("@b.se".len())?.min(64);
             if local == 0 {

@@ -17,6 +17,7 @@ mod any;
 mod broken;
 mod caps;
 mod coverage;
+mod promises;
 mod satisfiable;
 mod words;
 

@@ -178,7 +178,8 @@ fn exactly(facets: &Facets, now: &str, length: u64) -> Option<String> {
     let fit = super::fits::Fit::new(facets);
     let plain = std::iter::once(text::of_length(now, length));
     let sampled = facets.patterns.iter().flat_map(|pattern| super::pattern::samples(pattern, 0));
-    plain.chain(sampled).find(|text| {
+    let sized = facets.format.as_deref().and_then(|format| super::spelling::of_size(format, length));
+    plain.chain(sampled).chain(sized).find(|text| {
         let value = Value::from(text.as_str());
         u64::try_from(text.chars().count()).is_ok_and(|count| count == length)
             && fit.holds(&value)

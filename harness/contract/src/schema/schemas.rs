@@ -29,6 +29,9 @@ const MOST_ERRORS: usize = 20;
 /// and scalars counted) it is stopped at the first.
 const EXPLAINED_WHOLE: usize = 20_000;
 
+/// The most bare references in a row that are followed. A chain that is longer is compiled as it is.
+const MOST_REFERENCES: usize = 16;
+
 /// All schemas of the documents of one technical interface.
 ///
 /// Whatever their documents were written in, they are kept as JSON Schema 2020-12: `nullable` as `null` among the types,
@@ -160,9 +163,30 @@ impl Schemas {
             return known.clone();
         }
         // Compiled outside the lock: another thread may do the same work once, but nobody waits.
-        let compiled = self.compile(schema, direction);
+        let compiled = match self.referred(schema) {
+            Some(other) => self.validator(&other, direction),
+            None => self.compile(schema, direction),
+        };
         lock().insert(schema.clone(), compiled.clone());
         compiled
+    }
+
+    /// The schema that one with nothing but `$ref` leads to. A validator takes some kilobytes for each property: the operations of
+    /// a document that share a schema share its validator too.
+    fn referred(&self, schema: &SchemaRef) -> Option<SchemaRef> {
+        let mut last = None;
+        for _ in 0..MOST_REFERENCES {
+            let now = last.as_ref().unwrap_or(schema);
+            let members = self.view(now).and_then(Value::as_object).filter(|members| members.len() == 1);
+            let Some(reference) = members.and_then(|members| members.get("$ref")?.as_str()) else {
+                return last;
+            };
+            match self.follow(now, reference).filter(|next| self.view(next).is_some()) {
+                Some(next) => last = Some(next),
+                None => return last,
+            }
+        }
+        None
     }
 
     fn compile(&self, schema: &SchemaRef, direction: Direction) -> Compiled {
@@ -324,6 +348,40 @@ mod tests {
     }
 
     #[test]
+    fn schemas_that_only_refer_to_one_schema_share_its_validator_and_tell_its_places() {
+        let bare = json!({"$ref": "#/definitions/x"});
+        let more = json!({"$ref": "#/definitions/x", "maximum": 5});
+        let schema = json!({
+            "properties": {"a": bare, "b": bare, "c": more, "d": {"$ref": "#/properties/a"}},
+            "definitions": {"x": {"type": "integer"}},
+        });
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft202012);
+        let at = |pointer: &str| SchemaRef { document: root.document.clone(), pointer: pointer.to_owned() };
+        let validator = |pointer: &str| schemas.validator(&at(pointer), Direction::Request).unwrap();
+        let shared = validator("/definitions/x");
+        for pointer in ["/properties/a", "/properties/b", "/properties/d"] {
+            assert!(Arc::ptr_eq(&shared, &validator(pointer)), "{pointer}");
+            let errors = schemas.errors(&at(pointer), Direction::Answer, &json!("x"));
+            assert_eq!(errors[0].promise.pointer, "/definitions/x/type");
+        }
+        assert!(!Arc::ptr_eq(&shared, &validator("/properties/c")));
+        assert!(!schemas.is_valid(&at("/properties/c"), &json!(6)));
+    }
+
+    #[test]
+    fn a_chain_of_bare_references_is_followed_whatever_its_length() {
+        let links = (0..100)
+            .map(|link| (format!("l{link}"), json!({"$ref": format!("#/definitions/l{}", link + 1)})));
+        let mut definitions: serde_json::Map<String, Value> = links.collect();
+        definitions.insert("l100".into(), json!({"type": "integer"}));
+        let schema = json!({"$ref": "#/definitions/l0", "definitions": definitions});
+        let (schemas, root) = Schemas::from_value(schema, Dialect::Draft202012);
+        assert!(schemas.is_valid(&root, &json!(1)) && !schemas.is_valid(&root, &json!("x")));
+        let first = SchemaRef { document: root.document, pointer: "/definitions/l0".into() };
+        assert!(schemas.is_valid(&first, &json!(1)) && !schemas.is_valid(&first, &json!("x")));
+    }
+
+    #[test]
     fn a_recursive_schema_is_followed_and_told_where_it_breaks() {
         let schema = json!({
             "$ref": "#/definitions/a b~1c",
@@ -344,6 +402,8 @@ mod tests {
         for dialect in [Dialect::Draft4, Dialect::Draft202012] {
             let (schemas, root) = Schemas::from_value(schema.clone(), dialect);
             assert!(schemas.is_valid(&root, &json!(1)));
+            let member = SchemaRef { document: root.document, pointer: "/definitions/b".into() };
+            assert!(schemas.is_valid(&member, &json!(1)));
         }
     }
 

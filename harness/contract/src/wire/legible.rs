@@ -12,8 +12,6 @@ pub(crate) fn is_legible(place: &Place, styled: Styled, value: &Value) -> bool {
     let parts = parts(value);
     let is_whole = !matches!(value, Value::Array(_) | Value::Object(_));
     let keeps_apart = |delimiter: &[char]| parts.iter().all(|part| !part.contains(delimiter));
-    // Not every reader undoes the escapes that these need there, and some take `+` for a blank.
-    let is_plain = || keeps_apart(&[' ', '%', '+', ',', ';', '"', '\\']);
     match place {
         // Most readers undo escapes before they look for delimiters (OpenAPI 3.1.1, 4.8.12.4).
         Place::Query { .. } if style == Style::DeepObject => value.is_object() || is_whole,
@@ -24,8 +22,9 @@ pub(crate) fn is_legible(place: &Place, styled: Styled, value: &Value) -> bool {
         Place::Path { .. } if style == Style::Label && !explode => parts.len() <= 1,
         Place::Path { .. } if style == Style::Label => keeps_apart(&['.']),
         // Nothing says how several cookies of one parameter are written (OpenAPI 3.1.1, appendix D).
-        Place::Cookie { .. } if !is_whole && explode => value.is_array() && parts.len() <= 1 && is_plain(),
-        Place::Cookie { .. } => is_plain(),
+        Place::Cookie { .. } if explode && (value.is_object() || parts.len() > 1) => false,
+        // Not every reader undoes the escapes that these need there, and some take `+` for a blank.
+        Place::Cookie { .. } => keeps_apart(&[' ', '%', '+', ',', ';', '"', '\\']),
         Place::Path { .. } => keeps_apart(&[delimiter(style)]),
         Place::Header { .. } => true,
         Place::Body { .. } | Place::MediaType | Place::Method | Place::Status => true,

@@ -222,12 +222,12 @@ fn an_answer_as_declared_is_no_violation() {
     assert_eq!(answer(200, "application/json; charset=utf-8", "{\"id\": 1, \"more\": true}"), [""; 0]);
     assert_eq!(answer(200, "text/csv", "a;b"), [""; 0]);
     assert_eq!(answer(404, "application/problem+json", "{}"), [""; 0]);
-    assert_eq!(answer(404, "", ""), [""; 0]);
 }
 
 #[test]
 fn every_way_to_break_an_answer_is_told_apart() {
     assert_eq!(answer(500, "", ""), ["status: status"]);
+    assert_eq!(answer(404, "", ""), ["body: refusal-without-body"]);
     assert_eq!(answer(200, "application/problem+json", "{\"id\": 1}"), ["media type: media-type"]);
     assert_eq!(answer(200, "", "{\"id\": 1}"), ["media type: media-type"]);
     assert_eq!(answer(200, "application/json", "{\"id\": 1"), ["body: syntax"]);
@@ -240,7 +240,8 @@ fn every_way_to_break_an_answer_is_told_apart() {
     assert_eq!(told(&violations), ["header X-Count: header"]);
     let headers = vec![("x-count".to_owned(), "many".to_owned())];
     let wrong = Answer { status: 404, headers: headers.clone(), body: Vec::new() };
-    assert_eq!(contracts().violations_of_answer(&OperationId::new("person"), &wrong), []);
+    let violations = contracts().violations_of_answer(&OperationId::new("person"), &wrong);
+    assert_eq!(told(&violations), ["body: refusal-without-body"]);
     let wrong = Answer { status: 200, headers, body: Vec::new() };
     let violations = contracts().violations_of_answer(&OperationId::new("person"), &wrong);
     assert_eq!(told(&violations), ["header X-Count: type"]);

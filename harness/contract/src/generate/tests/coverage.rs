@@ -114,3 +114,16 @@ fn a_listed_value_that_asks_for_more_is_sent_with_it() {
     assert_eq!(bench.positive("minimal"), Some(json!({"k": "x"})));
     assert_eq!(bench.positive("body/k/value/y"), Some(json!({"k": "y", "z": "text"})));
 }
+
+#[test]
+fn a_number_below_zero_is_tried_once_and_early_where_the_schema_sets_no_bound() {
+    let number = json!({"type": "integer"});
+    let bound = json!({"type": "integer", "minimum": 0});
+    let schema = json!({"type": "object", "properties": {"offset": bound, "limit": number, "count": number}});
+    let bench = Bench::new(schema, json!({}));
+    assert_eq!(bench.positive("body/limit/below-zero"), Some(json!({"limit": -1})));
+    assert_eq!(bench.positive("body/count/below-zero"), None, "one is enough");
+    assert_eq!(bench.positive("body/offset/below-zero"), None, "it is not valid");
+    let at = bench.positives().iter().position(|it| it.name == "body/limit/below-zero");
+    assert_eq!(at, Some(2), "behind the plainest and the fullest");
+}
