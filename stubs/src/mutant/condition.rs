@@ -97,9 +97,8 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             Some(member::child(&site.pointer, name))
         })
         .collect();
-    let is_free = |site: &Site, least: u64| {
-        is_free_text(schemas, &site.schema, least) && !tags.contains(&site.pointer)
-    };
+    let is_free =
+        |site: &Site, least: u64| is_free_text(schemas, &site.schema, least) && !tags.contains(&site.pointer);
     match when {
         When::Always | When::SecondCall | When::EveryThird | When::AfterWrite => true,
         When::OneItem => operation.path.contains('{'),

@@ -78,7 +78,8 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
             }
             _ => continue,
         };
-        if texts.is_empty() && part == RequestPart::Query
+        if texts.is_empty()
+            && part == RequestPart::Query
             && let Some(value) = members(schemas, parameter, query)
         {
             reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });

@@ -130,6 +130,7 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
         }
     }
     ask(&request("TRACE", "/things", None));
+    ask(&request("DELETE", "/things", None));
     ask(&request("GET", "/things/987654", None));
     ask(&Request { body: b"{".to_vec(), ..request("POST", "/things", Some(&plain)) });
     ask(&Request { headers: Vec::new(), ..request("POST", "/things", Some(&plain)) });
