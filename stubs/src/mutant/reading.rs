@@ -248,7 +248,8 @@ pub(crate) fn has_form(template: &str, path: &str) -> bool {
         })
 }
 
-fn decoded(text: &str) -> String {
+/// A text of an address without its escapes.
+pub(crate) fn decoded(text: &str) -> String {
     // In a path a plus sign is a plus sign.
     let escaped = text.replace('+', "%2B");
     let pair = format!("v={escaped}");
