@@ -120,7 +120,7 @@ fn without_total(collection: &Collection, clean: &Answer) -> Option<Answer> {
         }
         Place::Header { name } => {
             let mut headers = changed.headers.iter_mut();
-            headers.find(|(field, _)| field.eq_ignore_ascii_case(name))?.1 = "0".to_owned();
+            "0".clone_into(&mut headers.find(|(field, _)| field.eq_ignore_ascii_case(name))?.1);
         }
         _ => return None,
     }
