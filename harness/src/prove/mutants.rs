@@ -18,7 +18,7 @@ use samprov_model::{
     id::{CaseId, OperationId, ServiceId},
     probe::Part,
     requirement::Level,
-    verdict::Verdict,
+    verdict::{Fault, Verdict},
 };
 use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
 
@@ -59,6 +59,8 @@ struct Target {
 enum Badness {
     Fine,
     Undecided,
+    /// A warning about the document: it says nothing of the candidate.
+    Remark,
     Should,
     Must,
 }
@@ -132,6 +134,18 @@ pub async fn mutants(
     Ok(shared.proof(options.seed, cases.len()))
 }
 
+impl Badness {
+    fn of(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Fail(_) => Self::Must,
+            Verdict::Warn(finding) if finding.fault == Fault::Description => Self::Remark,
+            Verdict::Warn(_) => Self::Should,
+            Verdict::Inconclusive(_) => Self::Undecided,
+            Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => Self::Fine,
+        }
+    }
+}
+
 impl Bench {
     async fn start(own: &OwnStub, seed: u64) -> Result<Self, ProveError> {
         let switch = Arc::new(Switch::default());
@@ -178,18 +192,16 @@ impl Shared {
             .runner
             .run(&bench.addresses, &self.known, ordered(target, operator), |record| {
                 let before = target.clean.get(&record.id).copied().unwrap_or(Badness::Fine);
-                let (now, level, finding) = match &record.verdict {
-                    Verdict::Fail(finding) => (Badness::Must, Level::Must, Some(finding)),
-                    Verdict::Warn(finding) => (Badness::Should, Level::Should, Some(finding)),
-                    Verdict::Inconclusive(_) => (Badness::Undecided, Level::May, None),
-                    Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => {
-                        (Badness::Fine, Level::May, None)
-                    }
-                };
+                let now = Badness::of(&record.verdict);
                 if now <= before {
                     return GoOn::Yes;
                 }
-                let Some(finding) = finding else {
+                let told = match (&record.verdict, now) {
+                    (Verdict::Fail(finding), Badness::Must) => Some((Level::Must, finding)),
+                    (Verdict::Warn(finding), Badness::Should) => Some((Level::Should, finding)),
+                    _ => None,
+                };
+                let Some((level, finding)) = told else {
                     undecided += 1;
                     return GoOn::Yes;
                 };
@@ -289,12 +301,7 @@ async fn clean(
         bench.stand_ins.reset();
         let records = runner.run(&bench.addresses, known, &target.cases, |_| GoOn::Yes).await?;
         for record in records {
-            let badness = match record.verdict {
-                Verdict::Fail(_) => Badness::Must,
-                Verdict::Warn(_) => Badness::Should,
-                Verdict::Inconclusive(_) => Badness::Undecided,
-                Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => Badness::Fine,
-            };
+            let badness = Badness::of(&record.verdict);
             let entry = worst.entry(record.id).or_insert(badness);
             *entry = badness.max(*entry);
         }

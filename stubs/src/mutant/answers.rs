@@ -157,6 +157,7 @@ pub(crate) fn with_allow(allow: AllowAct, method: &str, answer: &Answer) -> Opti
     let mut changed = answer.clone();
     match (allow, answer.header("allow")) {
         (AllowAct::Missing, _) => drop(&mut changed, "allow"),
+        (AllowAct::LeavesOutDescribed, _) => set(&mut changed, "allow", "TRACE"),
         (AllowAct::NamesRefused, Some(named)) => set(&mut changed, "allow", &format!("{named}, {method}")),
         (AllowAct::NamesRefused, None) => set(&mut changed, "allow", method),
     }

@@ -1,7 +1,5 @@
 //! A condition and a request turned into whether a fault bites; and a condition and a document into whether it can.
 
-use std::collections::BTreeSet;
-
 use samprov_contract::{Operation, Parameter, SchemaRef, Schemas, SecurityKind};
 use samprov_model::place::Place;
 use serde_json::{Map, Value};
@@ -89,12 +87,18 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             })
         })
     };
-    // The value of a discriminator names a schema (OpenAPI 3.1.1, 4.8.25): it is no text of any kind.
-    let tags = discriminators(schemas, operation);
-    let is_free = |site: &Site, least: u64| {
-        let name = site.pointer.rsplit('/').next().unwrap_or_default();
-        is_free_text(schemas, &site.schema, least) && !tags.contains(name)
-    };
+    // The value that tells branches apart names a schema (OpenAPI 3.1, section 4.8.25): it is no text of any letters.
+    let tags: Vec<String> = roots(operation, RequestPart::Body)
+        .iter()
+        .flat_map(|root| sites(schemas, Way::In, root, None))
+        .filter_map(|site| {
+            let discriminator = schemas.view(&site.schema)?.get("discriminator")?;
+            let name = discriminator.get("propertyName").unwrap_or(discriminator).as_str()?;
+            Some(member::child(&site.pointer, name))
+        })
+        .collect();
+    let is_free =
+        |site: &Site, least: u64| is_free_text(schemas, &site.schema, least) && !tags.contains(&site.pointer);
     match when {
         When::Always | When::SecondCall | When::EveryThird | When::AfterWrite => true,
         When::OneItem => operation.path.contains('{'),
@@ -112,7 +116,7 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
         When::LastBranch => any(RequestPart::Body, &|site, _| last_branch(schemas, &site.schema).is_some()),
         When::OptionalPresent(part) | When::OptionalAbsent(part) => {
             let optional = match part {
-                RequestPart::Body => any(part, &|site, _| site.members == 1 && site.is_optional),
+                RequestPart::Body => any(part, &|site, _| is_optional_member(site)),
                 RequestPart::Query | RequestPart::Header | RequestPart::Path => operation
                     .parameters
                     .iter()
@@ -138,22 +142,6 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
             view.get("type").map(types_of).unwrap_or_default() == ["boolean"] && !is_set(view)
         }),
     }
-}
-
-/// The names of the properties that tell which schema of a choice is meant, in the body of a request.
-fn discriminators(schemas: &Schemas, operation: &Operation) -> BTreeSet<String> {
-    let all = roots(operation, RequestPart::Body);
-    let sites = all.iter().flat_map(|root| {
-        let mut found = vec![root.clone()];
-        found.extend(sites(schemas, Way::In, root, None).into_iter().map(|site| site.schema));
-        found
-    });
-    let parts = sites.flat_map(|schema| parts(schemas, &schema));
-    let name = |part: SchemaRef| {
-        let name = schemas.view(&part)?.get("discriminator")?.get("propertyName")?;
-        name.as_str().map(str::to_owned)
-    };
-    parts.filter_map(name).collect()
 }
 
 /// Whether a text may hold letters of any kind, this many.
@@ -221,11 +209,16 @@ fn is_optional_there(schemas: &Schemas, reading: &Reading, part: RequestPart) ->
             schema.is_some_and(|schema| {
                 sites(schemas, Way::In, schema, Some(&found.value))
                     .iter()
-                    .any(|site| site.members == 1 && site.is_there && site.is_optional)
+                    .any(|site| site.is_there && is_optional_member(site))
             })
         }),
         RequestPart::Query | RequestPart::Header | RequestPart::Path => reading.of(part).next().is_some(),
     }
+}
+
+/// Whether a place is a member of the whole that may be left out. An item of a list is no member of its own.
+fn is_optional_member(site: &Site) -> bool {
+    site.members == 1 && site.is_optional && site.pointer.matches('/').count() == 1
 }
 
 fn texts(value: &Value) -> Vec<&str> {

@@ -7,7 +7,7 @@ use samprov_model::{
 };
 use serde_json::Value;
 
-use super::{facts::Facts, memory::Memory, operator::ListAct, write::item};
+use super::{facts::Facts, memory::Memory, operator::ListAct, reading::decoded, write::item};
 use crate::interposer::Origin;
 
 /// A request to the list itself: the answer, and whether the fault showed.
@@ -36,7 +36,8 @@ pub(crate) fn own(
         ListAct::FilterIgnored => unfiltered(collection, request).map(|request| origin.answer(&request)),
         ListAct::NoTotal => without_total(collection, &clean),
         ListAct::WithoutCreated => with_items(collection, &clean, &|items, identity| {
-            items.retain(|item| item.get(identity).is_none_or(|value| !memory.created.contains(value)));
+            let is_created = |value: &Value| memory.created.iter().any(|created| is_same(created, value));
+            items.retain(|item| item.get(identity).is_none_or(|value| !is_created(value)));
         }),
         ListAct::DespiteDeletion => with_items(collection, &clean, &|items, identity| {
             for deleted in &memory.deleted {
@@ -80,11 +81,18 @@ pub(crate) fn watched(
         let told = body.and_then(|body| body.get(property).cloned());
         let from_address = || {
             let address = answer.header("location")?;
-            address.rsplit('/').next().map(Value::from)
+            let path = address.split(['?', '#']).next()?;
+            path.trim_end_matches('/').rsplit('/').next().map(|name| Value::from(decoded(name)))
         };
         memory.created.extend(told.or_else(from_address));
     }
     answer
+}
+
+/// Whether two values name the same thing: an address tells every identity as text.
+fn is_same(told: &Value, listed: &Value) -> bool {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text(told) == text(listed)
 }
 
 /// The answer with its list changed.
@@ -112,7 +120,7 @@ fn without_total(collection: &Collection, clean: &Answer) -> Option<Answer> {
         }
         Place::Header { name } => {
             let mut headers = changed.headers.iter_mut();
-            headers.find(|(field, _)| field.eq_ignore_ascii_case(name))?.1 = "0".to_owned();
+            "0".clone_into(&mut headers.find(|(field, _)| field.eq_ignore_ascii_case(name))?.1);
         }
         _ => return None,
     }

@@ -389,6 +389,8 @@ pub enum AllowAct {
     Missing,
     /// It names the method that is refused.
     NamesRefused,
+    /// It names none of the methods that are described.
+    LeavesOutDescribed,
 }
 
 /// When a fault bites.

@@ -1,8 +1,8 @@
 //! A request turned into the values of its parts, by a small reader of its own.
 
-use samprov_contract::{Contracts, Operation, SchemaRef, Schemas};
+use samprov_contract::{Contracts, Operation, Parameter, SchemaRef, Schemas, Style};
 use samprov_model::{observation::Request, place::Place};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     evaluate::{Broken, Evaluator, Way, types_of},
@@ -78,13 +78,14 @@ pub(crate) fn read(contracts: &Contracts, operation: &Operation, request: &Reque
             }
             _ => continue,
         };
+        if texts.is_empty()
+            && part == RequestPart::Query
+            && let Some(value) = members(schemas, parameter, query)
+        {
+            reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });
+            continue;
+        }
         if texts.is_empty() {
-            let schema =
-                parameter.schema.as_ref().filter(|_| part == RequestPart::Query && parameter.explode);
-            if let Some(value) = schema.and_then(|schema| exploded(schemas, schema, query)) {
-                reading.parts.push(Part { place: part, schema: parameter.schema.clone(), value });
-                continue;
-            }
             if parameter.required {
                 reading.missing.push(part);
             }
@@ -162,27 +163,6 @@ impl Reading {
     }
 }
 
-/// An object whose members stand in the query by themselves (style form, exploded); `None` where the schema is of no object.
-fn exploded(schemas: &Schemas, schema: &SchemaRef, query: &str) -> Option<Value> {
-    let all = parts(schemas, schema);
-    let mut members = Map::new();
-    let mut is_object = false;
-    for part in &all {
-        let Some(properties) = schemas.view(part).and_then(|view| view.get("properties")?.as_object()) else {
-            continue;
-        };
-        is_object = true;
-        for name in properties.keys() {
-            let texts = pairs(query, name);
-            if !texts.is_empty() {
-                let schema = super::member::below(part, &["properties", name]);
-                members.insert(name.clone(), value_of(schemas, Some(&schema), &texts));
-            }
-        }
-    }
-    is_object.then_some(Value::Object(members))
-}
-
 /// What a text on the wire means under a schema: what keeps it, else what is nearest to its type.
 fn value_of(schemas: &Schemas, schema: Option<&SchemaRef>, texts: &[String]) -> Value {
     let Some(schema) = schema else { return json!(texts.first()) };
@@ -218,6 +198,28 @@ fn value_of(schemas: &Schemas, schema: Option<&SchemaRef>, texts: &[String]) -> 
     }
 }
 
+/// An object whose members are pairs of their own in the query; `None` where none of them is there.
+fn members(schemas: &Schemas, parameter: &Parameter, query: &str) -> Option<Value> {
+    let schema = parameter.schema.as_ref().filter(|_| parameter.content.is_none())?;
+    let name_of = |member: &str| match parameter.style {
+        Style::Form if parameter.explode => Some(member.to_owned()),
+        Style::DeepObject => Some(format!("{}[{member}]", parameter.name)),
+        _ => None,
+    };
+    let mut found = serde_json::Map::new();
+    for part in parts(schemas, schema) {
+        let properties = schemas.view(&part).and_then(|view| view.get("properties")?.as_object());
+        for name in properties.into_iter().flat_map(|properties| properties.keys()) {
+            let texts = pairs(query, &name_of(name)?);
+            if !texts.is_empty() {
+                let inner = super::member::below(&part, &["properties", name]);
+                found.insert(name.clone(), value_of(schemas, Some(&inner), &texts));
+            }
+        }
+    }
+    (!found.is_empty()).then_some(Value::Object(found))
+}
+
 /// The values of a name in a query, decoded.
 fn pairs(query: &str, name: &str) -> Vec<String> {
     url::form_urlencoded::parse(query.as_bytes())
@@ -246,7 +248,8 @@ pub(crate) fn has_form(template: &str, path: &str) -> bool {
         })
 }
 
-fn decoded(text: &str) -> String {
+/// A text of an address without its escapes.
+pub(crate) fn decoded(text: &str) -> String {
     // In a path a plus sign is a plus sign.
     let escaped = text.replace('+', "%2B");
     let pair = format!("v={escaped}");

@@ -130,6 +130,7 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
         }
     }
     ask(&request("TRACE", "/things", None));
+    ask(&request("DELETE", "/things", None));
     ask(&request("GET", "/things/987654", None));
     ask(&Request { body: b"{".to_vec(), ..request("POST", "/things", Some(&plain)) });
     ask(&Request { headers: Vec::new(), ..request("POST", "/things", Some(&plain)) });
@@ -202,4 +203,51 @@ fn the_same_requests_meet_the_same_fault() {
         };
         assert!(run() == run(), "{}", operator.id);
     }
+}
+
+/// A list whose items are created with nothing but an address as the answer.
+const ONLY_ADDRESS: &str = r##"
+openapi: 3.0.3
+info: { title: Addresses, version: "1" }
+paths:
+  /{town}/notes:
+    parameters: [{ name: town, in: path, required: true, schema: { type: string } }]
+    get:
+      operationId: listNotes
+      responses: { "200": { description: ok, content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Note" } } } } } }
+    post:
+      operationId: createNote
+      requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Note" } } } }
+      responses: { "201": { description: created, headers: { Location: { schema: { type: string } } } } }
+  /{town}/notes/{id}:
+    get:
+      operationId: readNote
+      parameters:
+        - { name: town, in: path, required: true, schema: { type: string } }
+        - { name: id, in: path, required: true, schema: { type: string } }
+      responses: { "200": { description: ok, content: { application/json: { schema: { $ref: "#/components/schemas/Note" } } } } }
+components:
+  schemas: { Note: { type: object, properties: { id: { type: string, readOnly: true }, text: { type: string } } } }
+"##;
+
+#[test]
+fn what_was_created_is_missing_from_the_list_where_only_its_address_was_told() {
+    list_without_created(ONLY_ADDRESS);
+    let named = "type: string, example: 123e4567-e89b-12d3-a456-426614174000, readOnly: true";
+    list_without_created(&ONLY_ADDRESS.replace("type: string, readOnly: true", named));
+}
+
+fn list_without_created(description: &str) {
+    let document = Document::parse("addresses.yaml", description.as_bytes()).unwrap();
+    let contracts = Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts);
+    let operator = operators().iter().find(|operator| operator.id == "list-lacks-created").unwrap();
+    let list = OperationId::new("listNotes");
+    assert_eq!(Mutant::unmet(operator, &contracts, &list), None);
+    let mutant = Mutant::new(Arc::clone(operator), Arc::clone(&contracts), list, None);
+    let mut origin = clean(&contracts);
+    let created = mutant.answer(&request("POST", "/umea/notes", Some(&json!({"text": "a"}))), &mut origin);
+    let shown = mutant.answer(&request("GET", "/umea/notes", None), &mut origin);
+    let whole = origin.answer(&request("GET", "/umea/notes", None));
+    assert_ne!(shown.body, whole.body, "{created:?} {whole:?}");
+    assert_eq!(mutant.tally().changed, 1);
 }

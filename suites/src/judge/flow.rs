@@ -244,7 +244,15 @@ impl<'a> Flow<'a> {
                 None => state_broken(self.case, answer, "second-call"),
             });
         }
-        Some(self.knocked_on(exchange))
+        Some(self.broken_itself(contracts, exchange, answer).unwrap_or_else(|| self.knocked_on(exchange)))
+    }
+
+    /// A server error of the operation that the case is about needs no other case to tell it: another item may not show it. It
+    /// is the same root cause wherever it shows.
+    fn broken_itself(&self, contracts: &Contracts, exchange: &Exchange, answer: &Answer) -> Option<Verdict> {
+        let is_own = exchange.operation == self.case.operation && answer.status >= 500;
+        let seen = worst(contracts, self.case, exchange, answer, DataOrigin::Generated).filter(|_| is_own)?;
+        Some(seen.verdict(self.case))
     }
 
     /// An answer that breaks the contract of its own operation is told by that operation's case.
@@ -411,6 +419,18 @@ mod tests {
         assert_eq!(found.standing(), Standing::Inconclusive);
         let cause = found.finding().and_then(|finding| finding.cause.clone()).unwrap();
         assert_eq!(cause.as_str(), "contract/getNote/positive/minimal");
+    }
+
+    #[test]
+    fn a_server_error_of_the_operation_itself_is_told_by_its_flow_and_that_of_another_is_not() {
+        let id = "flow/getNote/read-read";
+        let found = verdict(id, &[json(201, NOTE), empty(500), json(200, NOTE)]);
+        assert_eq!(found.standing(), Standing::Fail);
+        let own = verdict("contract/getNote/positive/minimal", &[json(201, NOTE), empty(500)]);
+        let fingerprint = |verdict: &Verdict| verdict.finding().map(|finding| finding.fingerprint.clone());
+        assert_eq!(fingerprint(&found), fingerprint(&own), "one root cause, wherever it shows");
+        let other = verdict("flow/createNote/create-read/minimal", &[json(201, NOTE), empty(500)]);
+        assert_eq!(other.standing(), Standing::Inconclusive);
     }
 
     #[test]

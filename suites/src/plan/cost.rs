@@ -28,7 +28,7 @@ impl Cost {
             Sent::EachProgram => programs.for_each(|program| cost.add(program)),
             Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
             Sent::BeforeControl => {
-                programs.take(1).chain(&case.control).for_each(|program| cost.add(program))
+                programs.take(1).chain(&case.control).for_each(|program| cost.add(program));
             }
         }
         cost
