@@ -76,8 +76,7 @@ impl Proxy {
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
         let address = format!("http://{}{base_path}", listener.local_addr()?);
-        let passing =
-            Passing { address: address.clone(), base_path: base_path.to_owned(), far, interposer };
+        let passing = Passing { address: address.clone(), base_path: base_path.to_owned(), far, interposer };
         let (stopped, watched) = watch::channel(false);
         let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched));
         Ok(Self { address, stopped, serving: Mutex::new(Some(serving)) })
@@ -132,7 +131,8 @@ impl Exchange for Passing {
         request.body = read(body).await.map_err(|_| NoAnswer("the request has no whole body".to_owned()))?;
         let come = self.far.answer(&request).await?;
         // Operators know the paths of the description.
-        if let Some(rest) = request.target.strip_prefix(&self.base_path).filter(|rest| rest.starts_with('/')) {
+        if let Some(rest) = request.target.strip_prefix(&self.base_path).filter(|rest| rest.starts_with('/'))
+        {
             request.target = rest.to_owned();
         }
         Ok(response_of(self.interposer.answer(&request, &mut Come(come))))
