@@ -1,6 +1,6 @@
-//! The front of a stub: connections accepted, requests read within bounds, recorded, answered.
+//! The front of a stub: requests read within bounds, recorded, answered.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
@@ -8,28 +8,21 @@ use hyper::{
     body::{Bytes, Incoming},
     header::{CONNECTION, HeaderName, HeaderValue},
     http::request::Parts,
-    server::conn::http1,
-    service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
 use samprov_model::{
     id::DependencyName,
     message::Message,
     observation::{Answer, Request, StubCall},
 };
 use serde_json::json;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{Semaphore, watch},
-    task::JoinSet,
-    time::timeout,
-};
+use tokio::time::timeout;
 
 use crate::{
     TraceId,
     answering::{Reply, Service},
     interposer::Interposed,
     limits,
+    listening::Exchange,
     notes::Notes,
     problem,
     recorder::{Arrival, Recorder},
@@ -63,63 +56,22 @@ pub(crate) enum WayOut {
 }
 
 /// A body that could not be read.
-enum BodyFault {
+pub(crate) enum BodyFault {
     Broken,
     TooLarge,
     TooSlow,
 }
 
+impl Exchange for Front {
+    type Silence = Infallible;
+
+    async fn exchange(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+        Ok(self.answer(request).await)
+    }
+}
+
 impl Front {
-    /// Serves connections until told to stop, then ends them all.
-    pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener, mut stopped: watch::Receiver<bool>) {
-        let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
-        let mut connections = JoinSet::new();
-        loop {
-            while connections.try_join_next().is_some() {}
-            let next = async {
-                let place = Arc::clone(&places).acquire_owned().await.ok();
-                (place, listener.accept().await)
-            };
-            let (place, accepted) = tokio::select! {
-                biased;
-                // A sender that is gone means that the stub is gone.
-                _ = stopped.changed() => break,
-                next = next => next,
-            };
-            match accepted {
-                Ok((stream, _)) => {
-                    let front = Arc::clone(&self);
-                    connections.spawn(async move {
-                        front.connection(stream).await;
-                        drop(place);
-                    });
-                }
-                // No descriptors left, for example: they come back when connections end.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
-        drop(listener);
-        connections.shutdown().await;
-    }
-
-    async fn connection(self: Arc<Self>, stream: TcpStream) {
-        // Small answers must not wait for an acknowledgement; a candidate's deadline may be tight.
-        let _ = stream.set_nodelay(true);
-        let service = service_fn(move |request| {
-            let front = Arc::clone(&self);
-            async move { Ok::<_, Infallible>(front.exchange(request).await) }
-        });
-        // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-        let _ = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits::HEAD_TIME)
-            .max_headers(limits::HEADER_FIELDS)
-            .max_buf_size(limits::HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
-    }
-
-    async fn exchange(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
         let arrival = self.recorder.arrive();
         let (head, body) = request.into_parts();
         let mut request = self.request_of(&head);
@@ -215,7 +167,8 @@ impl Front {
     }
 }
 
-async fn read(body: Incoming) -> Result<Vec<u8>, BodyFault> {
+/// The whole body, within bounds.
+pub(crate) async fn read(body: Incoming) -> Result<Vec<u8>, BodyFault> {
     match timeout(limits::BODY_TIME, Limited::new(body, limits::BODY_READ).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes().into()),
         Ok(Err(error)) => {
@@ -234,7 +187,8 @@ fn trace_of(head: &Parts) -> Option<TraceId> {
     }
 }
 
-fn response_of(answer: Answer) -> Response<Full<Bytes>> {
+/// An answer as it is sent.
+pub(crate) fn response_of(answer: Answer) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body)));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in &answer.headers {

@@ -2,7 +2,7 @@
 //!
 //! A [`Stub`] is a front of ours before one loopback mock server: listener -> recorder -> contract check -> state ->
 //! answer. It answers what the dependency's contract promises, from the shared population, and remembers what it was
-//! asked, so that the candidate can be judged as a consumer.
+//! asked, so that the candidate can be judged as a consumer. A [`Proxy`] stands before a service that runs already.
 
 mod accepting;
 mod agreed;
@@ -13,6 +13,7 @@ mod front;
 mod identity;
 mod interposer;
 mod limits;
+mod listening;
 mod listing;
 mod merge_patch;
 mod mutant;
@@ -21,6 +22,7 @@ mod options;
 mod part;
 mod pointer;
 mod problem;
+mod proxy;
 mod recorder;
 mod records;
 mod relay;
@@ -37,8 +39,9 @@ mod world;
 mod writing;
 
 pub use interposer::{Interposer, Origin, PassOn};
-pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Switch, Tally, operators};
+pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Side, Switch, Tally, operators};
 pub use options::{StubError, StubOptions};
+pub use proxy::{Far, NoAnswer, Proxy};
 pub use recorder::Quiet;
 pub use stub::Stub;
 pub use trace::TraceId;

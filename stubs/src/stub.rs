@@ -15,6 +15,7 @@ use crate::{
     answering::Service,
     front::{Front, WayOut},
     interposer::Interposed,
+    listening,
     notes::Notes,
     recorder::{Quiet, Recorder},
     relay::Relay,
@@ -51,7 +52,7 @@ impl Stub {
             notes,
         });
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(Arc::clone(&front).serve(listener, watched));
+        let serving = tokio::spawn(listening::serve(Arc::clone(&front), listener, watched));
         Ok(Self { front, stopped, serving: Mutex::new(Some(serving)) })
     }
 

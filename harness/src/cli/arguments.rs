@@ -3,9 +3,9 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use samprov_model::message::Language;
+use samprov_model::{instance::Environment, message::Language};
 
-use crate::settings::{Choices, SelectionChoices, Span, switch, word};
+use crate::settings::{Choices, SelectionChoices, Span, TargetAddress, switch, word};
 
 /// Conformance tests for digital collaboration, generated from service descriptions
 #[derive(Debug, Parser)]
@@ -129,8 +129,15 @@ pub struct ProveArguments {
     #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
     pub budget: Option<Span>,
     /// Only the run without faults
-    #[arg(long)]
+    #[arg(long, conflicts_with = "target")]
     pub clean_only: bool,
+    /// Seed the faults of answers in a proxy before a service that runs already, instead of before the own stub. Only cases that are
+    /// good without a fault count
+    #[arg(long, value_name = "[SERVICE=]URL")]
+    pub target: Vec<TargetAddress>,
+    /// What the target is. Unless it is on this machine, it must be `test`: writes and wrong requests are sent
+    #[arg(long, value_name = "KIND", value_parser = word::<Environment>, env = "SAMPROV_ENVIRONMENT", hide_env = true)]
+    pub environment: Option<Environment>,
     /// Where settings are read from.
     #[command(flatten)]
     pub settings_file: SettingsFileArguments,
@@ -269,6 +276,7 @@ const PROVE_EXAMPLES: &str = "\
 Examples:
   samprov prove openapi.yaml
   samprov prove collaboration.yaml --only 'contract/getPerson/*' --out /tmp/proof
+  samprov prove openapi.yaml --target http://127.0.0.1:8080 --budget 5m
 
 Exit codes: 0 all green; 1 something was found on a candidate without faults; 2 unusable; 3 a MUST could not be decided.";
 

@@ -73,7 +73,13 @@ impl CommandError {
             | Self::Load(_)
             | Self::Output(_)
             | Self::Plan(_)
-            | Self::Prove(ProveError::Stub { .. })
+            | Self::Prove(
+                ProveError::Login(_)
+                | ProveError::NotTest(_)
+                | ProveError::Proxy(_)
+                | ProveError::Stub { .. }
+                | ProveError::Unreachable { .. },
+            )
             | Self::Reports(_)
             | Self::Settings(_)
             | Self::Usage { .. } => Exit::Unusable,

@@ -3,17 +3,24 @@
 //! [`OwnStub::of`] makes a loaded description into one that can be judged as its own stub, [`StandIns`] are the running stubs,
 //! [`clean`] is the ordinary run against them with journal and reports. [`crate::run::CaseRunner`] runs cases against any address
 //! without either, as often as wanted. [`mutants`] does so with one seeded fault after the other, which makes a [`Proof`].
+//! [`against`] makes one with faults in the answers of a service that runs already, a [`RealTarget`].
 
+mod against;
 mod clean;
+mod far;
 mod mutants;
 mod own_stub;
+mod real_target;
 mod score;
 mod stand_ins;
 mod told;
+mod told_against;
 
+pub use against::{AgainstOptions, against};
 pub use clean::{CleanRun, Colour, clean};
 pub use mutants::{MutantOptions, mutants};
 pub use own_stub::OwnStub;
-pub use score::{Fate, OperatorScore, Pair, Proof, Score, Survival};
+pub use real_target::RealTarget;
+pub use score::{Against, Fate, OperatorScore, Pair, Proof, Score, Survival};
 pub use stand_ins::{ProveError, StandIns};
 pub use told::{page, terminal};

@@ -28,6 +28,7 @@ use super::{
     stand_ins::{ProveError, StandIns},
 };
 use crate::{
+    load::Loaded,
     run::{CaseRunner, ConnectionOptions, GoOn, KnownValues, RunError},
     selection::Selector,
 };
@@ -44,19 +45,19 @@ pub struct MutantOptions {
 }
 
 /// An operation with the cases that touch it.
-struct Target {
-    service: ServiceId,
-    contracts: Arc<Contracts>,
-    operation: OperationId,
-    label: String,
-    cases: Vec<(u64, Case)>,
+pub(super) struct Target {
+    pub(super) service: ServiceId,
+    pub(super) contracts: Arc<Contracts>,
+    pub(super) operation: OperationId,
+    pub(super) label: String,
+    pub(super) cases: Vec<(u64, Case)>,
     /// How bad each case is without a fault.
     clean: BTreeMap<CaseId, Badness>,
 }
 
 /// How bad a verdict is, as far as a fault can make it worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Badness {
+pub(super) enum Badness {
     Fine,
     Undecided,
     /// A warning about the document: it says nothing of the candidate.
@@ -97,7 +98,7 @@ pub async fn mutants(
     let known = known(own, &first, &runner, options.seed).await?;
     let mut cases = own.cases(&first.stand_ins, options.seed)?;
     cases.retain(|(_, case)| selector.selects(case));
-    let mut targets = targets(own, &cases);
+    let mut targets = targets(own.loaded(), &cases);
     for target in &mut targets {
         target.clean = clean(&first, &runner, &known, target).await?;
     }
@@ -135,7 +136,8 @@ pub async fn mutants(
 }
 
 impl Badness {
-    fn of(verdict: &Verdict) -> Self {
+    /// How bad a verdict is.
+    pub(super) fn of(verdict: &Verdict) -> Self {
         match verdict {
             Verdict::Fail(_) => Self::Must,
             Verdict::Warn(finding) if finding.fault == Fault::Description => Self::Remark,
@@ -257,9 +259,9 @@ async fn known(
 }
 
 /// The operations that have cases of their own.
-fn targets(own: &OwnStub, cases: &[(u64, Case)]) -> Vec<Target> {
+pub(super) fn targets(loaded: &Loaded, cases: &[(u64, Case)]) -> Vec<Target> {
     let mut targets = Vec::new();
-    for service in &own.loaded().services {
+    for service in &loaded.services {
         let id = &service.description.profile.id;
         let of_service: Vec<&(u64, Case)> = cases.iter().filter(|(_, case)| case.service == *id).collect();
         for operation in service.contracts.operations() {
@@ -311,7 +313,7 @@ async fn clean(
 
 /// The cases of an operation, those first that are likely to show the fault. A fault that accepts what must be refused answers as
 /// the operation has answered before: its plainest case goes before them all.
-fn ordered<'t>(target: &'t Target, operator: &Operator) -> Vec<&'t (u64, Case)> {
+pub(super) fn ordered<'t>(target: &'t Target, operator: &Operator) -> Vec<&'t (u64, Case)> {
     let shows_in = operator.shows_in();
     let plainest = match shows_in {
         ShowsIn::Refusals(_) => 1,

@@ -29,13 +29,7 @@ impl OwnStub {
     /// Takes out what only a real candidate has: how it is started, and whom it calls. A stub calls nobody, so that what is
     /// asked of the consumer is left out, too.
     pub fn of(mut loaded: Loaded) -> Self {
-        for service in &mut loaded.services {
-            let description = &mut service.description;
-            description.candidate = None;
-            description.depends_on.clear();
-            service.dependencies.clear();
-            description.profile.requirements.retain_mut(concerns_the_producer);
-        }
+        without_surroundings(&mut loaded);
         loaded.test_data.credentials = credentials(&loaded.services);
         Self { loaded }
     }
@@ -67,6 +61,17 @@ impl OwnStub {
         let subjects = subjects(&self.loaded, &choice);
         let plan = Plan::new(input(&self.loaded, &subjects, seed))?;
         Ok(look(&plan))
+    }
+}
+
+/// Takes out how candidates are started, whom they call, and what is asked of them as callers.
+pub(super) fn without_surroundings(loaded: &mut Loaded) {
+    for service in &mut loaded.services {
+        let description = &mut service.description;
+        description.candidate = None;
+        description.depends_on.clear();
+        service.dependencies.clear();
+        description.profile.requirements.retain_mut(concerns_the_producer);
     }
 }
 

@@ -24,17 +24,38 @@ pub struct Proof {
     pub families: BTreeMap<String, Score>,
     /// By operation.
     pub operations: BTreeMap<String, Score>,
+    /// What the faults were seeded before, where that is not the description's own stub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
     /// The operators that have a place in the description.
     pub operators: BTreeMap<String, OperatorScore>,
     /// Each operation and each operator.
     pub pairs: Vec<Pair>,
 }
 
+/// A service that ran already, before whose answers faults were seeded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Against {
+    /// Its address.
+    pub target: String,
+    /// Cases that were good without a fault, every time: only these can tell of one.
+    pub good: u64,
+    /// Cases that were not good without a fault, and count for nothing: the service has faults of its own, or cannot be brought to
+    /// where the case decides.
+    pub not_good: u64,
+    /// Cases that came out differently without a fault, and count for nothing.
+    pub unstable: Vec<String>,
+    /// Why the service could not be asked any more before all was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
+}
+
 /// Counts of pairs of operation and operator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct Score {
-    /// Pairs that the document can express and that were tried.
+    /// Pairs that the document can express and that were tried; before a service that ran already only those whose fault showed.
     pub expressible: u64,
     /// Those that a case told of.
     pub killed: u64,
@@ -43,6 +64,9 @@ pub struct Score {
     /// Pairs that cannot be told apart: the fault gave the same answers to all requests. Not among the expressible.
     #[serde(default)]
     pub equivalent: u64,
+    /// Pairs whose fault never showed in an answer of a service that ran already. Not among the expressible.
+    #[serde(default)]
+    pub not_reached: u64,
     /// Pairs that the document cannot express.
     pub not_expressible: u64,
     /// Pairs left out because the time was up.
@@ -94,6 +118,11 @@ pub enum Fate {
         /// How many requests were compared.
         compared: u64,
     },
+    /// No answer of the service had a place for it.
+    NotReached {
+        /// How often the operation was called.
+        calls: u64,
+    },
     /// The document has no place for it.
     NotExpressible {
         /// What it needs and the document has not.
@@ -134,6 +163,7 @@ impl Score {
             }
             Fate::Survived(_) => self.expressible += 1,
             Fate::Equivalent { .. } => self.equivalent += 1,
+            Fate::NotReached { .. } => self.not_reached += 1,
             Fate::NotExpressible { .. } => self.not_expressible += 1,
             Fate::NotRun => self.not_run += 1,
         }
@@ -159,6 +189,7 @@ impl Proof {
             seed,
             cases,
             score: Score::default(),
+            against: None,
             families: BTreeMap::new(),
             operations: BTreeMap::new(),
             operators: BTreeMap::new(),
@@ -183,9 +214,23 @@ impl Proof {
     pub fn survivors(&self) -> impl Iterator<Item = (&Pair, Survival)> {
         self.pairs.iter().filter_map(|pair| match pair.outcome {
             Fate::Survived(survival) => Some((pair, survival)),
-            Fate::Equivalent { .. } | Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => {
-                None
-            }
+            Fate::Equivalent { .. }
+            | Fate::Killed { .. }
+            | Fate::NotExpressible { .. }
+            | Fate::NotReached { .. }
+            | Fate::NotRun => None,
+        })
+    }
+
+    /// The pairs whose fault never showed, with how often the operation was called.
+    pub fn not_reached(&self) -> impl Iterator<Item = (&Pair, u64)> {
+        self.pairs.iter().filter_map(|pair| match pair.outcome {
+            Fate::NotReached { calls } => Some((pair, calls)),
+            Fate::Equivalent { .. }
+            | Fate::Killed { .. }
+            | Fate::NotExpressible { .. }
+            | Fate::NotRun
+            | Fate::Survived(_) => None,
         })
     }
 
@@ -193,7 +238,11 @@ impl Proof {
     pub fn equivalents(&self) -> impl Iterator<Item = (&Pair, u64)> {
         self.pairs.iter().filter_map(|pair| match pair.outcome {
             Fate::Equivalent { compared } => Some((pair, compared)),
-            Fate::Survived(_) | Fate::Killed { .. } | Fate::NotExpressible { .. } | Fate::NotRun => None,
+            Fate::Killed { .. }
+            | Fate::NotExpressible { .. }
+            | Fate::NotReached { .. }
+            | Fate::NotRun
+            | Fate::Survived(_) => None,
         })
     }
 }

@@ -20,6 +20,27 @@ pub enum ProveError {
         /// Why.
         error: StubError,
     },
+    /// The target is none that may be sent what a proof sends.
+    #[error(
+        "--target {0}: a proof sends writes and wrong requests, which only a test environment may get; if it is one, say so with --environment test"
+    )]
+    NotTest(String),
+    /// Name and password in the address of a target.
+    #[error(
+        "--target {0}: an address with a name and a password cannot be proved against; put them into the test data as credentials (--test-data FILE)"
+    )]
+    Login(String),
+    /// No proxy can be started before the target.
+    #[error("no proxy can be started on this machine: {0}")]
+    Proxy(std::io::Error),
+    /// Nobody answers at the target.
+    #[error("--target {address}: the candidate cannot be reached: {why}")]
+    Unreachable {
+        /// The address.
+        address: String,
+        /// Why.
+        why: String,
+    },
     /// The run cannot be made.
     #[error(transparent)]
     Run(#[from] RunError),

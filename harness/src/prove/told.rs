@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use samprov_model::message::Message;
 use samprov_reports::l10n::Texts;
 
-use super::score::{Fate, Proof, Score, Survival};
+use super::{
+    score::{Fate, Proof, Score, Survival},
+    told_against,
+};
 
 /// The most survivors that a terminal shows; the page shows all.
 const MOST_SHOWN: usize = 40;
@@ -14,11 +17,14 @@ const MOST_SHOWN: usize = 40;
 pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     let mut out = String::new();
     line(&mut out, &texts.text("prove-title"));
+    for told in told_against::opening(proof, texts) {
+        line(&mut out, &format!("  {told}"));
+    }
     line(
         &mut out,
         &format!(
             "  {}",
-            head(texts, "prove-head", proof.score.killed, &proof.score, proof.score.per_mille())
+            head(texts, head_key(proof), proof.score.killed, &proof.score, proof.score.per_mille())
         ),
     );
     let must = head(
@@ -33,7 +39,7 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     table(&mut out, texts, "prove-by-operation", &proof.operations);
     line(&mut out, "");
     let survivors: Vec<_> = proof.survivors().collect();
-    if survivors.is_empty() && proof.score.not_run == 0 {
+    if survivors.is_empty() && proof.score.not_run == 0 && proof.score.not_reached == 0 {
         line(&mut out, &texts.text("prove-no-survivors"));
     } else if !survivors.is_empty() {
         line(
@@ -46,6 +52,13 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
         if survivors.len() > MOST_SHOWN {
             line(&mut out, &format!("  … +{}", survivors.len() - MOST_SHOWN));
         }
+    }
+    if proof.score.not_reached > 0 {
+        line(&mut out, &told_against::heading(proof, texts));
+    }
+    for (pair, calls) in proof.not_reached().take(MOST_SHOWN) {
+        let why = told_against::why(texts, calls);
+        line(&mut out, &format!("  {}  {}: {why}", pair.operation, pair.operator));
     }
     if proof.score.equivalent > 0 {
         line(&mut out, &equivalent(texts, proof));
@@ -70,8 +83,11 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1>\n",
         texts.language().tag()
     );
+    for told in told_against::opening(proof, texts) {
+        let _ = writeln!(out, "<p>{}</p>", escaped(&told));
+    }
     for (key, killed, part) in [
-        ("prove-head", proof.score.killed, proof.score.per_mille()),
+        (head_key(proof), proof.score.killed, proof.score.per_mille()),
         ("prove-head-must", proof.score.killed_by_must, proof.score.must_per_mille()),
     ] {
         let _ = writeln!(out, "<p>{}</p>", escaped(&head(texts, key, killed, &proof.score, part)));
@@ -111,6 +127,13 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         &["prove-column-operation", "prove-column-fault", "prove-column-why"],
         rows,
     );
+    if proof.score.not_reached > 0 {
+        let rows = proof.not_reached().map(|(pair, calls)| {
+            vec![pair.operation.clone(), told(&pair.operator), told_against::why(texts, calls)]
+        });
+        let columns = ["prove-column-operation", "prove-column-fault", "prove-column-not-reached"];
+        titled(&mut out, texts, &told_against::heading(proof, texts), &columns, rows);
+    }
     if proof.score.equivalent > 0 {
         let rows = proof.equivalents().map(|(pair, compared)| {
             vec![pair.operation.clone(), told(&pair.operator), same(texts, compared)]
@@ -124,7 +147,11 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
             told(&pair.operator),
             format!("{case}: {}", texts.tell(&finding.message)),
         ]),
-        Fate::Equivalent { .. } | Fate::NotExpressible { .. } | Fate::NotRun | Fate::Survived(_) => None,
+        Fate::Equivalent { .. }
+        | Fate::NotExpressible { .. }
+        | Fate::NotReached { .. }
+        | Fate::NotRun
+        | Fate::Survived(_) => None,
     });
     section(
         &mut out,
@@ -188,6 +215,10 @@ fn head(texts: &Texts, key: &str, killed: u64, score: &Score, part: u64) -> Stri
         .with_number("expressible", signed(score.expressible))
         .with("percent", texts.decimal(&format!("{}.{}", part / 10, part % 10)));
     texts.tell(&message)
+}
+
+fn head_key(proof: &Proof) -> &'static str {
+    if proof.against.is_some() { "prove-head-against" } else { "prove-head" }
 }
 
 fn why(texts: &Texts, survival: Survival) -> String {

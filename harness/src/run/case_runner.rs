@@ -72,6 +72,11 @@ impl CaseRunner {
         })
     }
 
+    /// Sends other marks from now on: a candidate that keeps its state may refuse what it has got already.
+    pub fn mark_anew(&mut self) {
+        self.run = RunId::fresh();
+    }
+
     /// Sends the discoveries of a plan. What they find on a candidate holds for every other with the same data.
     pub async fn find_known(
         &self,

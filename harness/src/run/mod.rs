@@ -36,9 +36,10 @@ mod transport;
 
 pub(crate) use case_run::run_case;
 pub use case_runner::{CaseRunner, GoOn, KnownValues};
+pub(crate) use client::HttpClient;
 pub use conduct::{Outcome, test};
 pub use error::RunError;
-pub(crate) use filter::Census;
+pub(crate) use filter::{CaseFilter, Census};
 pub(crate) use journal::JournalWriter;
 pub use options::{ConnectionOptions, RunOptions, Shrink};
 pub(crate) use prepare::{NotStarted, input, open_session, prepare, subjects};
