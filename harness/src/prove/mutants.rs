@@ -60,7 +60,7 @@ pub(super) struct Target {
 pub(super) enum Badness {
     Fine,
     Undecided,
-    /// A warning about the document: it says nothing of the candidate.
+    /// A warning about the document, which a warning about the candidate is worse than.
     Remark,
     Should,
     Must,
@@ -198,10 +198,13 @@ impl Shared {
                 if now <= before {
                     return GoOn::Yes;
                 }
-                let told = match (&record.verdict, now) {
-                    (Verdict::Fail(finding), Badness::Must) => Some((Level::Must, finding)),
-                    (Verdict::Warn(finding), Badness::Should) => Some((Level::Should, finding)),
-                    _ => None,
+                let told = match &record.verdict {
+                    Verdict::Fail(finding) => Some((Level::Must, finding)),
+                    Verdict::Warn(finding) => Some((Level::Should, finding)),
+                    Verdict::Deviated { .. }
+                    | Verdict::Inconclusive(_)
+                    | Verdict::NotApplicable { .. }
+                    | Verdict::Pass => None,
                 };
                 let Some((level, finding)) = told else {
                     undecided += 1;
