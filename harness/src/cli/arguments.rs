@@ -278,7 +278,8 @@ Examples:
   samprov prove collaboration.yaml --only 'contract/getPerson/*' --out /tmp/proof
   samprov prove openapi.yaml --target http://127.0.0.1:8080 --budget 5m
 
-Exit codes: 0 all green; 1 something was found on a candidate without faults; 2 unusable; 3 a MUST could not be decided.";
+Exit codes: 0 proved; 1 fewer faults were told of than --at-least asks for, or (--clean-only) something was found where nothing is
+wrong; 2 unusable; 3 the run without faults is not green, or (--clean-only) a MUST could not be decided.";
 
 const DEMO_EXAMPLES: &str = "\
 Examples:
