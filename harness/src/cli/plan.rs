@@ -12,6 +12,7 @@ use samprov_suites::{Budget, DependencySubject, Plan, PlanInput, PlanSize, Subje
 use super::{
     arguments::PlanArguments,
     coverage::Coverage,
+    defects,
     error::CommandError,
     output::{line, note},
 };
@@ -65,6 +66,7 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
     out.flush()?;
     coverage.tell(&plan, settings.seed);
     let texts = Texts::new(settings.language);
+    defects::limiting(&loaded, &texts).iter().for_each(|line| note(line));
     plan_size::lines(&size, &texts)
         .iter()
         .chain(&plan_size::left_out(picked, &size, &texts))

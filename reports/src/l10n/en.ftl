@@ -686,6 +686,10 @@ parameter-schema-misplaced = The parameter { $name } has schema, which only a bo
 parameter-twice = The parameter { $name } in { $place } stands twice in the same list; keep one of them
 parameter-type-object = The parameter { $name } has the type object, which Swagger 2.0 cannot write; use a plain type or a body
 parameter-without-type = The parameter { $name } has no type; add one
+schema-bound-unmade = { $keyword } asks for more than is ever made: no value that large is sent{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
 schema-bound-untried = { $keyword } allows more than is ever tried; the bound itself is not tested{ $count ->
     [one] {""}
    *[other] {" "}({ $count } places)

@@ -686,6 +686,10 @@ parameter-schema-misplaced = Parametern { $name } har schema, vilket bara meddel
 parameter-twice = Parametern { $name } i { $place } står två gånger i samma lista; behåll en av dem
 parameter-type-object = Parametern { $name } har typen object, som Swagger 2.0 inte kan skriva; använd en enkel typ eller ett meddelande (body)
 parameter-without-type = Parametern { $name } har ingen type; ange en
+schema-bound-unmade = { $keyword } kräver mer än vad som någonsin skapas: inget så stort värde skickas{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
 schema-bound-untried = { $keyword } tillåter mer än vad som någonsin prövas; själva gränsen testas inte{ $count ->
     [one] {""}
    *[other] {" "}({ $count } ställen)
