@@ -122,6 +122,8 @@ pub struct Encoding {
     pub styled: Option<Styled>,
     /// The media type of its part of a multipart body, or of its text in a form of pairs.
     pub media_type: Option<String>,
+    /// Header fields of its part of a multipart body.
+    pub headers: Vec<HeaderContract>,
 }
 
 /// How a value is written as pairs.
@@ -151,7 +153,7 @@ pub struct AnswerContract {
 }
 
 /// A header field of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderContract {
     /// Its name.
     pub name: String,

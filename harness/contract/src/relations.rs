@@ -243,9 +243,26 @@ fn is_object(facets: &Facets) -> bool {
     }
 }
 
-/// The property of a thing that holds its identity: named as the path parameter, or `id`.
+/// The property of a thing that holds its identity: named as the path parameter, or `id`. Of a thing that is one of several, it is
+/// certain where all of them call it the same.
 fn identity_property(rules: &Rules<'_>, node: &Node, identity: &str) -> Option<String> {
+    property_of_choices(rules, node, identity, MOST_CHOICES)
+}
+
+fn property_of_choices(rules: &Rules<'_>, node: &Node, identity: &str, left: usize) -> Option<String> {
     let facets = Facets::of(rules, node);
+    let own = own_identity_property(rules, &facets, identity);
+    let (Some(choice), None) = (facets.alternatives.first(), &own) else { return own };
+    let left = left.checked_sub(1)?;
+    let of_option = |(option, _): &(SchemaRef, Option<String>)| {
+        property_of_choices(rules, &node.choosing(&choice.origin, option), identity, left)
+    };
+    let mut options = choice.options.iter().map(of_option);
+    let first = options.next()??;
+    options.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+fn own_identity_property(rules: &Rules<'_>, facets: &Facets, identity: &str) -> Option<String> {
     let is_scalar = |property: &Node| {
         let facets = Facets::of(rules, property);
         [Kind::String, Kind::Integer].iter().any(|kind| facets.allows(*kind))
@@ -261,6 +278,9 @@ fn identity_property(rules: &Rules<'_>, node: &Node, identity: &str) -> Option<S
         ["id", "key", "uuid"].iter().any(|ending| identity.to_ascii_lowercase().ends_with(ending));
     named(identity).or_else(|| if is_identity { named("id") } else { None })
 }
+
+/// More choices inside one another than this are not opened.
+const MOST_CHOICES: usize = 3;
 
 /// Where the answer to a create tells the identity.
 fn capture(rules: &Rules<'_>, operation: &Operation, identity: &str) -> Option<CaptureFrom> {

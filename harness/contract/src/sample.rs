@@ -83,7 +83,7 @@ fn body(
         let mut whole = maker.make(&node, &Spot::new(Place::body(""), None, shown.clone()))?;
         vary(rules, supply, &node, &mut whole);
         // A problem (RFC 9457) tells its own status.
-        let tells_status = || Facets::of(rules, &node).properties.iter().any(|(name, _)| name == "status");
+        let tells_status = || Facets::of(rules, &node).properties.declares("status");
         if status >= 400 && tells_status() {
             merge(rules, &node, &mut whole, &json!({ "status": status }));
         }
@@ -139,6 +139,12 @@ fn merge(rules: &Rules<'_>, node: &Node, whole: &mut Value, wish: &Value) {
             }
         }
     }
+}
+
+/// The text of a header field that is sent: of a part of a request, for example.
+pub(crate) fn header_text(schemas: &Schemas, header: &HeaderContract) -> Option<String> {
+    let rules = Rules { schemas, direction: Direction::Request };
+    header_value(&rules, &Supply::default(), header)
 }
 
 fn header_value(rules: &Rules<'_>, supply: &Supply, header: &HeaderContract) -> Option<String> {

@@ -656,6 +656,7 @@ parameter-without-schema = The parameter { $name } has no schema
 path-parameter-not-required = The path parameter { $name } is not marked as required; it always is
 path-parameter-undeclared = { $path } has { $name }, which no parameter declares; any text is tried
 path-parameter-unused = The path parameter { $name } is not in { $path }
+part-style-untested = The style of this part is not written: a list is sent as several parts, an object as JSON
 path-twice = { $path } matches the same addresses as { $first }
 path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
 pattern-invalid = { $keyword } is not a regular expression that can be read; write it as ECMA-262 has it, at most 10000 letters

@@ -656,6 +656,7 @@ parameter-without-schema = Parametern { $name } har inget schema
 path-parameter-not-required = Sökvägsparametern { $name } är inte märkt som obligatorisk; det är den alltid
 path-parameter-undeclared = { $path } har { $name }, som ingen parameter beskriver; en godtycklig text prövas
 path-parameter-unused = Sökvägsparametern { $name } finns inte i { $path }
+part-style-untested = Formen (style) för den här delen används inte: en lista skickas som flera delar, ett objekt som JSON
 path-twice = { $path } träffar samma adresser som { $first }
 path-unusable = { $path } är ingen användbar sökväg: den ska börja med / och ha parvisa klamrar, inget ? och inget #
 pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa; skriv det som i ECMA-262, högst 10000 tecken

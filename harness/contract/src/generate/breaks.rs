@@ -28,8 +28,19 @@ pub(crate) struct Break {
     pub(crate) member: Option<String>,
     /// How the validator tells of it.
     pub(crate) seen: Seen,
+    /// What is tried first.
+    pub(crate) tried: Tried,
     /// Values for the site.
     pub(crate) values: Vec<Value>,
+}
+
+/// What is tried first to break a constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tried {
+    /// The values that are listed.
+    Listed,
+    /// What is there, without the member: made when its turn comes, since an object may have thousands.
+    Without,
 }
 
 /// How the validator tells of a broken constraint.
@@ -47,7 +58,20 @@ pub(crate) enum Seen {
 impl Break {
     /// A keyword that is told of by its own name, at the site.
     pub(super) fn new(keyword: &'static str, values: Vec<Value>) -> Self {
-        Self { keyword: Cow::Borrowed(keyword), root: keyword, member: None, seen: Seen::Itself, values }
+        let (root, tried) = (keyword, Tried::Listed);
+        Self { keyword: Cow::Borrowed(keyword), root, member: None, seen: Seen::Itself, tried, values }
+    }
+
+    /// The values to try in place of what is there.
+    pub(crate) fn values(&self, now: &Value) -> impl Iterator<Item = Value> {
+        let without = match (self.tried, &self.member, now) {
+            (Tried::Without, Some(member), Value::Object(members)) => {
+                let mut members = members.clone();
+                members.shift_remove(member).map(|_| Value::Object(members))
+            }
+            (Tried::Listed | Tried::Without, ..) => None,
+        };
+        without.into_iter().chain(self.values.iter().cloned())
     }
 }
 
@@ -220,16 +244,18 @@ fn of_array(
 
 fn of_object(workshop: &Workshop<'_>, site: &Site, now: &Map<String, Value>, found: &mut Vec<Break>) {
     let facets = &site.facets;
-    for name in &facets.required {
-        let mut without = now.clone();
-        if without.shift_remove(name).is_some() {
-            let mut values = vec![Value::Object(without.clone())];
-            // In an address an object without members is no object at all: something else is there instead.
-            if without.is_empty() {
-                values.extend(others(workshop, site, name).map(Value::Object));
-            }
-            found.push(Break { member: Some(name.clone()), ..Break::new("required", values) });
-        }
+    for name in facets.required.iter().filter(|name| now.contains_key(*name)) {
+        // In an address an object without members is no object at all: something else is there instead.
+        let instead = if now.len() == 1 {
+            others(workshop, site, name).map(Value::Object).collect()
+        } else {
+            Vec::new()
+        };
+        found.push(Break {
+            member: Some(name.clone()),
+            tried: Tried::Without,
+            ..Break::new("required", instead)
+        });
     }
     if facets.is(Mark::Closed) {
         let mut with = now.clone();

@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::{Number, Value};
 
-use super::node::{Node, Rules};
+use super::{
+    node::{Node, Rules},
+    properties::Properties,
+};
 use crate::schema::{Direction, SchemaRef};
 
 /// The types of JSON Schema.
@@ -75,7 +78,7 @@ pub(crate) struct Facets {
     /// `multipleOf`
     pub(crate) multiple: Option<Number>,
     /// `properties`, in the order of the document.
-    pub(crate) properties: Vec<(String, Node)>,
+    pub(crate) properties: Properties,
     /// `required`
     pub(crate) required: BTreeSet<String>,
     /// `patternProperties`
@@ -241,7 +244,7 @@ impl Facets {
     /// What a property of this name must keep.
     pub(crate) fn property(&self, name: &str) -> Node {
         let mut node = Node::default();
-        if let Some((_, declared)) = self.properties.iter().find(|(property, _)| property == name) {
+        if let Some(declared) = self.properties.of_name(name) {
             node = declared.clone();
         }
         for (pattern, schema) in &self.pattern_properties {

@@ -129,13 +129,7 @@ impl Facets {
     fn gather_object(&mut self, at: &SchemaRef, keywords: &Map<String, Value>) {
         if let Some(Value::Object(properties)) = keywords.get("properties") {
             for name in properties.keys() {
-                let schema = within(at, &["properties", name]);
-                match self.properties.iter_mut().find(|(known, _)| known == name) {
-                    Some((_, node)) => node.add(schema),
-                    None => {
-                        self.properties.push((name.clone(), Node { schemas: vec![schema], decided: vec![] }));
-                    }
-                }
+                self.properties.add(name, within(at, &["properties", name]));
             }
         }
         if let Some(Value::Array(required)) = keywords.get("required") {

@@ -26,6 +26,7 @@ mod objects;
 mod pattern;
 mod personal;
 mod positive;
+mod properties;
 mod repair;
 mod search;
 mod site;

@@ -136,30 +136,30 @@ impl List<'_> {
             if self.made.len() >= self.most {
                 return;
             }
-            let Break { keyword, root, member, seen, values } = broken;
+            let Break { keyword, root, member, seen, .. } = &broken;
             if self.named.contains(&(site.place.clone(), keyword.to_string())) && member.is_none() {
                 continue;
             }
-            let step = member.map(|name| name.replace('~', "~0").replace('/', "~1"));
+            let step = member.as_ref().map(|name| name.replace('~', "~0").replace('/', "~1"));
             let pointer =
                 step.as_ref().map_or_else(|| site.pointer.clone(), |step| format!("{}/{step}", site.pointer));
             let place =
                 step.as_ref().map_or_else(|| site.place.clone(), |step| below(&site.place, &unescaped(step)));
             // As text, a list or an object has no type of its own, and a scalar has only that of text.
-            let is_typed = keyword != "type" || part.written == Written::Json;
+            let is_typed = *keyword != "type" || part.written == Written::Json;
             let is_scalar = !now.is_array() && !now.is_object();
-            let values = values.into_iter().take(MOST_TRIED);
+            let values = broken.values(now).take(MOST_TRIED);
             let mut values = values.filter(|value| is_typed || (is_scalar && value.is_string()));
             let broken = values.find_map(|value| {
                 let mut broken = whole.clone();
                 let is_put = put(&mut broken, &site.pointer, value);
-                let meant = Meant { at: &site.pointer, pointer: &pointer, keyword: root, seen: &seen };
+                let meant = Meant { at: &site.pointer, pointer: &pointer, keyword: root, seen };
                 (is_put && self.breaks_only(index, whole, &broken, &meant)).then_some(broken)
             });
             if let Some(broken) = broken {
                 let mut draft = draft.clone();
                 draft.insert(index, broken);
-                self.add(&place, &keyword, &draft);
+                self.add(&place, keyword, &draft);
             }
         }
     }

@@ -64,8 +64,7 @@ impl Maker<'_> {
             }
         }
         for name in &facets.required {
-            let is_declared = facets.properties.iter().any(|(declared, _)| declared == name);
-            if !is_declared && !members.contains_key(name) {
+            if !facets.properties.declares(name) && !members.contains_key(name) {
                 members.insert(name.clone(), self.member(facets, name, spot)?);
             }
         }

@@ -115,6 +115,9 @@ fn walk(rules: &Rules<'_>, node: &Node, value: &Value, at: Start, found: &mut Ve
         }
         Value::Object(members) => {
             for (member, value) in members {
+                if found.len() >= MOST {
+                    return;
+                }
                 walk(rules, &inner.property(member), value, step(member, Some(member)), found);
             }
         }

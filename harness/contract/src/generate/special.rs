@@ -127,9 +127,7 @@ pub(crate) fn bounds(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<V
                 let missing = declared.filter(|name| !now.contains_key(*name)).count();
                 let all = now.len() + missing + 1;
                 let mut more = maker.grown(facets, &spot, now, all).unwrap_or_default();
-                more.retain(|name, _| {
-                    now.contains_key(name) || !facets.properties.iter().any(|(known, _)| known == name)
-                });
+                more.retain(|name, _| now.contains_key(name) || !facets.properties.declares(name));
                 add("additional", (more.len() > now.len()).then_some(Value::Object(more)));
             }
         }

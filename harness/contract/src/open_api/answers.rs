@@ -75,9 +75,10 @@ impl ApiReader<'_> {
         (answers, links)
     }
 
-    fn headers(&mut self, answer: &Node, notes: &mut Notes) -> Vec<HeaderContract> {
+    /// `headers` of an answer, or of a part of a multipart body.
+    pub(super) fn headers(&mut self, holder: &Node, notes: &mut Notes) -> Vec<HeaderContract> {
         let mut headers = Vec::new();
-        for (name, node) in answer.get("headers").map(|all| all.members()).unwrap_or_default() {
+        for (name, node) in holder.get("headers").map(|all| all.members()).unwrap_or_default() {
             // OpenAPI 3.1, 4.8.17: `Content-Type` here is ignored.
             if name.eq_ignore_ascii_case("content-type") {
                 continue;

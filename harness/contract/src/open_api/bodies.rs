@@ -55,10 +55,35 @@ impl ApiReader<'_> {
                 let schema = self.schema(&node, "schema");
                 let examples = self.examples(&node, notes);
                 let encodings = node.get("encoding").map(|all| all.members()).unwrap_or_default();
-                let encodings = encodings.into_iter().map(|(name, node)| (name, encoding(&node))).collect();
+                let is_of_parts = range.trim().to_ascii_lowercase().starts_with("multipart/");
+                let encodings = encodings
+                    .into_iter()
+                    .map(|(name, node)| (name, self.encoding(&node, is_of_parts, notes)))
+                    .collect();
                 (range, ContentContract { schema, examples, encodings })
             })
             .collect()
+    }
+
+    /// How a property is written. Header fields are those of its part: `headers` is ignored in a body that has none (3.1, 4.8.15.1).
+    fn encoding(&mut self, node: &Node, is_of_parts: bool, notes: &mut Notes) -> Encoding {
+        let style = node.text("style").and_then(named_style).unwrap_or(Style::Form);
+        let explode = node.value().get("explode").and_then(serde_json::Value::as_bool);
+        let explode = explode.unwrap_or(style == Style::Form);
+        let is_styled = ["style", "explode", "allowReserved"].iter().any(|key| node.get(key).is_some());
+        // OpenAPI 3.0 has styles in forms of pairs only; 3.1 has them in parts too, where lists are written as several parts.
+        let is_written = style == Style::Form && explode;
+        if is_of_parts && is_styled && !is_written && self.edition == Edition::OpenApi31 {
+            notes.add(Message::new("part-style-untested"), node.place(), Weight::Limits);
+        }
+        let mut headers = if is_of_parts { self.headers(node, notes) } else { Vec::new() };
+        // What it says of the part is written by whoever sends it.
+        headers.retain(|header| !header.name.eq_ignore_ascii_case("content-disposition"));
+        Encoding {
+            styled: is_styled.then(|| Styled { style, explode, reserved: reserved(node) }),
+            media_type: node.text("contentType").map(str::to_owned),
+            headers,
+        }
     }
 
     /// Swagger 2.0: `in: body`, or `in: formData` as an object.
@@ -109,6 +134,7 @@ impl ApiReader<'_> {
                 Encoding {
                     styled: Some(Styled { style, explode, reserved: Reserved::Escaped }),
                     media_type: None,
+                    headers: Vec::new(),
                 },
             );
             members.push((name.to_owned(), node.target().clone(), node.is_true("required")));
@@ -132,18 +158,4 @@ impl ApiReader<'_> {
 pub(super) fn media_types(operation: &Node, root: &Node, key: &str) -> Vec<String> {
     let declared = operation.get(key).or_else(|| root.get(key)).map(|list| list.items()).unwrap_or_default();
     declared.iter().filter_map(|item| item.value().as_str()).map(str::to_owned).collect()
-}
-
-fn encoding(node: &Node) -> Encoding {
-    let style = node.text("style").and_then(named_style).unwrap_or(Style::Form);
-    let explode = node.value().get("explode").and_then(serde_json::Value::as_bool);
-    let is_styled = ["style", "explode", "allowReserved"].iter().any(|key| node.get(key).is_some());
-    Encoding {
-        styled: is_styled.then(|| Styled {
-            style,
-            explode: explode.unwrap_or(style == Style::Form),
-            reserved: reserved(node),
-        }),
-        media_type: node.text("contentType").map(str::to_owned),
-    }
 }

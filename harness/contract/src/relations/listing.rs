@@ -48,7 +48,7 @@ pub struct Filter {
 pub(super) fn listing(rules: &Rules<'_>, words: Words<'_>, operation: &Operation, item: &Node) -> Listing {
     let Some(answer) = operation.answer(200) else { return Listing::default() };
     let envelope = content_of(answer).map(|node| Facets::of(rules, &node));
-    let members = envelope.as_ref().map(|facets| facets.properties.as_slice()).unwrap_or_default();
+    let members = envelope.as_ref().map(|facets| &*facets.properties).unwrap_or_default();
     let header = |names: &[&str]| {
         let mut headers = answer.headers.iter();
         headers.find(|header| names.iter().any(|name| header.name.eq_ignore_ascii_case(name)))

@@ -103,6 +103,31 @@ fn a_create_that_names_nothing_is_no_create() {
 }
 
 #[test]
+fn the_identity_of_one_of_several_kinds_is_found_where_all_of_them_tell_it_by_one_name() {
+    let told = |answer: Value| {
+        let (schemas, at) = Schemas::from_value(
+            json!({"properties": {"answer": answer, "pet": {"type": "object", "properties": {"id": {"type": "string"}}}}}),
+            Dialect::Draft202012,
+        );
+        let operations = [
+            operation("POST", "/pets", &at, Some((201, "answer"))),
+            operation("GET", "/pets/{petId}", &at, Some((200, "pet"))),
+        ];
+        let found = collections(&operations, &schemas, &[]);
+        found.first().and_then(|collection| collection.create.clone()).map(|(_, from)| from)
+    };
+    let kind = |identity: &str| json!({"type": "object", "properties": {identity: {"type": "string"}, "kind": {"type": "string"}}});
+    let by_id = Some(CaptureFrom::Answer(Place::body("/id")));
+    for keyword in ["oneOf", "anyOf"] {
+        assert_eq!(told(json!({keyword: [kind("id"), kind("id")]})), by_id, "{keyword}");
+        assert_eq!(told(json!({keyword: [kind("id"), {"oneOf": [kind("id"), kind("id")]}]})), by_id);
+        assert_eq!(told(json!({keyword: [kind("id"), kind("petId")]})), None, "two names");
+        assert_eq!(told(json!({keyword: [kind("id"), kind("name")]})), None, "one kind does not tell it");
+        assert_eq!(told(json!({keyword: [kind("id"), {"type": "null"}]})), None, "it may tell nothing");
+    }
+}
+
+#[test]
 fn a_location_tells_the_identity_where_the_body_does_not() {
     let (schemas, at) = document();
     let mut create = operation("POST", "/pets", &at, Some((201, "page")));

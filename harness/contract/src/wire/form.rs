@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How properties are written where nothing is declared.
-const PLAIN: Encoding = Encoding { styled: None, media_type: None };
+static PLAIN: Encoding = Encoding { styled: None, media_type: None, headers: Vec::new() };
 
 /// How lists and scalars are written where no style is declared.
 const PAIRS: Styled = Styled { style: Style::Form, explode: true, reserved: Reserved::Escaped };

@@ -6,6 +6,7 @@ use super::text::{text_of, value_of};
 use crate::{
     media_type,
     operation::ContentContract,
+    sample::header_text,
     schema::{Direction, SchemaRef, Schemas},
 };
 
@@ -24,7 +25,8 @@ pub(super) fn write(schemas: &Schemas, value: &Value, content: Option<&ContentCo
         };
         let holder = schema.as_ref().and_then(|schema| schemas.items_of(schema)).or(schema);
         let kind = PartKind::of(schemas, holder.as_ref(), declared);
-        parts.extend(values.into_iter().map(|value| part(name, value, &kind)));
+        let headers = content.map(|content| header_lines(schemas, content, name)).unwrap_or_default();
+        parts.extend(values.into_iter().map(|value| part(name, value, &kind, &headers)));
     }
     let mut boundary = String::from("samprov-boundary");
     while parts.iter().any(|part| part.contains(&boundary)) {
@@ -75,7 +77,22 @@ impl PartKind {
     }
 }
 
-fn part(name: &str, value: &Value, kind: &PartKind) -> String {
+/// The header fields that the parts of a property must have. Others are left out: a made-up checksum would be refused, and rightly.
+fn header_lines(schemas: &Schemas, content: &ContentContract, name: &str) -> String {
+    let declared =
+        content.encodings.get(name).map(|encoding| encoding.headers.as_slice()).unwrap_or_default();
+    let required = declared.iter().filter(|header| header.required && is_token(&header.name));
+    required
+        .filter_map(|header| Some(format!("{}: {}\r\n", header.name, header_text(schemas, header)?)))
+        .collect()
+}
+
+/// Whether a text can name a header field (RFC 9110, 5.6.2).
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(it))
+}
+
+fn part(name: &str, value: &Value, kind: &PartKind, headers: &str) -> String {
     // As browsers write names (WHATWG HTML, multipart/form-data encoding algorithm).
     let name = name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22");
     let (media_type, text) = match (kind, value) {
@@ -93,7 +110,7 @@ fn part(name: &str, value: &Value, kind: &PartKind) -> String {
     };
     let file = if matches!(kind, PartKind::File(_)) { "; filename=\"file\"" } else { "" };
     let media_type = media_type.map(|name| format!("Content-Type: {name}\r\n")).unwrap_or_default();
-    format!("Content-Disposition: form-data; name=\"{name}\"{file}\r\n{media_type}\r\n{text}")
+    format!("Content-Disposition: form-data; name=\"{name}\"{file}\r\n{media_type}{headers}\r\n{text}")
 }
 
 /// Parts as an object; `None` when the body is not what its boundary says.

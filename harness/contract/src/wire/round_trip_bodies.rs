@@ -163,3 +163,65 @@ fn parts_of_a_media_type_of_their_schema_are_files_or_texts_of_it() {
     assert_eq!(told, [(true, Some("image/png".into())), (false, Some("application/json".into()))]);
     is_read_back(&contracts, &request, &value);
 }
+
+#[test]
+fn parts_have_the_header_fields_that_their_encoding_requires() {
+    let schema = json!({"type": "object", "properties": {
+        "picture": {"type": "string", "format": "binary"}, "plain": {"type": "string"},
+        "several": {"type": "array", "items": {"type": "string"}},
+    }});
+    let kind = json!({"required": true, "schema": {"type": "string", "enum": ["photo"]}});
+    let encoding = json!({
+        "picture": {"contentType": "image/png", "headers": {
+            "X-Kind": kind,
+            "X-Size": {"required": true, "schema": {"type": "integer", "minimum": 7, "maximum": 7}},
+            "X-Checksum": {"schema": {"type": "string"}},
+            "Content-Type": {"required": true, "schema": {"type": "string", "enum": ["text/html"]}},
+            "Content-Disposition": {"required": true, "schema": {"type": "string"}},
+            "bad name\r\n": {"required": true, "schema": {"type": "string"}},
+        }},
+        "several": {"headers": {"X-Kind": kind}},
+    });
+    let value = json!({"picture": "p", "plain": "x", "several": ["a", "b"]});
+    for edition in ["3.0.4", "3.1.1"] {
+        let content = json!({"schema": schema, "encoding": encoding});
+        let (contracts, request) = body(edition, "multipart/form-data", &content, &value);
+        let text = std::str::from_utf8(&request.body).unwrap();
+        let heads: Vec<Vec<&str>> = text
+            .split("--samprov-boundary\r\n")
+            .skip(1)
+            .map(|piece| piece.split_once("\r\n\r\n").unwrap().0.split("\r\n").skip(1).collect())
+            .collect();
+        assert_eq!(
+            heads,
+            [
+                vec!["Content-Type: image/png", "X-Kind: photo", "X-Size: 7"],
+                vec![],
+                vec!["X-Kind: photo"],
+                vec!["X-Kind: photo"],
+            ]
+        );
+        is_read_back(&contracts, &request, &value);
+        // A form of pairs has no parts: `headers` is ignored there.
+        let (contracts, request) = body(edition, "application/x-www-form-urlencoded", &content, &value);
+        assert!(!String::from_utf8(request.body.clone()).unwrap().contains("photo"));
+        is_read_back(&contracts, &request, &value);
+    }
+}
+
+#[test]
+fn a_style_that_parts_are_not_written_in_is_named_and_limits_the_operation() {
+    let schema =
+        json!({"type": "object", "properties": {"list": {"type": "array", "items": {"type": "string"}}}});
+    let limits = |edition: &str, media_type: &str, encoding: Value| {
+        let content = json!({"schema": schema, "encoding": {"list": encoding}});
+        let (contracts, _) = body(edition, media_type, &content, &json!({"list": ["a"]}));
+        let operation = contracts.operation(&OperationId::new("o")).unwrap();
+        operation.limits.iter().map(|limit| limit.key.clone()).collect::<Vec<_>>()
+    };
+    let piped = || json!({"style": "pipeDelimited"});
+    assert_eq!(limits("3.1.1", "multipart/form-data", piped()), ["part-style-untested"]);
+    assert!(limits("3.0.4", "multipart/form-data", piped()).is_empty(), "3.0 has no style in parts");
+    assert!(limits("3.1.1", "application/x-www-form-urlencoded", piped()).is_empty());
+    assert!(limits("3.1.1", "multipart/form-data", json!({"style": "form"})).is_empty());
+}
