@@ -407,6 +407,7 @@ finding-workflow-unusable = { $operation }: the workflow cannot be run as it is 
 finding-workflow-value-missing = { $operation }: a value that the workflow goes on with is not there
 finding-workflow-without-end = { $operation }: the workflow does not come to an end within its bounds
 finding-list-moves = { $operation }: the list changed while it was read
+finding-write-only-told = { $operation }: the answer tells a value that is for requests only
 
 # suites: what was expected
 expected-address-of-created = that the address in Location leads to what was created
@@ -645,6 +646,7 @@ expected-status = { $statuses-count ->
 expected-syntax = well-formed { $type }
 expected-type = the type { $type }
 expected-unique-items = items that all differ
+expected-write-only-left-out = no value that is for requests only (writeOnly)
 key-misspelt = { $key } is not a known key; did you mean { $nearest }?
 link-target-missing = The link { $link } leads to no operation
 nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type{ $count ->

@@ -407,6 +407,7 @@ finding-workflow-unusable = { $operation }: flödet kan inte köras så som det 
 finding-workflow-value-missing = { $operation }: ett värde som flödet fortsätter med finns inte
 finding-workflow-without-end = { $operation }: flödet når inget slut inom sina gränser
 finding-list-moves = { $operation }: listan ändrades medan den lästes
+finding-write-only-told = { $operation }: svaret innehåller ett värde som bara är till för anrop
 
 # suites: what was expected
 expected-address-of-created = att adressen i Location leder till det som skapades
@@ -645,6 +646,7 @@ expected-status = { $statuses-count ->
 expected-syntax = välformad { $type }
 expected-type = typen { $type }
 expected-unique-items = poster som alla är olika
+expected-write-only-left-out = inget värde som bara är till för anrop (writeOnly)
 key-misspelt = { $key } är ingen känd nyckel; menas { $nearest }?
 link-target-missing = Länken { $link } leder inte till någon operation
 nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen{ $count ->

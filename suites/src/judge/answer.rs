@@ -47,10 +47,18 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
         return seen.hint(dependency_hint(attempt, answer)).verdict(case);
     }
     if answer.status < 400 {
-        Verdict::Pass
+        told_although_write_only(contracts, exchange, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
     } else {
         judge_declared_refusal(contracts, case, attempts, attempt, exchange, answer)
     }
+}
+
+/// An answer that is right in all else tells what is for requests only: a password, a key.
+fn told_although_write_only(contracts: &Contracts, exchange: &Exchange, answer: &Answer) -> Option<Seen> {
+    let violation = contracts.write_only_in_answer(&exchange.operation, answer)?;
+    let detail = violation.place.generalised().segments().join("/");
+    let seen = Seen::new(OutcomeKind::WriteOnlyTold, violation.expected, violation.actual);
+    Some(seen.at(violation.place).promised(violation.promise).detail(detail))
 }
 
 /// A request whose references could not be had, and that was sent all the same with made-up ones: what no reference explains

@@ -155,6 +155,28 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_tells_what_is_for_requests_only_warns() {
+        let fixture = Fixture::reading(
+            "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /me:
+    get:
+      operationId: me
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {type: object, properties: {id: {type: string}, password: {type: string, writeOnly: true}}}}}}
+",
+        );
+        let case = fixture.case("contract/me/positive/minimal");
+        let verdict = |body: &str| {
+            judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &[json(200, body)])])
+        };
+        assert_eq!(verdict(r#"{"id": "a"}"#), Verdict::Pass);
+        let Verdict::Warn(finding) = verdict(r#"{"id": "a", "password": "p"}"#) else { panic!("a warning") };
+        assert_eq!(finding.message.key, "finding-write-only-told");
+    }
+
+    #[test]
     fn credentials_and_rate_limits_are_never_the_producers_fault() {
         for status in [401, 403, 429] {
             assert_eq!(read(json(status, "{}")).0, Standing::Inconclusive);

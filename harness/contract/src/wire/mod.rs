@@ -10,6 +10,7 @@ mod percent;
 mod read_style;
 mod requests;
 mod text;
+mod write_only;
 mod write_style;
 
 pub use answers::REFUSAL_WITHOUT_BODY;
@@ -20,6 +21,7 @@ pub(crate) use encode::encode;
 pub(crate) use legible::is_legible;
 pub(crate) use percent::path;
 pub(crate) use requests::{best_content, decode_parameter, violations_of_request};
+pub(crate) use write_only::write_only_in_answer;
 
 #[cfg(test)]
 mod round_trip;
