@@ -24,6 +24,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         }
         Assertion::ProtocolRefused { breach } => refusal::judge_breach(contracts, case, attempts, *breach),
         Assertion::CreatedIsRead | Assertion::ReplacedIsRead => flow::judge_stored(contracts, case, attempts),
+        Assertion::CreatedAgain => flow::judge_again(contracts, case, attempts),
         Assertion::DeletedIsGone => flow::judge_gone(contracts, case, attempts),
         Assertion::NotFoundAsDeclared => flow::judge_not_found(contracts, case, attempts),
         Assertion::LinkHolds { .. } | Assertion::ReadIsRepeatable => {
