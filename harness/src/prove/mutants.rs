@@ -24,7 +24,7 @@ use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
 
 use super::{
     own_stub::OwnStub,
-    score::{Fate, Pair, Proof, Survival},
+    score::{Fate, Pair, Proof, Survival, Untried},
     stand_ins::{ProveError, StandIns},
 };
 use crate::{
@@ -166,7 +166,9 @@ impl Shared {
             let Some(target) = self.targets.get(*target) else { return Ok(()) };
             let fate = match Mutant::unmet(operator, &target.contracts, &target.operation) {
                 Some(need) => Fate::NotExpressible { need },
-                None if self.until.is_some_and(|until| Instant::now() > until) => Fate::NotRun,
+                None if self.until.is_some_and(|until| Instant::now() > until) => {
+                    Fate::NotRun(Untried::TimeUp)
+                }
                 None => self.tried(bench, target, operator).await?,
             };
             self.fates.lock().unwrap_or_else(PoisonError::into_inner).insert(index, fate);
@@ -237,7 +239,7 @@ impl Shared {
                 operation: self.targets.get(*target)?.label.clone(),
                 operator: operator.id.clone(),
                 family: operator.family.as_str().to_owned(),
-                outcome: fates.get(&index).cloned().unwrap_or(Fate::NotRun),
+                outcome: fates.get(&index).cloned().unwrap_or(Fate::NotRun(Untried::TimeUp)),
             })
         };
         let pairs = self.pairs.iter().enumerate().filter_map(pair).collect();

@@ -63,6 +63,11 @@ impl Mutant {
         }
     }
 
+    /// What it does.
+    pub fn operator(&self) -> &Operator {
+        &self.operator
+    }
+
     /// What it has done since it was made.
     pub fn tally(&self) -> Tally {
         let memory = self.memory();
