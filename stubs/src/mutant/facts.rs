@@ -152,6 +152,9 @@ impl<'c> Facts<'c> {
             Need::Undeclared(status) => operation.answer(*status).is_none(),
             Need::Declared(status) => operation.declares_exactly(*status),
             Need::JsonRefusal => self.json_schema(Answers::Refusal).is_some() && self.is_constrained(),
+            Need::NamedRefusal => {
+                self.refusal().is_some_and(|answer| answer.status != StatusPattern::Default)
+            }
             Need::OtherRefusals(status) => {
                 operation.answer(*status).is_none()
                     && self.refusal().is_some_and(|answer| matches!(answer.status, StatusPattern::Exactly(_)))

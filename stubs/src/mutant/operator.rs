@@ -454,6 +454,9 @@ pub enum Need {
     Declared(u16),
     /// A refusal that the operation's input can meet, with a JSON body that has a schema.
     JsonRefusal,
+    /// Refusals of bad input are declared by their status or its class. `default` is said of whatever may come, and does not promise
+    /// that all of it has a body.
+    NamedRefusal,
     /// Refusals are declared one by one, and this one is not among them.
     OtherRefusals(u16),
     /// A request that breaks the contract can be made: some input is constrained.

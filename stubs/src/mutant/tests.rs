@@ -251,3 +251,62 @@ fn list_without_created(description: &str) {
     assert_ne!(shown.body, whole.body, "{created:?} {whole:?}");
     assert_eq!(mutant.tally().changed, 1);
 }
+
+/// Refusals by their status, by `default`, and of a status that nothing is said about.
+const REFUSALS: &str = r##"
+openapi: 3.0.3
+info: { title: Refusals, version: "1" }
+paths:
+  /named:
+    get:
+      operationId: named
+      parameters: [{ name: size, in: query, schema: { type: integer } }]
+      responses:
+        "200": { description: ok }
+        "400": { description: bad, content: { application/json: { schema: { type: object } } } }
+        "404": { description: none }
+        default: { description: other, content: { application/json: { schema: { type: object } } } }
+  /default:
+    get:
+      operationId: byDefault
+      parameters: [{ name: size, in: query, schema: { type: integer } }]
+      responses:
+        "200": { description: ok }
+        default: { description: other, content: { application/json: { schema: { type: object } } } }
+"##;
+
+struct Refuses(u16);
+
+impl Origin for Refuses {
+    fn answer(&mut self, _: &Request) -> Answer {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Answer { status: self.0, headers, body: b"{}".to_vec(), ..Answer::default() }
+    }
+
+    fn keep(&mut self) {}
+
+    fn take_back(&mut self) {}
+}
+
+#[test]
+fn a_refusal_has_its_fault_where_the_document_says_that_it_has_a_body() {
+    let document = Document::parse("refusals.yaml", REFUSALS.as_bytes()).unwrap();
+    let contracts = Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts);
+    let operator = |id: &str| operators().iter().find(|operator| operator.id == id).unwrap();
+    let changes = |id: &str, status: u16| {
+        let named = OperationId::new("named");
+        assert_eq!(Mutant::unmet(operator(id), &contracts, &named), None);
+        let mutant = Mutant::new(Arc::clone(operator(id)), Arc::clone(&contracts), named, None);
+        mutant.answer(&request("GET", "/named?size=x", None), &mut Refuses(status));
+        mutant.tally().changed > 0
+    };
+    for id in ["refusal-empty", "refusal-no-json", "media-type-of-refusal"] {
+        assert!(changes(id, 400), "{id}");
+        assert!(!changes(id, 404), "{id}: the document is silent about this body");
+        assert_eq!(changes(id, 409), id != "refusal-empty", "{id}: `default` promises no body");
+        assert_eq!(changes(id, 401), id != "refusal-empty", "{id}");
+    }
+    let unmet = |id: &str| Mutant::unmet(operator(id), &contracts, &OperationId::new("byDefault"));
+    assert_eq!(unmet("refusal-empty").as_deref(), Some("NamedRefusal"));
+    assert_eq!(unmet("refusal-no-json"), None);
+}
