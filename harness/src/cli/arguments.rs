@@ -125,7 +125,8 @@ pub struct ProveArguments {
     /// Exit 1 when fewer per cent of the seeded faults are told of
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), default_value_t = 0)]
     pub at_least: u8,
-    /// When no new fault is tried any more, for example 60s; what is left out is counted
+    /// Time for the faults, by what they cost as planned, 5 ms a request, so that the same ones are tried every time; with --target
+    /// the runs without faults are in it. The clock only stops it. What is left out is listed
     #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
     pub budget: Option<Span>,
     /// Only the run without faults

@@ -19,9 +19,10 @@ use samprov_stubs::{Mutant, Operator, Side, operators};
 use super::{
     mutants::targets,
     real_target::RealTarget,
-    score::{Against, Fate, Pair, Proof, Untried},
+    score::{Against, Budget, Fate, Pair, Proof, Untried},
     stand::Stand,
     stand_ins::ProveError,
+    turns::{Price, Turns},
 };
 use crate::run::{CaseFilter, RunError};
 
@@ -32,7 +33,8 @@ pub struct AgainstOptions {
     pub selection: Selection,
     /// The seed of the plan.
     pub seed: u64,
-    /// When no new case is begun any more, counted from the start.
+    /// What is run may cost so much as planned, the runs without a fault among it; and when no new case is begun any more, counted
+    /// from the start.
     pub budget: Option<Duration>,
 }
 
@@ -56,15 +58,14 @@ pub async fn against(target: &RealTarget, options: &AgainstOptions) -> Result<Pr
     stand.find_known(&provisions).await;
     let mut lost = stand.baseline(&cases).await?;
     let targets = targets(target.loaded(), &cases);
-    // Each operation has its turn with an operator before any has its turn with the next.
-    let pairs: Vec<(usize, usize)> = (0..operators.len())
-        .flat_map(|operator| (0..targets.len()).map(move |target| (target, operator)))
-        .collect();
+    let left = options.budget.map(|budget| budget.saturating_sub(Price::of_baseline(&cases)));
+    let turns = Turns::of(left, &targets, &operators, Price::Target);
     let mut fates = BTreeMap::new();
-    for (index, number) in pairs {
+    for (index, number) in turns.pairs {
         let (Some(aim), Some(operator)) = (targets.get(index), operators.get(number)) else { continue };
-        let fate = match Mutant::unmet(operator, &aim.contracts, &aim.operation) {
+        let fate = match Mutant::unmet(operator, &aim.contracts, &aim.operation, &aim.agreements) {
             Some(need) => Fate::NotExpressible { need },
+            None if turns.left_out.contains(&(index, number)) => Fate::NotRun(Untried::LeftOut),
             None if lost.is_some() => Fate::NotRun(Untried::Lost),
             None if stand.is_late() => Fate::NotRun(Untried::TimeUp),
             None => match stand.tried(aim, operator).await? {
@@ -91,5 +92,5 @@ pub async fn against(target: &RealTarget, options: &AgainstOptions) -> Result<Pr
     let texts = operators.iter().map(|operator| (operator.id.clone(), operator.text.clone())).collect();
     let count = u64::try_from(cases.len()).unwrap_or(u64::MAX);
     let proof = Proof::of(options.seed, count, fates.into_values().collect(), &texts);
-    Ok(Proof { against: Some(told), ..proof })
+    Ok(Proof { against: Some(told), budget: options.budget.map(Budget::of), ..proof })
 }

@@ -16,6 +16,7 @@ mod stand;
 mod stand_ins;
 mod told;
 mod told_against;
+mod turns;
 mod watch;
 
 pub use against::{AgainstOptions, against};
@@ -23,6 +24,6 @@ pub use clean::{CleanRun, Colour, clean};
 pub use mutants::{MutantOptions, mutants};
 pub use own_stub::OwnStub;
 pub use real_target::RealTarget;
-pub use score::{Against, Fate, OperatorScore, Pair, Proof, Score, Survival, Undecided, Untried};
+pub use score::{Against, Budget, Fate, OperatorScore, Pair, Proof, Score, Survival, Undecided, Untried};
 pub use stand_ins::{ProveError, StandIns};
 pub use told::{page, terminal};

@@ -1,6 +1,6 @@
 //! What became of each seeded fault, counted: the content of `prove.json`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use samprov_model::{message::Text, requirement::Level, verdict::Finding};
 use schemars::JsonSchema;
@@ -27,6 +27,9 @@ pub struct Proof {
     /// What the faults were seeded before, where that is not the description's own stub.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against: Option<Against>,
+    /// What the faults that were tried could cost, if that was bounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// The operators that have a place in the description.
     pub operators: BTreeMap<String, OperatorScore>,
     /// Each operation and each operator.
@@ -55,6 +58,21 @@ pub struct Against {
     /// Why the service could not be asked any more before all was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
+}
+
+/// A bound on what was tried (`--budget`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Budget {
+    /// The time allowed, in milliseconds: of what pairs cost as planned, and by the clock.
+    pub milliseconds: u64,
+}
+
+impl Budget {
+    /// A time allowed.
+    pub fn of(allowed: Duration) -> Self {
+        Self { milliseconds: u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX) }
+    }
 }
 
 /// Counts of pairs of operation and operator.
@@ -154,6 +172,8 @@ pub enum Fate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "reason")]
 pub enum Untried {
+    /// By what it costs as planned, the time allowed was not enough for it.
+    LeftOut,
     /// The service could not be asked any more.
     Lost,
     /// The clock stopped it.
@@ -230,6 +250,7 @@ impl Proof {
             cases,
             score: Score::default(),
             against: None,
+            budget: None,
             families: BTreeMap::new(),
             operations: BTreeMap::new(),
             operators: BTreeMap::new(),

@@ -63,6 +63,10 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     for told in left_out(proof, texts) {
         line(&mut out, &told);
     }
+    for ((operation, why), operators) in untried(proof).into_iter().take(MOST_SHOWN) {
+        let told = texts.tell(&reason(why).with_number("count", number(operators.len())));
+        line(&mut out, &format!("  {operation}  {told}"));
+    }
     out
 }
 
@@ -134,6 +138,14 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         });
         let columns = ["prove-column-operation", "prove-column-fault", "prove-column-proof"];
         titled(&mut out, texts, &equivalent(texts, proof), &columns, rows);
+    }
+    if proof.score.not_run > 0 {
+        let rows = untried(proof).into_iter().map(|((operation, why), operators)| {
+            let told = texts.tell(&reason(why).with_number("count", number(operators.len())));
+            vec![operation.to_owned(), operators.join(", "), told]
+        });
+        let columns = ["prove-column-operation", "prove-column-fault", "prove-column-untried"];
+        section(&mut out, texts, "prove-untried", &columns, rows);
     }
     let rows = proof.pairs.iter().filter_map(|pair| match &pair.outcome {
         Fate::Killed { case, finding, .. } => Some(vec![
@@ -233,11 +245,29 @@ fn left_out(proof: &Proof, texts: &Texts) -> Vec<String> {
     let untried = |wanted: Untried| proof.untried().filter(|(_, why)| *why == wanted).count();
     let counted = [
         ("prove-not-expressible", signed(proof.score.not_expressible)),
+        ("prove-left-out", number(untried(Untried::LeftOut))),
         ("prove-time-up", number(untried(Untried::TimeUp))),
         ("prove-lost", number(untried(Untried::Lost))),
     ];
     let told = |(key, count)| texts.tell(&Message::new(key).with_number("count", count));
     counted.into_iter().filter(|(_, count)| *count > 0).map(told).collect()
+}
+
+/// What was not tried of each operation, and why.
+fn untried(proof: &Proof) -> BTreeMap<(&str, Untried), Vec<&str>> {
+    let mut found: BTreeMap<(&str, Untried), Vec<&str>> = BTreeMap::new();
+    for (pair, why) in proof.untried() {
+        found.entry((&pair.operation, why)).or_default().push(&pair.operator);
+    }
+    found
+}
+
+fn reason(why: Untried) -> Message {
+    Message::new(match why {
+        Untried::LeftOut => "prove-untried-left-out",
+        Untried::Lost => "prove-untried-lost",
+        Untried::TimeUp => "prove-untried-time-up",
+    })
 }
 
 fn why(texts: &Texts, survival: Survival) -> String {

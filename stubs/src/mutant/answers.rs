@@ -56,6 +56,7 @@ pub(crate) fn broken(
         Act::Header(act) if answer.is_success() => header(contracts, operation, *act, &mut changed)?,
         Act::Accept(_)
         | Act::AcceptBreach(_)
+        | Act::Agreement(_)
         | Act::Allow(_)
         | Act::BreakBody(_)
         | Act::Header(_)
@@ -81,6 +82,7 @@ pub(crate) fn concerns(act: &Act, answer: &Answer) -> bool {
         Act::Header(_) => answer.is_success(),
         Act::Accept(_)
         | Act::AcceptBreach(_)
+        | Act::Agreement(_)
         | Act::Allow(_)
         | Act::List(_)
         | Act::Read(_)
