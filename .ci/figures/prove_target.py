@@ -35,6 +35,7 @@ def proved(samprov: str, candidate: str, budget: str, work: Path) -> dict | None
         proof = json.loads((out / "prove.json").read_text())
         score, against = proof["score"], proof["against"]
         part = score["killed"] * 100 / score["expressible"] if score["expressible"] else 0
+        proof["code"] = ended.code
         proof["row"] = [
             candidate, proof["cases"], against["good"], against["not-good"], len(against["unstable"]), score["killed"],
             score["expressible"], f"{part:.1f}", score["killed-by-must"], score["no-case-left"], score["not-reached"], score["not-expressible"],
@@ -43,6 +44,12 @@ def proved(samprov: str, candidate: str, budget: str, work: Path) -> dict | None
         if "lost" in against:
             print(f"\n{candidate}: lost: {against['lost']}")
         return proof
+
+
+def why(folder: Path) -> str:
+    """The last word of what should have started the server."""
+    log = folder / "serve.log"
+    return log.read_text(errors="replace").strip().rpartition("\n")[2] if log.exists() else ""
 
 
 def main() -> int:
@@ -61,7 +68,7 @@ def main() -> int:
         try:
             proofs.append(proved(given.samprov, candidate, given.budget, work))
         except (OSError, RuntimeError) as error:
-            print(f"{candidate}: skipped, the server cannot be had: {error}")
+            print(f"{candidate}: skipped, the server cannot be had: {why(work / candidate) or error}")
             missing.append(candidate)
     done = [proof for proof in proofs if proof]
     if done:
@@ -76,6 +83,9 @@ def main() -> int:
         not_reached = Counter(one["operator"] for one in proof["pairs"] if one["outcome"] == "not-reached")
         print(f"\n{proof['row'][0]}: {not_reached.total()} not reached, by operator:\n")
         print(table(["operator", "operations"], [list(entry) for entry in not_reached.most_common()]))
+    # Lost, refused, or nothing tried: there is no score.
+    if any(proof["code"] for proof in done):
+        return 1
     return 1 if len(done) + len(missing) < len(given.candidates.split(",")) else 0
 
 

@@ -119,9 +119,9 @@ impl Price {
             ShowsIn::Refusals(_) => 2,
             ShowsIn::Answers | ShowsIn::Flows => 1,
         };
-        let costs = cases.iter().take(needed).map(|(_, case)| Cost::of(case));
+        let mut costs = cases.iter().take(needed).map(|(_, case)| Cost::of(case));
         let mut sum = costs.clone().fold(Duration::ZERO, |sum, cost| sum.saturating_add(cost.time()));
-        if let (Self::Target, Some(last)) = (self, costs.last()) {
+        if let (Self::Target, Some(last)) = (self, costs.next_back()) {
             sum = sum.saturating_add(last.time());
         }
         sum
