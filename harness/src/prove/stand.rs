@@ -9,7 +9,9 @@ use std::{
 
 use samprov_model::{
     case::{Assertion, Case, Family},
+    event::CaseRecord,
     id::{CaseId, ServiceId},
+    observation::Attempt,
     plan::Provision,
     requirement::Level,
     verdict::{Finding, Verdict},
@@ -80,6 +82,8 @@ struct Suspect {
 /// How a pass over cases ended.
 enum Ended {
     Through,
+    /// The case with this index got no answer, and not because of the fault.
+    Silent(usize),
     Suspect(Suspect),
     TimeUp,
     Lost(String),
@@ -233,23 +237,29 @@ impl Stand {
                 Ended::Through => break,
                 Ended::TimeUp => return Ok(Ok(Fate::NotRun(Untried::TimeUp))),
                 Ended::Lost(why) => return Ok(Err(why)),
+                Ended::Silent(index) => {
+                    let rest = cases.split_off((index + 1).min(cases.len()));
+                    let Some(case) = cases.last() else { break };
+                    match self.again(&target.service, case).await? {
+                        Again::Good => {}
+                        Again::Lost(why) => return Ok(Err(why)),
+                        Again::NotGood => self.call_unstable(&case.1.id),
+                    }
+                    cases = rest;
+                }
                 Ended::Suspect(suspect) => {
                     let rest = cases.split_off((suspect.index + 1).min(cases.len()));
-                    let Some((order, case)) = cases.last() else { break };
-                    match self.again(&target.service, &(*order, case.clone())).await? {
+                    let Some(case) = cases.last() else { break };
+                    match self.again(&target.service, case).await? {
                         Again::Good => {
-                            let case = case.id.to_string();
+                            let case = case.1.id.to_string();
                             let Suspect { level, finding, .. } = suspect;
                             return Ok(Ok(Fate::Killed { case, level, finding }));
                         }
                         Again::Lost(why) => return Ok(Err(why)),
-                        Again::NotGood => {
-                            self.good.remove(&case.id);
-                            self.succeeded.remove(&case.id);
-                            self.unstable.insert(case.id.clone());
-                            cases = rest;
-                        }
+                        Again::NotGood => self.call_unstable(&case.1.id),
                     }
+                    cases = rest;
                 }
             }
         }
@@ -313,6 +323,10 @@ impl Stand {
                     ended = Some(Ended::Suspect(Suspect { index, level, finding }));
                     return GoOn::No;
                 }
+                if !showed && is_unanswered(attempts) {
+                    ended = Some(Ended::Silent(index));
+                    return GoOn::No;
+                }
                 let is_judge = cases.get(index).is_some_and(|(_, case)| looks_at(case, shows_in));
                 shown.is_judged |= is_judge && watch.shows_in_test(attempts);
                 index += 1;
@@ -360,10 +374,24 @@ impl Stand {
         })
     }
 
-    /// Whether a case is still good without a fault: otherwise it is the service that has changed.
+    fn call_unstable(&mut self, case: &CaseId) {
+        self.good.remove(case);
+        self.succeeded.remove(case);
+        self.unstable.insert(case.clone());
+    }
+
+    /// Whether a case is still good without a fault: otherwise it is the service that has changed. One that was good and gets no
+    /// answer any more, however often it asks, is not kept waiting again and again.
     async fn again(&mut self, service: &ServiceId, case: &(u64, Case)) -> Result<Again, RunError> {
         self.runner.mark_anew();
-        let ran = self.runner.run_seen(&self.addresses, &self.known, [case], |_, _| GoOn::Yes).await?;
+        let mut silent = None;
+        let goes_on = |record: &CaseRecord, attempts: &[Attempt]| {
+            if is_unanswered(attempts) {
+                silent = Some(format!("no answer to {} any more, without a fault", record.id));
+            }
+            GoOn::Yes
+        };
+        let ran = self.runner.run_seen(&self.addresses, &self.known, [case], goes_on).await?;
         if ran.records.iter().all(|record| Badness::of(&record.verdict) == Badness::Fine) {
             return Ok(Again::Good);
         }
@@ -371,8 +399,15 @@ impl Stand {
             Some(before) if ran.lost.is_none() => self.is_gone(&before.far).await,
             Some(_) | None => ran.lost,
         };
+        let gone = gone.or(silent);
         Ok(gone.map_or(Again::NotGood, Again::Lost))
     }
+}
+
+/// Whether the last look of a case got no answer.
+fn is_unanswered(attempts: &[Attempt]) -> bool {
+    let last = attempts.last().and_then(|attempt| attempt.observation.exchanges.last());
+    last.is_some_and(|exchange| exchange.answer().is_none())
 }
 
 /// Whether a case looks at an answer to its test as the fault changes it. One that waits for a refusal, and bears a success (a service

@@ -162,6 +162,28 @@ fn a_server_that_goes_away_meanwhile_ends_the_proof_and_is_not_green() {
 }
 
 #[test]
+fn a_server_that_answers_no_more_ends_the_proof_and_is_not_green() {
+    const ONLY: &[&str] = &["--only", "contract/listItems/positive/minimal"];
+    let bench = Bench::new("prove_target_silent");
+    bench.write("samprov.toml", "timeout = \"300ms\"\n");
+    let still = Server::start(conforming);
+    proof(&bench, &still, ONLY);
+    let (last, count) = (still.seen.lock().unwrap().len() as u64 / 2, AtomicU64::new(0));
+    // It takes connections as before.
+    let server = Server::start(move |asked, items| {
+        if count.fetch_add(1, Ordering::SeqCst) >= last { Reply::Silence } else { conforming(asked, items) }
+    });
+    let (ended, proof) = proved(&bench, &server, ONLY, 3);
+    assert!(ended.out.contains("could not be asked any more"), "{ended:?}");
+    let lost = proof["against"]["lost"].as_str().unwrap();
+    assert!(lost.contains("no answer to contract/listItems/positive/minimal"), "{lost}");
+    assert!(
+        proof["score"]["killed"].as_u64().unwrap() > 0 && proof["score"]["not-run"].as_u64().unwrap() > 0
+    );
+    assert!(!outcomes(&proof).contains("survived") && !outcomes(&proof).contains("not-reached"));
+}
+
+#[test]
 fn a_server_that_refuses_the_credentials_proves_nothing_and_is_not_green() {
     let bench = Bench::new("prove_target_unauthorized");
     let server = Server::start(|_, _| Reply::Json(401, None));
