@@ -119,6 +119,10 @@ report-part-partly = { $count ->
 }
 report-remark-cut-off = The run is incomplete: it was cut off before it was finished.
 report-remark-exception = The exception for { $cases } ({ $owner }) is { $why }.
+report-remark-covered = { $count ->
+    [one] { $count } case is covered by an agreed exception: { $terms }.
+   *[other] { $count } cases are covered by an agreed exception: { $terms }.
+}
 report-remark-undecided = { $count ->
     [one] { $count } mandatory requirement could not be decided.
    *[other] { $count } mandatory requirements could not be decided.
@@ -385,6 +389,7 @@ finding-success-never-reached = { $operation }: the described success was not re
 finding-surplus-information = { $operation }: the consumer gets more information than agreed
 finding-timed-out = { $operation }: no answer within the time allowed
 finding-too-large = { $operation }: the answer is too large to be read
+finding-unavailable-for-now = { $operation }: the candidate says that it is not available for now
 finding-undeclared-refusal-of-generated-data = { $operation }: generated data were refused with a status that is not described
 finding-undeclared-refusal-of-known-good-data = { $operation }: a valid request was refused with a status that is not described
 finding-undeclared-success = { $operation }: the answer has a status that is not described
@@ -525,6 +530,7 @@ hint-give-credentials = Give credentials in the test data (credentials:) or with
 hint-give-example = Give a known good request in the test data: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
 hint-give-value = Give a known good value in the test data: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Lower the rate with --rate.
+hint-run-again-later = Run again later: the answer names the moment in Retry-After.
 
 # model: why there was no answer
 transport-broken = the connection broke: { $why }

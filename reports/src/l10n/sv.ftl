@@ -119,6 +119,10 @@ report-part-partly = { $count ->
 }
 report-remark-cut-off = Körningen är ofullständig: den avbröts innan den var klar.
 report-remark-exception = Undantaget för { $cases } ({ $owner }) { $why }.
+report-remark-covered = { $count ->
+    [one] { $count } testfall omfattas av ett överenskommet undantag: { $terms }.
+   *[other] { $count } testfall omfattas av ett överenskommet undantag: { $terms }.
+}
 report-remark-undecided = { $count ->
     [one] { $count } skallkrav kunde inte avgöras.
    *[other] { $count } skallkrav kunde inte avgöras.
@@ -385,6 +389,7 @@ finding-success-never-reached = { $operation }: det beskrivna lyckade svaret nå
 finding-surplus-information = { $operation }: konsumenten får mer information än avtalat
 finding-timed-out = { $operation }: inget svar inom tillåten tid
 finding-too-large = { $operation }: svaret är för stort för att läsas
+finding-unavailable-for-now = { $operation }: kandidaten säger att den inte är tillgänglig just nu
 finding-undeclared-refusal-of-generated-data = { $operation }: genererade data avvisades med en statuskod som inte är beskriven
 finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anrop avvisades med en statuskod som inte är beskriven
 finding-undeclared-success = { $operation }: svaret har en statuskod som inte är beskriven
@@ -525,6 +530,7 @@ hint-give-credentials = Ange behörighetsuppgifter i testdata (credentials:) ell
 hint-give-example = Ange ett känt giltigt anrop i testdata: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
 hint-give-value = Ange ett känt giltigt värde i testdata: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Sänk takten med --rate.
+hint-run-again-later = Kör igen senare: svaret anger tidpunkten i Retry-After.
 
 # model: why there was no answer
 transport-broken = förbindelsen bröts: { $why }

@@ -83,7 +83,7 @@ pub(super) fn worst(
     }
     let violations = contracts.violations_of_answer(&exchange.operation, answer);
     if answer.status >= 500 {
-        return Some(server_error(answer.status, "").promised(promise_of_status(&violations)));
+        return Some(server_error(answer, "").promised(promise_of_status(&violations)));
     }
     violations
         .iter()
@@ -108,14 +108,26 @@ pub(super) fn worst_of_refusal(
         .min_by_key(|seen| seen.kind.rank())
 }
 
-pub(super) fn server_error(status: u16, detail: &str) -> Seen {
-    Seen::new(
-        OutcomeKind::ServerError,
-        Message::new("expected-no-server-error"),
-        Message::new("actual-status").with_number("status", i64::from(status)),
-    )
-    .at(Place::Status)
-    .detail(detail)
+/// A server error; but a service that names the moment at which it would suit is not at fault (503 with `Retry-After`; RFC 9110,
+/// 15.6.4): it has been asked again by now, and alone.
+pub(super) fn server_error(answer: &Answer, detail: &str) -> Seen {
+    let (kind, hint) = if is_unavailable_for_now(answer) {
+        (OutcomeKind::UnavailableForNow, Some(Message::new("hint-run-again-later")))
+    } else {
+        (OutcomeKind::ServerError, None)
+    };
+    let actual = Message::new("actual-status").with_number("status", i64::from(answer.status));
+    let seen = Seen::new(kind, Message::new("expected-no-server-error"), actual);
+    seen.at(Place::Status).detail(detail).hint(hint)
+}
+
+/// 503 with a `Retry-After` that names a moment: seconds, or a date, which ends with its zone (RFC 9110, 5.6.7).
+fn is_unavailable_for_now(answer: &Answer) -> bool {
+    let names_a_moment = |value: &str| {
+        let is_seconds = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        is_seconds || value.ends_with(" GMT")
+    };
+    answer.status == 503 && answer.header("retry-after").is_some_and(|value| names_a_moment(value.trim()))
 }
 
 /// No usable answer at all.

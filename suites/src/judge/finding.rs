@@ -193,6 +193,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::SuccessNeverReached
         | OutcomeKind::TimedOut
         | OutcomeKind::TooLarge
+        | OutcomeKind::UnavailableForNow
         | OutcomeKind::UndeclaredRefusalOfGeneratedData
         | OutcomeKind::Unreachable => Fault::Environment,
     }

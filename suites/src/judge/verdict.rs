@@ -162,6 +162,21 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_names_the_moment_at_which_it_would_suit_is_not_at_fault_and_one_that_does_not_is() {
+        let unavailable = |moment: Option<&str>| samprov_model::observation::Answer {
+            headers: moment.map(|moment| ("Retry-After".to_owned(), moment.to_owned())).into_iter().collect(),
+            ..empty(503)
+        };
+        for moment in ["120", " 5 ", "Fri, 31 Dec 1999 23:59:59 GMT"] {
+            let told = (Standing::Inconclusive, "finding-unavailable-for-now".to_owned());
+            assert_eq!(read(unavailable(Some(moment))), told);
+        }
+        for moment in [None, Some(""), Some("soon")] {
+            assert_eq!(read(unavailable(moment)), (Standing::Fail, "finding-server-error".to_owned()));
+        }
+    }
+
+    #[test]
     fn a_case_whose_set_up_failed_names_the_case_that_broke() {
         let fixture = Fixture::notes();
         let case = fixture.case("contract/getNote/positive/minimal");
