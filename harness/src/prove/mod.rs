@@ -8,6 +8,7 @@
 mod against;
 mod clean;
 mod far;
+mod judging;
 mod mutants;
 mod own_stub;
 mod real_target;

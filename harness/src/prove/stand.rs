@@ -8,7 +8,7 @@ use std::{
 };
 
 use samprov_model::{
-    case::{Assertion, Case, Family},
+    case::Case,
     event::CaseRecord,
     id::{CaseId, ServiceId},
     observation::Attempt,
@@ -16,11 +16,12 @@ use samprov_model::{
     requirement::Level,
     verdict::{Finding, Verdict},
 };
-use samprov_stubs::{Interposer, Mutant, Operator, Proxy, ShowsIn};
+use samprov_stubs::{Interposer, Mutant, Operator, Proxy};
 use url::Url;
 
 use super::{
     far::FarService,
+    judging::{Asserted, is_unanswered, judges, looks_at},
     mutants::{Badness, Target, ordered},
     real_target::RealTarget,
     score::{Against, Fate, Survival, Untried},
@@ -327,7 +328,7 @@ impl Stand {
                     ended = Some(Ended::Silent(index));
                     return GoOn::No;
                 }
-                let is_judge = cases.get(index).is_some_and(|(_, case)| looks_at(case, shows_in));
+                let is_judge = cases.get(index).is_some_and(|(_, case)| looks_at(&case.assertion, shows_in));
                 shown.is_judged |= is_judge && watch.shows_in_test(attempts);
                 index += 1;
                 if self.is_late() && index < cases.len() {
@@ -354,7 +355,7 @@ impl Stand {
         let shows_in = operator.shows_in();
         let cases = ordered(target, operator).into_iter().filter(|(_, case)| {
             (self.not_good.contains(&case.id) || self.unstable.contains(&case.id))
-                && judges(case, target, shows_in)
+                && judges(asserted(case, target), shows_in)
         });
         watch.arm(Some(Arc::clone(mutant)));
         let mut found = None;
@@ -404,39 +405,7 @@ impl Stand {
     }
 }
 
-/// Whether the last look of a case got no answer.
-fn is_unanswered(attempts: &[Attempt]) -> bool {
-    let last = attempts.last().and_then(|attempt| attempt.observation.exchanges.last());
-    last.is_some_and(|exchange| exchange.answer().is_none())
-}
-
-/// Whether a case looks at an answer to its test as the fault changes it. One that waits for a refusal, and bears a success (a service
-/// may disregard `Accept`), has not looked at what that success is.
-fn looks_at(case: &Case, shows_in: ShowsIn<'_>) -> bool {
-    let waits_for_refusal =
-        matches!(case.assertion, Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. });
-    match shows_in {
-        ShowsIn::Answers | ShowsIn::Flows => !waits_for_refusal,
-        ShowsIn::Refusals(_) => true,
-    }
-}
-
-/// Whether a case, if it were good, would be one that judges answers of an operation as the fault changes them. Only what says so by
-/// its assertion: what is wrongly taken for a judge would hide a gap of the suite.
-fn judges(case: &Case, target: &Target, shows_in: ShowsIn<'_>) -> bool {
-    match shows_in {
-        ShowsIn::Answers => {
-            case.operation == target.operation && case.assertion == Assertion::AnswerAsDeclared
-        }
-        ShowsIn::Flows => case.family == Family::Flow,
-        ShowsIn::Refusals(_) => {
-            case.operation == target.operation
-                && matches!(
-                    case.assertion,
-                    Assertion::InvalidRefused { .. }
-                        | Assertion::NotFoundAsDeclared
-                        | Assertion::ProtocolRefused { .. }
-                )
-        }
-    }
+fn asserted<'c>(case: &'c Case, target: &Target) -> Asserted<'c> {
+    let is_own = case.operation == target.operation;
+    Asserted { assertion: &case.assertion, family: case.family, is_own }
 }

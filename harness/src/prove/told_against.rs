@@ -20,8 +20,10 @@ pub(super) fn opening(proof: &Proof, texts: &Texts) -> Vec<String> {
                 .with_number("unstable", unstable),
         ),
     ];
-    if proof.undecided() == Some(Undecided::Refused) {
-        let message = Message::new("prove-against-refused").with("target", against.target.as_str());
+    if against.refused > 0 {
+        let nobody = proof.undecided() == Some(Undecided::Refused);
+        let key = if nobody { "prove-against-refused" } else { "prove-against-some-refused" };
+        let message = Message::new(key).with("target", against.target.as_str());
         told.push(texts.tell(&message.with_number("count", signed(against.refused))));
     }
     if let Some(why) = &against.lost {

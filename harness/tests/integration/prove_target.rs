@@ -126,6 +126,27 @@ fn a_fault_that_no_case_judges_has_survived_though_cases_fail_without_it() {
 }
 
 #[test]
+fn a_fault_that_a_passing_case_has_looked_at_has_survived_though_its_judge_fails() {
+    let bench = Bench::new("prove_target_looked_at");
+    // What is read is not what was created, so that the flow that would tell fails; the answers keep their schema, and that passes.
+    let server = Server::start(|asked, items| match conforming(asked, items) {
+        Reply::Json(200, Some(Value::Object(item))) if asked.method == "GET" => {
+            Reply::Json(200, Some(json!({ "id": item["id"], "name": "somebody else" })))
+        }
+        reply => reply,
+    });
+    let only = ["--only", "{contract/getItem/positive,flow/createItem/create-read}/*"];
+    let proof = proof(&bench, &server, &only);
+    assert!(proof["against"]["not-good"].as_u64().unwrap() > 0, "{}", proof["against"]);
+    let altered = pair(&proof, "GET /items/{id}", "read-alters-text");
+    assert_eq!(
+        (&altered["outcome"], &altered["reason"]),
+        (&json!("survived"), &json!("not-noticed")),
+        "{altered}"
+    );
+}
+
+#[test]
 fn before_the_own_stub_every_case_is_good_and_so_one_is_always_left() {
     let bench = Bench::new("prove_own_no_case_left");
     bench.write("items.yaml", DESCRIPTION);
@@ -195,6 +216,20 @@ fn a_server_that_refuses_the_credentials_proves_nothing_and_is_not_green() {
         assert!(proof["against"]["refused"].as_u64().unwrap() > 0, "{}", proof["against"]);
         assert_eq!(proof["against"]["succeeded"], json!(0));
     }
+}
+
+#[test]
+fn where_only_some_are_refused_the_others_prove_something_and_the_refusals_are_told() {
+    let bench = Bench::new("prove_target_partly_unauthorized");
+    let server = Server::start(|asked, items| match asked.method.as_str() {
+        "POST" => Reply::Json(403, None),
+        _ => conforming(asked, items),
+    });
+    let only = ["--only", "contract/{createItem,listItems}/positive/*"];
+    let (ended, proof) = proved(&bench, &server, &only, 0);
+    assert!(ended.out.contains("401 or 403") && !ended.out.contains("accepts nobody"), "{ended:?}");
+    assert!(killers(&proof).iter().all(|case| case.starts_with("contract/listItems/")), "{proof}");
+    assert!(!killers(&proof).is_empty());
 }
 
 #[test]

@@ -775,6 +775,7 @@ prove-against = Faults in the answers of { $target }
 prove-against-cases = { $good } cases were good without a fault and can tell of one; { $bad } were not good and { $unstable } not the same every time: they count for nothing.
 prove-against-lost = { $target } could not be asked any more: { $why }
 prove-against-refused = { $target } accepts nobody: { $count } cases were answered with 401 or 403, and none of those that are good with a success. See the credentials in the test data (--test-data FILE): this proves nothing.
+prove-against-some-refused = { $count } of the cases that were not good were answered with 401 or 403: see the credentials in the test data (--test-data FILE).
 prove-no-case-left = No case left to judge it, and not counted: its cases do not pass without the fault ({ $count })
 prove-no-case-left-why = { $count } faults: { $case } does not pass without the fault
 prove-column-not-good = Does not pass without the fault

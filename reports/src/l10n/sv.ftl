@@ -775,6 +775,7 @@ prove-against = Fel i svaren från { $target }
 prove-against-cases = { $good } fall var bra utan fel och kan märka ett; { $bad } var inte bra och { $unstable } inte lika varje gång: de räknas inte.
 prove-against-lost = { $target } kunde inte längre tillfrågas: { $why }
 prove-against-refused = { $target } släpper inte in någon: { $count } fall besvarades med 401 eller 403, och inget av dem som är bra med ett lyckat svar. Se inloggningsuppgifterna i testdata (--test-data FIL): detta bevisar ingenting.
+prove-against-some-refused = { $count } av fallen som inte var bra besvarades med 401 eller 403: se inloggningsuppgifterna i testdata (--test-data FIL).
 prove-no-case-left = Inget fall kvar som bedömer det, och inte räknade: dess fall går inte igenom utan felet ({ $count })
 prove-no-case-left-why = { $count } fel: { $case } går inte igenom utan felet
 prove-column-not-good = Går inte igenom utan felet
