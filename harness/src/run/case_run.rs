@@ -24,6 +24,15 @@ const MOST_ATTEMPTS: usize = 256;
 
 /// Runs a case.
 pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Result<CaseRecord, RunError> {
+    Ok(run_seen(session, case, order).await?.0)
+}
+
+/// Runs a case and gives what was seen as well.
+pub(super) async fn run_seen(
+    session: &Session,
+    case: &Case,
+    order: u64,
+) -> Result<(CaseRecord, Vec<Attempt>), RunError> {
     let service = session
         .services
         .get(&case.service)
@@ -39,7 +48,7 @@ pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Resu
         Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
         _ => verdict,
     };
-    Ok(record(session, case, order, &attempts, verdict, started.elapsed()))
+    Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
 }
 
 /// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
