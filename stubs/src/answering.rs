@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use samprov_contract::{Contracts, Operation};
+use samprov_contract::{Contracts, Examined, Operation};
 use samprov_model::{
     id::OperationId,
     observation::{Answer, Request, Violation},
@@ -55,6 +55,8 @@ pub(crate) struct Reply {
     pub(crate) operation: Option<OperationId>,
     /// How the request breaks the contract.
     pub(crate) violations: Vec<Violation>,
+    /// By what it may break it, which could not be decided: no reason to refuse it.
+    pub(crate) undecided: Vec<Violation>,
     /// The answer.
     pub(crate) answer: Answer,
 }
@@ -87,9 +89,14 @@ impl Service {
     /// Answers a request.
     pub(crate) fn reply(&self, request: &Request) -> Reply {
         let Some(operation) = self.contracts.matching(&request.method, &request.target) else {
-            return Reply { operation: None, violations: Vec::new(), answer: self.unmatched(request) };
+            return Reply {
+                operation: None,
+                violations: Vec::new(),
+                undecided: Vec::new(),
+                answer: self.unmatched(request),
+            };
         };
-        let violations = self.contracts.violations_of_request(&operation.id, request);
+        let Examined { violations, undecided } = self.contracts.examine_request(&operation.id, request);
         let answer = if violations.iter().all(|violation| self.bears(violation)) {
             if self.refuses_accept(operation, request) {
                 problem::declared(&self.shaper, operation, 406, &json!({}))
@@ -100,7 +107,7 @@ impl Service {
             let status = problem::status_for(operation, &violations, self.part);
             problem::declared(&self.shaper, operation, status, &problem::explanation(&violations))
         };
-        Reply { operation: Some(operation.id.clone()), violations, answer }
+        Reply { operation: Some(operation.id.clone()), violations, undecided, answer }
     }
 
     /// The operation that a request is for, whatever its body.

@@ -138,7 +138,7 @@ impl Front {
         self.notes.add(note("stub-body-too-large").with_number("bytes", bound));
         let operation = self.service.matching(&request).map(|operation| operation.id.clone());
         let answer = problem::plain(413, &json!({}));
-        let reply = Reply { operation, violations: Vec::new(), answer };
+        let reply = Reply { operation, violations: Vec::new(), undecided: Vec::new(), answer };
         self.record(arrival, head, request, &reply);
         reply.answer
     }
@@ -150,6 +150,7 @@ impl Front {
             request,
             status: reply.answer.status,
             violations: reply.violations.clone(),
+            undecided: reply.undecided.clone(),
         };
         arrival.record(trace_of(head), call);
     }

@@ -187,6 +187,7 @@ mod tests {
             request: Request { target: target.to_owned(), body: vec![b'x'; body], ..Request::default() },
             status: 404,
             violations: Vec::new(),
+            undecided: Vec::new(),
         }
     }
 

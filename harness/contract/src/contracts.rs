@@ -29,7 +29,7 @@ use crate::{
     schema::{Dialect, SchemaRef, Schemas},
     simplify,
     template::Template,
-    wire::{self, Decoded, EncodeError},
+    wire::{self, Decoded, EncodeError, Examined},
 };
 
 /// The message contracts of one technical interface.
@@ -182,7 +182,15 @@ impl Contracts {
     /// How a request, decoded from the wire, breaks the contract of an operation. Empty: it keeps it.
     pub fn violations_of_request(&self, operation: &OperationId, request: &Request) -> Vec<Violation> {
         let operation = self.operation(operation);
-        operation.map(|operation| wire::violations_of_request(self, operation, request)).unwrap_or_default()
+        operation
+            .map(|operation| wire::examine_request(self, operation, request).violations)
+            .unwrap_or_default()
+    }
+
+    /// A request, decoded from the wire, held against the contract of an operation.
+    pub fn examine_request(&self, operation: &OperationId, request: &Request) -> Examined {
+        let operation = self.operation(operation);
+        operation.map(|operation| wire::examine_request(self, operation, request)).unwrap_or_default()
     }
 
     /// How an answer breaks the contract of an operation: status (keyword `status`), media type (`media-type`), header
@@ -190,7 +198,15 @@ impl Contracts {
     /// `duplicate-key`).
     pub fn violations_of_answer(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
         let operation = self.operation(operation);
-        operation.map(|operation| wire::violations_of_answer(self, operation, answer)).unwrap_or_default()
+        operation
+            .map(|operation| wire::examine_answer(self, operation, answer).violations)
+            .unwrap_or_default()
+    }
+
+    /// An answer held against the contract of an operation.
+    pub fn examine_answer(&self, operation: &OperationId, answer: &Answer) -> Examined {
+        let operation = self.operation(operation);
+        operation.map(|operation| wire::examine_answer(self, operation, answer)).unwrap_or_default()
     }
 
     /// The first value in an answer that its schema keeps for requests (`writeOnly`).

@@ -132,6 +132,8 @@ pub struct StubCall {
     pub status: u16,
     /// How the call breaks the dependency's contract.
     pub violations: Vec<Violation>,
+    /// By what it may break it, which could not be decided.
+    pub undecided: Vec<Violation>,
 }
 
 /// How a message breaks its contract.

@@ -13,6 +13,7 @@ use samprov_suites::{Plan, PlanInput, Subject, Untried, UntriedReason, untried};
 
 use super::{
     arguments::CheckArguments,
+    defects::in_one_line,
     error::CommandError,
     output::{count, line, note},
     plan::subject,
@@ -220,18 +221,7 @@ impl<W: Write> Checker<W> {
             return Ok(());
         }
         self.totals.defects += 1;
-        let mut told = format!("  {}: {}", defect.place, self.texts.tell(&defect.message));
-        if !defect.operations.is_empty() {
-            let names: Vec<&str> = defect.operations.iter().map(OperationId::as_str).collect();
-            let shown = names.len().min(MOST_NAMES);
-            told += " (limits ";
-            told += &names[..shown].join(", ");
-            if names.len() > shown {
-                told += &[" and ", &(names.len() - shown).to_string(), " more"].concat();
-            }
-            told += ")";
-        }
-        line(&mut self.out, &told)
+        line(&mut self.out, &format!("  {}", in_one_line(defect, &self.texts)))
     }
 
     fn summary(&mut self, files: usize) -> io::Result<()> {
@@ -247,5 +237,3 @@ impl<W: Write> Checker<W> {
         line(&mut self.out, &told)
     }
 }
-
-const MOST_NAMES: usize = 8;

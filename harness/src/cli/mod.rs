@@ -4,6 +4,7 @@ mod again;
 pub mod arguments;
 mod check;
 mod coverage;
+mod defects;
 #[cfg(feature = "demo")]
 mod demo;
 mod error;

@@ -64,6 +64,7 @@ mod tests {
             request: Request::default(),
             status: 200,
             violations: Vec::new(),
+            undecided: Vec::new(),
         }
     }
 

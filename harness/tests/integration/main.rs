@@ -7,6 +7,7 @@ mod commands;
 mod hostile_descriptions;
 mod hostile_input;
 mod layering;
+mod limited_operations;
 mod prove;
 mod prove_target;
 mod run_answers;

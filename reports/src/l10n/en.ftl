@@ -377,6 +377,7 @@ finding-method-left-out-of-allow = { $operation }: a refused method is told of f
 finding-not-http = { $operation }: what came back is not HTTP
 finding-null-accepted-for-optional-body = { $operation }: null is accepted in place of a body, though the schema does not allow it
 finding-page-broken = { $operation }: paging does not work as described
+finding-pattern-undecided = { $operation }: whether a value matches its pattern was not found out within the steps allowed
 finding-protocol-breach-accepted = { $operation }: a request that breaks the protocol is accepted
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: a request that breaks the protocol is accepted, although a refusal is described
 finding-rate-limited = { $operation }: the candidate limits the rate of requests
@@ -486,6 +487,7 @@ actual-total = { $count ->
     [one] a total of one item
    *[other] a total of { $count } items
 }
+actual-undecided = a text over which the pattern was given up
 actual-unsendable = { $why }
 actual-value = { $value }
 actual-bound-of-condition = a condition takes too long to be decided
@@ -694,6 +696,10 @@ parameter-schema-misplaced = The parameter { $name } has schema, which only a bo
 parameter-twice = The parameter { $name } in { $place } stands twice in the same list; keep one of them
 parameter-type-object = The parameter { $name } has the type object, which Swagger 2.0 cannot write; use a plain type or a body
 parameter-without-type = The parameter { $name } has no type; add one
+schema-bound-unmade = { $keyword } asks for more than is ever made: no value that large is sent{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } places)
+}
 schema-bound-untried = { $keyword } allows more than is ever tried; the bound itself is not tested{ $count ->
     [one] {""}
    *[other] {" "}({ $count } places)
@@ -702,7 +708,7 @@ schema-format-unknown = The format { $format } is not known and not tested{ $cou
     [one] {""}
    *[other] {" "}({ $count } places)
 }
-schema-pattern-tangled = { $pattern } repeats what is itself repeated: readers that backtrack may never come to an end over it; write it without a repetition inside a repetition
+schema-pattern-tangled = { $pattern } repeats what is itself repeated: readers that backtrack may never come to an end over it, and a value over which it is given up stays undecided; write it without a repetition inside a repetition
 schema-number-out-of-range = { $keyword } holds a number that is too large for any program; anything is allowed there
 schema-branches-multiply = References multiply here: one value would be checked more than { $most } times. Anything is allowed here; refer to the schema once
 schema-contradiction = { $keyword } and { $other } contradict each other; correct one of them

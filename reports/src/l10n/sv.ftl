@@ -377,6 +377,7 @@ finding-method-left-out-of-allow = { $operation }: en avvisad metod får veta om
 finding-not-http = { $operation }: det som kom tillbaka är inte HTTP
 finding-null-accepted-for-optional-body = { $operation }: null godtas i stället för ett meddelande, fast schemat inte tillåter det
 finding-page-broken = { $operation }: sidindelningen fungerar inte som beskrivet
+finding-pattern-undecided = { $operation }: om ett värde matchar sitt mönster gick inte att avgöra inom de steg som tillåts
 finding-protocol-breach-accepted = { $operation }: ett anrop som bryter mot protokollet godtas
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: ett anrop som bryter mot protokollet godtas, trots att ett avvisande är beskrivet
 finding-rate-limited = { $operation }: kandidaten begränsar anropstakten
@@ -486,6 +487,7 @@ actual-total = { $count ->
     [one] ett totalt antal på en post
    *[other] ett totalt antal på { $count } poster
 }
+actual-undecided = en text där mönstret inte kunde prövas färdigt
 actual-unsendable = { $why }
 actual-value = { $value }
 actual-bound-of-condition = ett villkor tar för lång tid att avgöra
@@ -694,6 +696,10 @@ parameter-schema-misplaced = Parametern { $name } har schema, vilket bara meddel
 parameter-twice = Parametern { $name } i { $place } står två gånger i samma lista; behåll en av dem
 parameter-type-object = Parametern { $name } har typen object, som Swagger 2.0 inte kan skriva; använd en enkel typ eller ett meddelande (body)
 parameter-without-type = Parametern { $name } har ingen type; ange en
+schema-bound-unmade = { $keyword } kräver mer än vad som någonsin skapas: inget så stort värde skickas{ $count ->
+    [one] {""}
+   *[other] {" "}({ $count } ställen)
+}
 schema-bound-untried = { $keyword } tillåter mer än vad som någonsin prövas; själva gränsen testas inte{ $count ->
     [one] {""}
    *[other] {" "}({ $count } ställen)
@@ -702,7 +708,7 @@ schema-format-unknown = Formatet { $format } är okänt och testas inte{ $count 
     [one] {""}
    *[other] {" "}({ $count } ställen)
 }
-schema-pattern-tangled = { $pattern } upprepar det som redan upprepas: läsare som prövar sig fram blir kanske aldrig klara med det; skriv det utan en upprepning i en upprepning
+schema-pattern-tangled = { $pattern } upprepar det som redan upprepas: läsare som prövar sig fram blir kanske aldrig klara med det, och ett värde där det ges upp förblir oavgjort; skriv det utan en upprepning i en upprepning
 schema-number-out-of-range = { $keyword } innehåller ett tal som är för stort för alla program; allt är tillåtet där
 schema-branches-multiply = Referenserna mångfaldigas här: ett värde skulle prövas mer än { $most } gånger. Allt är tillåtet här; hänvisa till schemat en gång
 schema-contradiction = { $keyword } och { $other } motsäger varandra; rätta ett av dem

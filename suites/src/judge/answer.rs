@@ -1,6 +1,6 @@
 //! The answer to a request that keeps its contract.
 
-use samprov_contract::{Contracts, REFUSAL_WITHOUT_BODY, SecurityKind};
+use samprov_contract::{Contracts, Examined, REFUSAL_WITHOUT_BODY, SecurityKind};
 use samprov_model::{
     case::{Case, DataOrigin},
     message::Message,
@@ -89,7 +89,7 @@ pub(super) fn worst(
     if let 401 | 403 | 429 = answer.status {
         return Some(refused_caller(contracts, case, exchange, answer.status));
     }
-    let violations = contracts.violations_of_answer(&exchange.operation, answer);
+    let Examined { violations, undecided } = contracts.examine_answer(&exchange.operation, answer);
     if answer.status >= 500 {
         return Some(server_error(answer, "").promised(promise_of_status(&violations)));
     }
@@ -98,6 +98,7 @@ pub(super) fn worst(
         // Whether a request that keeps the contract may be refused matters more than how little the refusal tells.
         .filter(|violation| violation.keyword != REFUSAL_WITHOUT_BODY)
         .map(|violation| of_violation(contracts, case, answer, violation, data))
+        .chain(undecided.first().map(undecided_pattern))
         .min_by_key(|seen| seen.kind.rank())
 }
 
@@ -108,12 +109,21 @@ pub(super) fn worst_of_refusal(
     exchange: &Exchange,
     answer: &Answer,
 ) -> Option<Seen> {
-    let violations = contracts.violations_of_answer(&exchange.operation, answer);
+    let Examined { violations, undecided } = contracts.examine_answer(&exchange.operation, answer);
     violations
         .iter()
         .filter(|violation| violation.keyword != "status")
         .map(|violation| of_violation(contracts, case, answer, violation, DataOrigin::KnownGood))
+        .chain(undecided.first().map(undecided_pattern))
         .min_by_key(|seen| seen.kind.rank())
+}
+
+/// A value over which its pattern was given up: neither kept nor broken.
+pub(super) fn undecided_pattern(undecided: &Violation) -> Seen {
+    Seen::new(OutcomeKind::PatternUndecided, undecided.expected.clone(), undecided.actual.clone())
+        .at(undecided.place.clone())
+        .promised(undecided.promise.clone())
+        .detail(undecided.place.generalised().segments().join("/"))
 }
 
 /// A server error; but a service that names the moment at which it would suit is not at fault (503 with `Retry-After`; RFC 9110,
@@ -354,12 +364,46 @@ pub(super) fn wanted(case: &Case) -> Option<Message> {
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::verdict::Standing;
+    use samprov_model::{
+        place::Place,
+        verdict::{Fault, Standing, Verdict},
+    };
 
     use crate::{
         judge::judge,
         testing::{Fixture, attempt, empty, json},
     };
+
+    #[test]
+    fn an_answer_that_hangs_on_a_pattern_that_was_given_up_is_undecided_unless_something_else_is_broken() {
+        let fixture = Fixture::reading(
+            r#"
+openapi: 3.1.0
+info: { title: t, version: "1" }
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { type: object, properties: { code: { type: string, pattern: "^((?=a)a|(?=a)a)*c$" }, size: { type: integer } } } } } }
+"#,
+        );
+        let case = fixture.case("contract/a/positive/minimal");
+        let judged = |body: &str| {
+            judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &[json(200, body)])])
+        };
+        assert_eq!(judged(r#"{"code": "aac"}"#), Verdict::Pass);
+        let long = "a".repeat(35);
+        let Verdict::Inconclusive(finding) = judged(&format!(r#"{{"code": "{long}"}}"#)) else { panic!() };
+        assert_eq!(
+            (finding.fault, finding.message.key.as_str(), finding.place),
+            (Fault::Harness, "finding-pattern-undecided", Some(Place::body("/code")))
+        );
+        let Verdict::Fail(finding) = judged(&format!(r#"{{"code": "{long}", "size": "x"}}"#)) else {
+            panic!()
+        };
+        assert_eq!(finding.place, Some(Place::body("/size")));
+    }
 
     #[test]
     fn a_valid_request_that_is_refused_while_a_plainer_one_succeeds_leaves_nothing_undecided() {

@@ -8,7 +8,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{finding::Seen, severity::OutcomeKind};
+use super::{answer::undecided_pattern, finding::Seen, severity::OutcomeKind};
 
 /// "Every call to an operation of a dependency keeps that dependency's contract."
 pub(super) fn judge_calls(
@@ -17,16 +17,17 @@ pub(super) fn judge_calls(
     dependency: &DependencyName,
     operation: &OperationId,
 ) -> Verdict {
-    let mut calls =
-        calls(attempts, dependency).filter(|call| call.operation.as_ref() == Some(operation)).peekable();
-    if calls.peek().is_none() {
+    let calls: Vec<&StubCall> =
+        calls(attempts, dependency).filter(|call| call.operation.as_ref() == Some(operation)).collect();
+    if calls.is_empty() {
         let reason =
             Message::new("reason-never-called").with("operation", format!("{dependency} {operation}"));
         return Verdict::NotApplicable { reason };
     }
-    let broken = calls.find_map(|call| call.violations.first());
+    let broken = calls.iter().find_map(|call| call.violations.first());
+    let undecided = || calls.iter().find_map(|call| call.undecided.first());
     match broken {
-        None => Verdict::Pass,
+        None => undecided().map_or(Verdict::Pass, |call| undecided_pattern(call).verdict(case)),
         Some(violation) => {
             Seen::new(OutcomeKind::CallBreaksContract, violation.expected.clone(), violation.actual.clone())
                 .detail(format!(
@@ -68,4 +69,44 @@ fn calls<'a>(attempts: &'a [Attempt], dependency: &'a DependencyName) -> impl It
         .iter()
         .flat_map(|attempt| &attempt.observation.stub_calls)
         .filter(move |call| call.dependency == *dependency)
+}
+
+#[cfg(test)]
+mod tests {
+    use samprov_model::{
+        observation::{Request, Violation},
+        place::Place,
+        verdict::Standing,
+    };
+
+    use super::*;
+    use crate::testing::{Fixture, attempt, empty};
+
+    #[test]
+    fn a_call_that_nobody_can_decide_is_neither_kept_nor_broken() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/listNotes/positive/minimal");
+        let violation = |keyword: &str| Violation {
+            place: Place::body("/code"),
+            keyword: keyword.to_owned(),
+            expected: Message::new("expected-pattern").with("pattern", "a"),
+            actual: Message::new("actual-undecided"),
+            promise: None,
+        };
+        let judged = |violations: Vec<Violation>, undecided: Vec<Violation>| {
+            let mut attempt = attempt(&fixture, &case.programs[0], &[empty(200)]);
+            attempt.observation.stub_calls = vec![StubCall {
+                dependency: "identity".into(),
+                operation: Some("issue".into()),
+                request: Request::default(),
+                status: 200,
+                violations,
+                undecided,
+            }];
+            judge_calls(&case, &[attempt], &"identity".into(), &"issue".into()).standing()
+        };
+        assert_eq!(judged(Vec::new(), Vec::new()), Standing::Pass);
+        assert_eq!(judged(Vec::new(), vec![violation("undecided")]), Standing::Inconclusive);
+        assert_eq!(judged(vec![violation("type")], vec![violation("undecided")]), Standing::Fail);
+    }
 }

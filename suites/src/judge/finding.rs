@@ -187,7 +187,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.
         OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
-        OutcomeKind::CodingNotRead => Fault::Harness,
+        OutcomeKind::CodingNotRead | OutcomeKind::PatternUndecided => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused
         | OutcomeKind::RateLimited

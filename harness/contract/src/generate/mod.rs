@@ -45,6 +45,7 @@ pub(crate) use maker::{Extent, Maker, Spot};
 pub use making::Making;
 pub(crate) use negative::negatives;
 pub(crate) use node::{Node, Rules};
+pub(crate) use objects::most_made;
 pub(crate) use positive::{first_positive, positives};
 pub(crate) use site::sites;
 pub(crate) use supply::below;

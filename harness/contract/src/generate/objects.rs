@@ -8,6 +8,7 @@ use super::{
     maker::{Extent, Maker, Spot},
     node::Node,
     supply::below,
+    text,
 };
 use crate::schema::Direction;
 
@@ -255,6 +256,15 @@ fn inside(spot: &Spot, node: &Node, step: &str, name: Option<&str>, hints: Vec<V
 
 fn is_recursive(node: &Node, spot: &Spot) -> bool {
     node.schemas.iter().any(|schema| spot.trail.contains(schema)) || spot.trail.len() > DEEPEST_OPTIONAL
+}
+
+/// The most characters, items or properties that are made where a keyword asks for at least so many.
+pub(crate) fn most_made(keyword: &str) -> u64 {
+    match keyword {
+        "minLength" => text::MOST_NEEDED,
+        "minContains" | "minItems" => u64::try_from(MOST_ITEMS).unwrap_or(u64::MAX),
+        _ => u64::try_from(MOST_MADE).unwrap_or(u64::MAX),
+    }
 }
 
 /// More members than this are not made, nor items to show a bound.

@@ -16,6 +16,9 @@ const LONGEST_SHOWN: usize = 40;
 /// How deep branches of `oneOf` and `anyOf` are opened.
 const DEEPEST_BRANCH: usize = 8;
 
+/// The keyword of what is no error: a pattern was given up over a value, so that nobody knows whether it is broken.
+pub(crate) const UNDECIDED: &str = "undecided";
+
 /// How a value breaks a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError {
@@ -111,9 +114,16 @@ fn explain_at(
             let (_, expected, _) = plain(inner.kind(), inner.instance());
             explained.push(told(at, "propertyNames", expected, actual_value(inner.instance())));
         }
-        // A pattern that was given up over a value has not been broken.
+        // The validator tries what follows when the pattern holds and when it does not, and says so only where that differs.
         ValidationErrorKind::BacktrackLimitExceeded { .. }
-        | ValidationErrorKind::RegexEngineFailure { .. } => {}
+        | ValidationErrorKind::RegexEngineFailure { .. } => {
+            let pattern = schemas.view(&promise).and_then(Value::as_str);
+            let expected = match pattern {
+                Some(pattern) => Message::new("expected-pattern").with("pattern", shortened(pattern)),
+                None => Message::new("expected-keyword").with("keyword", error.kind().keyword()),
+            };
+            explained.push(told(at, UNDECIDED, expected, Message::new("actual-undecided")));
+        }
         kind => {
             let (keyword, expected, actual) = plain(kind, instance);
             explained.push(told(at, &keyword, expected, actual));

@@ -1,12 +1,13 @@
 //! Keywords that cannot be tested to their ends: numbers that no program can hold, bounds beyond any message, formats that nobody
-//! knows, patterns whose matching may never end. Each is named at its place.
+//! knows, patterns whose matching may never end. Each is named at its place and limits the operations that reach it: no verdict
+//! changes, but a reader of the report sees what a green case does not say.
 
 use samprov_model::message::Message;
 use serde_json::Value;
 
 use super::walk::{Walk, shortened};
 use crate::{
-    generate::{has_tangled_repetitions, of_format},
+    generate::{has_tangled_repetitions, most_made, of_format},
     pointer,
 };
 
@@ -56,11 +57,12 @@ impl Walk<'_, '_, '_> {
 
     /// Names a bound that no attempt reaches.
     pub(super) fn name_bound(&mut self, keyword: &str, bound: u64, place: &str) {
-        if keyword.starts_with("max") && bound > LARGEST_TRIED {
-            let message =
-                Message::new("schema-bound-untried").with("keyword", keyword).with_number("count", 1);
-            self.tell(place, message);
-        }
+        let key = match keyword.starts_with("max") {
+            true if bound > LARGEST_TRIED => "schema-bound-untried",
+            false if bound > most_made(keyword) => "schema-bound-unmade",
+            true | false => return,
+        };
+        self.limit(place, Message::new(key).with("keyword", keyword).with_number("count", 1));
     }
 
     /// Names a format that nothing is known of.
@@ -70,15 +72,14 @@ impl Walk<'_, '_, '_> {
             let message = Message::new("schema-format-unknown")
                 .with("format", shortened(format))
                 .with_number("count", 1);
-            self.tell(place, message);
+            self.limit(place, message);
         }
     }
 
     /// Names a pattern over which a reader that backtracks may never come to an end.
     pub(super) fn name_pattern(&mut self, pattern: &str, place: &str) {
         if self.builder.vocabulary.is_some() && has_tangled_repetitions(pattern) {
-            let message = Message::new("schema-pattern-tangled").with("pattern", shortened(pattern));
-            self.tell(place, message);
+            self.limit(place, Message::new("schema-pattern-tangled").with("pattern", shortened(pattern)));
         }
     }
 

@@ -16,7 +16,7 @@ mod walk;
 
 pub(crate) use build::SchemaBuilder;
 pub use errors::SchemaError;
-pub(crate) use errors::shortened;
+pub(crate) use errors::{UNDECIDED, shortened};
 pub use reference::{Dialect, Direction, SchemaRef};
 pub use schemas::Schemas;
 pub(crate) use vocabulary::{Vocabulary, is_known_dialect};

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     build::{Directed, SchemaBuilder},
-    errors::{self, SchemaError},
+    errors::{self, SchemaError, UNDECIDED},
     formats,
     reference::{Dialect, Direction, SchemaRef},
 };
@@ -128,6 +128,18 @@ impl Schemas {
 
     /// How a value breaks a schema: at most 20 errors, the closest branch of `oneOf` and `anyOf` opened where it is certain.
     pub fn errors(&self, schema: &SchemaRef, direction: Direction, value: &Value) -> Vec<SchemaError> {
+        let mut errors = self.errors_and_doubts(schema, direction, value);
+        errors.retain(|error| error.keyword != UNDECIDED);
+        errors
+    }
+
+    /// The same, with patterns that were given up over the value (keyword [`UNDECIDED`]) where that leaves open whether it is valid.
+    pub(crate) fn errors_and_doubts(
+        &self,
+        schema: &SchemaRef,
+        direction: Direction,
+        value: &Value,
+    ) -> Vec<SchemaError> {
         let Ok(validator) = self.validator(schema, direction) else { return Vec::new() };
         if validator.is_valid(value) {
             return Vec::new();
@@ -494,11 +506,43 @@ mod tests {
 
     #[test]
     fn a_pattern_that_was_given_up_over_a_value_has_not_been_broken() {
-        let schema = json!({"type": "string", "maxLength": 40, "pattern": "^(?!(a|a)*c)a+$"});
+        let schema = json!({"type": "string", "maxLength": 40, "pattern": "^((?=a)a|(?=a)a)*c$"});
         let (schemas, root) = Schemas::from_value(schema, Dialect::Draft202012);
         let errors = |count: usize| schemas.errors(&root, Direction::Answer, &json!("a".repeat(count)));
         assert_eq!(errors(35), []);
         assert_eq!(errors(50).iter().map(|error| error.keyword.as_str()).collect::<Vec<_>>(), ["maxLength"]);
+    }
+
+    #[test]
+    fn what_depends_on_a_pattern_that_was_given_up_is_neither_kept_nor_broken() {
+        let given_up = json!({"pattern": "^((?=a)a|(?=a)a)*c$"});
+        let text = json!("a".repeat(35));
+        let keywords = |schema: Value, value: &Value| {
+            let (schemas, root) = Schemas::from_value(schema, Dialect::Draft202012);
+            let found = schemas.errors_and_doubts(&root, Direction::Answer, value);
+            assert_eq!(
+                schemas.errors(&root, Direction::Answer, value).len(),
+                found.iter().filter(|error| error.keyword != UNDECIDED).count()
+            );
+            found.into_iter().map(|error| (error.pointer, error.keyword)).collect::<Vec<_>>()
+        };
+        let open = || vec![(String::new(), UNDECIDED.to_owned())];
+        for schema in [
+            given_up.clone(),
+            json!({"not": given_up}),
+            json!({"oneOf": [given_up, {"type": "string"}]}),
+            json!({"anyOf": [given_up, {"type": "integer"}]}),
+            json!({"if": given_up, "then": false}),
+        ] {
+            assert_eq!(keywords(schema.clone(), &text), open(), "{schema}");
+        }
+        let decided = json!({"anyOf": [given_up, {"type": "string"}]});
+        assert_eq!(keywords(decided, &text), []);
+        assert_eq!(keywords(given_up.clone(), &json!("aac")), []);
+        let inside = json!({"properties": {"a": given_up, "b": {"type": "integer"}}});
+        assert_eq!(keywords(inside.clone(), &json!({"a": text})), [("/a".to_owned(), UNDECIDED.to_owned())]);
+        // What is broken whatever the pattern says is told.
+        assert_eq!(keywords(inside, &json!({"a": text, "b": "x"})), [("/b".to_owned(), "type".to_owned())]);
     }
 
     #[test]

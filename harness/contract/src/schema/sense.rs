@@ -116,7 +116,7 @@ impl SchemaBuilder {
                 node.problems.push(SchemaProblem {
                     message: Message::new("schema-endless"),
                     at,
-                    limits: false,
+                    limits: true,
                 });
             }
         }

@@ -113,7 +113,7 @@ impl Walk<'_, '_, '_> {
         }
         for (keyword, other) in sense::contradictions(&read) {
             let message = Message::new("schema-contradiction").with("keyword", keyword).with("other", other);
-            self.tell(&pointer::child(at, keyword), message);
+            self.limit(&pointer::child(at, keyword), message);
         }
         read
     }
@@ -122,6 +122,12 @@ impl Walk<'_, '_, '_> {
     pub(super) fn tell(&mut self, place: &str, message: Message) {
         let at = self.target(place);
         self.node.problems.push(SchemaProblem { message, at, limits: false });
+    }
+
+    /// Names something by which what reaches it cannot be tested in full.
+    pub(super) fn limit(&mut self, place: &str, message: Message) {
+        let at = self.target(place);
+        self.node.problems.push(SchemaProblem { message, at, limits: true });
     }
 
     fn special(
@@ -473,9 +479,7 @@ impl Walk<'_, '_, '_> {
 
     fn problem(&mut self, place: &str, key: &str, what: &str) {
         let message = Message::new(key);
-        let message = if what.is_empty() { message } else { message.with("keyword", what) };
-        let at = self.target(place);
-        self.node.problems.push(SchemaProblem { message, at, limits: true });
+        self.limit(place, if what.is_empty() { message } else { message.with("keyword", what) });
     }
 
     pub(super) fn target(&self, pointer: &str) -> Target {

@@ -8,6 +8,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use super::{
+    examined::Examined,
     read_style::Reading,
     requests::{actual_media_type, best_content, declared, in_content, violation},
 };
@@ -18,31 +19,27 @@ use crate::{
     schema::{Direction, shortened},
 };
 
-/// How an answer breaks the contract of an operation.
-pub(crate) fn violations_of_answer(
-    contracts: &Contracts,
-    operation: &Operation,
-    answer: &Answer,
-) -> Vec<Violation> {
+/// How an answer breaks the contract of an operation, and what of it nobody could decide.
+pub(crate) fn examine_answer(contracts: &Contracts, operation: &Operation, answer: &Answer) -> Examined {
     let Some(contract) = operation.answer(answer.status) else {
         // Nothing is promised where nothing is declared at all.
         if operation.answers.is_empty() {
-            return Vec::new();
+            return Examined::default();
         }
-        return vec![Violation {
+        return Examined::new(vec![Violation {
             place: Place::Status,
             keyword: "status".to_owned(),
             expected: Message::new("expected-status").with("statuses", statuses(operation)),
             actual: Message::new("actual-status").with("status", answer.status.to_string()),
             promise: Some(operation.place.clone()),
-        }];
+        }]);
     };
     let mut violations = in_headers(contracts, contract, answer);
     let has_no_body = operation.method == "HEAD" || matches!(answer.status, 100..=199 | 204 | 304);
     if !has_no_body {
         violations.extend(in_body(contracts, contract, answer));
     }
-    violations
+    Examined::new(violations)
 }
 
 fn in_headers(contracts: &Contracts, contract: &AnswerContract, answer: &Answer) -> Vec<Violation> {
@@ -76,7 +73,7 @@ fn in_headers(contracts: &Contracts, contract: &AnswerContract, answer: &Answer)
             explode: header.explode,
         };
         let value = reading.of_header(&values.join(", "));
-        let errors = contracts.schemas().errors(schema, Direction::Answer, &value);
+        let errors = contracts.schemas().errors_and_doubts(schema, Direction::Answer, &value);
         violations.extend(errors.into_iter().map(|error| violation(contracts, place(), error)));
     }
     violations

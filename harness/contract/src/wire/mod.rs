@@ -3,6 +3,7 @@
 mod answers;
 mod body;
 mod encode;
+mod examined;
 mod form;
 mod legible;
 mod multipart;
@@ -14,13 +15,14 @@ mod write_only;
 mod write_style;
 
 pub use answers::REFUSAL_WITHOUT_BODY;
-pub(crate) use answers::violations_of_answer;
+pub(crate) use answers::examine_answer;
 pub(crate) use body::{Decoded, decode_body, json_of};
 pub use encode::EncodeError;
 pub(crate) use encode::encode;
+pub use examined::Examined;
 pub(crate) use legible::is_legible;
 pub(crate) use percent::path;
-pub(crate) use requests::{best_content, decode_parameter, violations_of_request};
+pub(crate) use requests::{best_content, decode_parameter, examine_request};
 pub(crate) use write_only::write_only_in_answer;
 
 #[cfg(test)]

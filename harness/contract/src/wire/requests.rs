@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     body::{Decoded, NOT_UTF_8, decode_body},
+    examined::Examined,
     percent::{self, Pair},
     read_style::Reading,
 };
@@ -21,12 +22,8 @@ use crate::{
     template::Template,
 };
 
-/// How a request breaks the contract of an operation.
-pub(crate) fn violations_of_request(
-    contracts: &Contracts,
-    operation: &Operation,
-    request: &Request,
-) -> Vec<Violation> {
+/// How a request breaks the contract of an operation, and what of it nobody could decide.
+pub(crate) fn examine_request(contracts: &Contracts, operation: &Operation, request: &Request) -> Examined {
     let mut violations = Vec::new();
     for parameter in &operation.parameters {
         match decode_parameter(contracts, operation, parameter, request) {
@@ -44,7 +41,7 @@ pub(crate) fn violations_of_request(
     if let Some(body) = &operation.body {
         in_body(contracts, body, request, &mut violations);
     }
-    violations
+    Examined::new(violations)
 }
 
 /// The value of a parameter as a request gives it.
@@ -132,7 +129,7 @@ fn in_parameter(contracts: &Contracts, parameter: &Parameter, value: &Value) -> 
     if is_empty && contracts.allows_empty(parameter) {
         return Vec::new();
     }
-    let errors = contracts.schemas().errors(schema, Direction::Request, value);
+    let errors = contracts.schemas().errors_and_doubts(schema, Direction::Request, value);
     errors
         .into_iter()
         .map(|error| {
@@ -227,7 +224,7 @@ pub(super) fn in_content(
             });
             let mut violations: Vec<Violation> = twice.collect();
             if let Some(schema) = &content.schema {
-                for error in contracts.schemas().errors(schema, direction, &value) {
+                for error in contracts.schemas().errors_and_doubts(schema, direction, &value) {
                     let place = Place::body(error.pointer.clone());
                     violations.push(violation(contracts, place, error));
                 }
