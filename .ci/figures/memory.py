@@ -7,11 +7,14 @@ from pathlib import Path
 from measured import load, measured, report, table
 from throughput import server
 
-FIELDS, SIZES, MOST_GROWTH = 120, (3, 28, 277), 1.3
+FIELDS, OPERATIONS, MOST_GROWTH = 120, 277, 1.3
+
+# The same document every time: a longer one takes more room, whatever is run. What is selected are 3, 30 and all operations.
+SELECTED = {3: "take00[0-2]", 30: "take0[0-2]?", OPERATIONS: "*"}
 
 
 def document(operations: int) -> dict:
-    """Operations that share one wide schema, so that the document hardly grows with the number of cases."""
+    """Operations that share one wide schema."""
     fields = {f"field{number:03}": {"type": "integer", "minimum": 1, "maximum": 9} for number in range(FIELDS)}
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Wide"}}}}
     taken = {"204": {"description": "taken"}}
@@ -31,12 +34,13 @@ def main() -> int:
     samprov, bare, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     rows, peaks = [], []
-    for operations in SIZES:
-        written, out = folder / f"sink-{operations}.json", folder / f"out-{operations}"
-        written.write_text(json.dumps(document(operations)))
+    written = folder / "sink.json"
+    written.write_text(json.dumps(document(OPERATIONS)))
+    for operations, selected in SELECTED.items():
+        out = folder / f"out-{operations}"
         with server(bare) as url:
             command = [samprov, "test", written, "--target", url, "--environment", "test", "--jobs", 16, "--out", out]
-            done = measured([*command, "--only", "contract/*/positive/*"], seconds=800)
+            done = measured([*command, "--only", f"contract/{selected}/positive/*"], seconds=800)
         if done.code != 0:
             print(f"DOES NOT HOLD: exit {done.code}: {(done.errors or done.out).strip()[-300:]}")
             return 1

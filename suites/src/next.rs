@@ -57,7 +57,8 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::ReadChangesNothing
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused => confirmed(contracts, case, attempts),
-        Assertion::CreatedIsRead
+        Assertion::CreatedAgain
+        | Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
         | Assertion::NotFoundAsDeclared
@@ -158,6 +159,7 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
         Assertion::AddressLeadsToCreated
         | Assertion::CallsKeepContract { .. }
+        | Assertion::CreatedAgain
         | Assertion::CurrentAccepted
         | Assertion::DeletedIsGone
         | Assertion::FilterHolds { .. }

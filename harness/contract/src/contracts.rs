@@ -209,6 +209,11 @@ impl Contracts {
         operation.map(|operation| wire::examine_answer(self, operation, answer)).unwrap_or_default()
     }
 
+    /// The first value in an answer that its schema keeps for requests (`writeOnly`).
+    pub fn write_only_in_answer(&self, operation: &OperationId, answer: &Answer) -> Option<Violation> {
+        wire::write_only_in_answer(self, self.operation(operation)?, answer)
+    }
+
     /// The value at a place of an answer (body pointer or header), as JSON text. A header gives a JSON string.
     pub fn value_in_answer(&self, answer: &Answer, place: &Place) -> Option<JsonText> {
         match place {

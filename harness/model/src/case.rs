@@ -117,6 +117,8 @@ pub enum Assertion {
     },
     /// The address in `Location` leads to what was created.
     AddressLeadsToCreated,
+    /// The request that has just created something is sent once more, and answered as declared: carried out or refused.
+    CreatedAgain,
     /// What was created is read back as it was sent.
     CreatedIsRead,
     /// What was replaced is read back as it was sent last.
@@ -306,6 +308,7 @@ impl Assertion {
             Self::AddressLeadsToCreated
             | Self::AnswerAsDeclared
             | Self::CallsKeepContract { .. }
+            | Self::CreatedAgain
             | Self::CreatedIsRead
             | Self::CurrentAccepted
             | Self::DeletedIsGone
@@ -333,6 +336,7 @@ impl Assertion {
             Self::AddressLeadsToCreated => "address-leads-to-created",
             Self::AnswerAsDeclared => "answer-as-declared",
             Self::CallsKeepContract { .. } => "calls-keep-contract",
+            Self::CreatedAgain => "created-again",
             Self::CreatedIsRead => "created-is-read",
             Self::CurrentAccepted => "current-accepted",
             Self::DeletedIsGone => "deleted-is-gone",

@@ -17,3 +17,13 @@ pub enum Content {
     /// A value that is encoded as its media type asks (JSON, form, multipart): the JSON text of the value.
     Value(JsonText),
 }
+
+impl Content {
+    /// How many bytes it takes.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Value(text) => text.0.len(),
+        }
+    }
+}

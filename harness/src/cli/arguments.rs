@@ -125,7 +125,8 @@ pub struct ProveArguments {
     /// Exit 1 when fewer per cent of the seeded faults are told of
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100), default_value_t = 0)]
     pub at_least: u8,
-    /// When no new fault is tried any more, for example 60s; what is left out is counted
+    /// Time for the faults, by what they cost as planned, 5 ms a request, so that the same ones are tried every time; with --target
+    /// the runs without faults are in it. The clock only stops it. What is left out is listed
     #[arg(long, value_name = "TIME", env = "SAMPROV_BUDGET", hide_env = true)]
     pub budget: Option<Span>,
     /// Only the run without faults
@@ -279,7 +280,12 @@ Examples:
   samprov prove openapi.yaml --target http://127.0.0.1:8080 --budget 5m
 
 Exit codes: 0 proved; 1 fewer faults were told of than --at-least asks for, or (--clean-only) something was found where nothing is
-wrong; 2 unusable; 3 the run without faults is not green, or (--clean-only) a MUST could not be decided.";
+wrong; 2 unusable; 3 the run without faults is not green, no fault was tried, the target was lost or refuses its credentials, or
+(--clean-only) a MUST could not be decided.
+
+With --target the score counts the faults that showed in an answer. One is left out, and listed with the case that is missed, where
+the cases that judge such answers of the operation do not pass without the fault either: nobody was left to tell of it. Where a case
+that passes has judged an answer with the fault, it counts.";
 
 const DEMO_EXAMPLES: &str = "\
 Examples:

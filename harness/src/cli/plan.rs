@@ -66,11 +66,11 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
     out.flush()?;
     coverage.tell(&plan, settings.seed);
     let texts = Texts::new(settings.language);
-    defects::limiting(&loaded, &texts).iter().for_each(|line| note(line));
-    plan_size::lines(&size, &texts)
-        .iter()
-        .chain(&plan_size::left_out(picked, &size, &texts))
-        .for_each(|line| note(line));
+    let limits = defects::limiting(&loaded, &texts);
+    let (sizes, left_out) = (plan_size::lines(&size, &texts), plan_size::left_out(picked, &size, &texts));
+    for told in limits.iter().chain(&sizes).chain(&left_out) {
+        note(told);
+    }
     Ok(if coverage.is_empty() { Exit::NothingSelected } else { Exit::Conforms })
 }
 

@@ -13,8 +13,8 @@ use super::{arguments::ProveArguments, error::CommandError, test};
 use crate::{
     load::{ForeignNames, LoadOptions, Loaded, load},
     prove::{
-        AgainstOptions, Colour, MutantOptions, OwnStub, Proof, ProveError, RealTarget, against, clean,
-        mutants, page, terminal,
+        AgainstOptions, Colour, MutantOptions, OwnStub, Proof, ProveError, RealTarget, Undecided, against,
+        clean, mutants, page, terminal,
     },
     run::{RunError, RunOptions},
     selection::Selector,
@@ -112,9 +112,15 @@ fn tell(proof: &Proof, texts: &Texts, out: &Path) -> Result<(), CommandError> {
 }
 
 fn exit(proof: &Proof, at_least: u8) -> Exit {
-    // Where nothing was tried, no share of it was told of.
-    let is_less = proof.score.expressible == 0 || proof.score.per_mille() < u64::from(at_least) * 10;
-    if at_least > 0 && is_less { Exit::Fails } else { Exit::Conforms }
+    let is_less = at_least > 0 && proof.score.per_mille() < u64::from(at_least) * 10;
+    match proof.undecided() {
+        Some(Undecided::Lost | Undecided::Refused) => Exit::Inconclusive,
+        // Where nothing was tried, no share of it was told of.
+        Some(Undecided::NothingTried) if at_least > 0 => Exit::Fails,
+        Some(Undecided::NothingTried) => Exit::Inconclusive,
+        None if is_less => Exit::Fails,
+        None => Exit::Conforms,
+    }
 }
 
 fn print(text: &str) -> Result<(), CommandError> {

@@ -8,19 +8,23 @@
 mod against;
 mod clean;
 mod far;
+mod judging;
 mod mutants;
 mod own_stub;
 mod real_target;
 mod score;
+mod stand;
 mod stand_ins;
 mod told;
 mod told_against;
+mod turns;
+mod watch;
 
 pub use against::{AgainstOptions, against};
 pub use clean::{CleanRun, Colour, clean};
 pub use mutants::{MutantOptions, mutants};
 pub use own_stub::OwnStub;
 pub use real_target::RealTarget;
-pub use score::{Against, Fate, OperatorScore, Pair, Proof, Score, Survival};
+pub use score::{Against, Budget, Fate, OperatorScore, Pair, Proof, Score, Survival, Undecided, Untried};
 pub use stand_ins::{ProveError, StandIns};
 pub use told::{page, terminal};

@@ -14,6 +14,7 @@ use std::{
 
 use samprov_contract::Contracts;
 use samprov_model::{
+    agreement::Agreement,
     case::{Assertion, Case, Family},
     id::{CaseId, OperationId, ServiceId},
     probe::Part,
@@ -24,8 +25,9 @@ use samprov_stubs::{Interposer, Mutant, Operator, ShowsIn, Switch, operators};
 
 use super::{
     own_stub::OwnStub,
-    score::{Fate, Pair, Proof, Survival},
+    score::{Budget, Fate, Pair, Proof, Survival, Untried},
     stand_ins::{ProveError, StandIns},
+    turns::{Numbers, Price, Turns},
 };
 use crate::{
     load::Loaded,
@@ -40,7 +42,7 @@ pub struct MutantOptions {
     pub seed: u64,
     /// How many faults are tried side by side, each with stubs of its own; without it one for each core.
     pub jobs: Option<usize>,
-    /// When no new fault is begun any more.
+    /// What the faults that are tried may cost as planned, and when no new one is begun any more.
     pub budget: Option<Duration>,
 }
 
@@ -50,6 +52,8 @@ pub(super) struct Target {
     pub(super) contracts: Arc<Contracts>,
     pub(super) operation: OperationId,
     pub(super) label: String,
+    /// What is agreed with consumers of the service.
+    pub(super) agreements: Vec<Agreement>,
     pub(super) cases: Vec<(u64, Case)>,
     /// How bad each case is without a fault.
     clean: BTreeMap<CaseId, Badness>,
@@ -78,9 +82,10 @@ struct Shared {
     runner: CaseRunner,
     known: KnownValues,
     targets: Vec<Target>,
-    pairs: Vec<(usize, &'static Arc<Operator>)>,
+    operators: Vec<&'static Arc<Operator>>,
+    turns: Turns,
     next: AtomicUsize,
-    fates: Mutex<BTreeMap<usize, Fate>>,
+    fates: Mutex<BTreeMap<Numbers, Fate>>,
     until: Option<Instant>,
 }
 
@@ -102,15 +107,15 @@ pub async fn mutants(
     for target in &mut targets {
         target.clean = clean(&first, &runner, &known, target).await?;
     }
-    let pairs: Vec<(usize, &'static Arc<Operator>)> = (0..targets.len())
-        .flat_map(|target| operators().iter().map(move |operator| (target, operator)))
-        .collect();
+    let operators: Vec<&'static Arc<Operator>> = operators().iter().collect();
+    let turns = Turns::of(options.budget, &targets, &operators, Price::OwnStub);
     let until = options.budget.map(|budget| Instant::now() + budget);
     let shared = Arc::new(Shared {
         runner,
         known,
         targets,
-        pairs,
+        operators,
+        turns,
         next: AtomicUsize::new(0),
         fates: Mutex::default(),
         until,
@@ -132,7 +137,7 @@ pub async fn mutants(
     while let Some(worked) = workers.join_next().await {
         worked.map_err(|error| RunError::Bug(format!("a worker ended: {error}")))??;
     }
-    Ok(shared.proof(options.seed, cases.len()))
+    Ok(Proof { budget: options.budget.map(Budget::of), ..shared.proof(options.seed, cases.len()) })
 }
 
 impl Badness {
@@ -162,14 +167,19 @@ impl Shared {
     async fn work(&self, bench: &Bench) -> Result<(), RunError> {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some((target, operator)) = self.pairs.get(index) else { return Ok(()) };
-            let Some(target) = self.targets.get(*target) else { return Ok(()) };
-            let fate = match Mutant::unmet(operator, &target.contracts, &target.operation) {
+            let Some(numbers) = self.turns.pairs.get(index) else { return Ok(()) };
+            let Some(target) = self.targets.get(numbers.0) else { return Ok(()) };
+            let Some(operator) = self.operators.get(numbers.1) else { return Ok(()) };
+            let fate = match Mutant::unmet(operator, &target.contracts, &target.operation, &target.agreements)
+            {
                 Some(need) => Fate::NotExpressible { need },
-                None if self.until.is_some_and(|until| Instant::now() > until) => Fate::NotRun,
+                None if self.turns.left_out.contains(numbers) => Fate::NotRun(Untried::LeftOut),
+                None if self.until.is_some_and(|until| Instant::now() > until) => {
+                    Fate::NotRun(Untried::TimeUp)
+                }
                 None => self.tried(bench, target, operator).await?,
             };
-            self.fates.lock().unwrap_or_else(PoisonError::into_inner).insert(index, fate);
+            self.fates.lock().unwrap_or_else(PoisonError::into_inner).insert(*numbers, fate);
         }
     }
 
@@ -232,16 +242,19 @@ impl Shared {
 
     fn proof(&self, seed: u64, cases: usize) -> Proof {
         let fates = self.fates.lock().unwrap_or_else(PoisonError::into_inner);
-        let pair = |(index, (target, operator)): (usize, &(usize, &'static Arc<Operator>))| {
+        let pair = |numbers: Numbers| {
+            let operator = self.operators.get(numbers.1)?;
             Some(Pair {
-                operation: self.targets.get(*target)?.label.clone(),
+                operation: self.targets.get(numbers.0)?.label.clone(),
                 operator: operator.id.clone(),
                 family: operator.family.as_str().to_owned(),
-                outcome: fates.get(&index).cloned().unwrap_or(Fate::NotRun),
+                outcome: fates.get(&numbers).cloned().unwrap_or(Fate::NotRun(Untried::TimeUp)),
             })
         };
-        let pairs = self.pairs.iter().enumerate().filter_map(pair).collect();
-        let texts = operators().iter().map(|operator| (operator.id.clone(), operator.text.clone())).collect();
+        let all = Turns::all(self.targets.len(), self.operators.len());
+        let pairs = all.pairs.into_iter().filter_map(pair).collect();
+        let texts =
+            self.operators.iter().map(|operator| (operator.id.clone(), operator.text.clone())).collect();
         Proof::of(seed, u64::try_from(cases).unwrap_or(u64::MAX), pairs, &texts)
     }
 }
@@ -279,6 +292,7 @@ pub(super) fn targets(loaded: &Loaded, cases: &[(u64, Case)]) -> Vec<Target> {
                     contracts: Arc::clone(&service.contracts),
                     operation: operation.id.clone(),
                     label: operation.label(),
+                    agreements: service.description.agreements.clone(),
                     cases: touching,
                     clean: BTreeMap::new(),
                 });

@@ -1,6 +1,6 @@
 //! What became of each seeded fault, counted: the content of `prove.json`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use samprov_model::{message::Text, requirement::Level, verdict::Finding};
 use schemars::JsonSchema;
@@ -27,6 +27,9 @@ pub struct Proof {
     /// What the faults were seeded before, where that is not the description's own stub.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against: Option<Against>,
+    /// What the faults that were tried could cost, if that was bounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// The operators that have a place in the description.
     pub operators: BTreeMap<String, OperatorScore>,
     /// Each operation and each operator.
@@ -41,14 +44,35 @@ pub struct Against {
     pub target: String,
     /// Cases that were good without a fault, every time: only these can tell of one.
     pub good: u64,
+    /// Of these, the cases whose test was answered with a success.
+    #[serde(default)]
+    pub succeeded: u64,
     /// Cases that were not good without a fault, and count for nothing: the service has faults of its own, or cannot be brought to
     /// where the case decides.
     pub not_good: u64,
+    /// Cases that were not good every time and whose test was answered with 401 or 403.
+    #[serde(default)]
+    pub refused: u64,
     /// Cases that came out differently without a fault, and count for nothing.
     pub unstable: Vec<String>,
     /// Why the service could not be asked any more before all was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,
+}
+
+/// A bound on what was tried (`--budget`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Budget {
+    /// The time allowed, in milliseconds: of what pairs cost as planned, and by the clock.
+    pub milliseconds: u64,
+}
+
+impl Budget {
+    /// A time allowed.
+    pub fn of(allowed: Duration) -> Self {
+        Self { milliseconds: u64::try_from(allowed.as_millis()).unwrap_or(u64::MAX) }
+    }
 }
 
 /// Counts of pairs of operation and operator.
@@ -67,9 +91,13 @@ pub struct Score {
     /// Pairs whose fault never showed in an answer of a service that ran already. Not among the expressible.
     #[serde(default)]
     pub not_reached: u64,
+    /// Pairs whose fault showed before a service that ran already, but to no case that is good without it and judges such answers,
+    /// while one that does is not good without it. Not among the expressible.
+    #[serde(default)]
+    pub no_case_left: u64,
     /// Pairs that the document cannot express.
     pub not_expressible: u64,
-    /// Pairs left out because the time was up.
+    /// Pairs that were not tried.
     pub not_run: u64,
 }
 
@@ -123,13 +151,44 @@ pub enum Fate {
         /// How often the operation was called.
         calls: u64,
     },
+    /// Nobody was left to tell of it: of the cases that are good without it none judges an answer that it was in, and one that does
+    /// is not good without it.
+    NoCaseLeft {
+        /// How often it showed to good cases, on the way to what they judge.
+        changed: u64,
+        /// The first case that judges an answer that it was in, and is not good without it.
+        case: String,
+    },
     /// The document has no place for it.
     NotExpressible {
         /// What it needs and the document has not.
         need: String,
     },
-    /// The time was up.
-    NotRun,
+    /// It was not tried.
+    NotRun(Untried),
+}
+
+/// Why a fault was not tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "reason")]
+pub enum Untried {
+    /// By what it costs as planned, the time allowed was not enough for it.
+    LeftOut,
+    /// The service could not be asked any more.
+    Lost,
+    /// The clock stopped it.
+    TimeUp,
+}
+
+/// Why a proof says nothing, or too little to be green.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// The service could not be asked any more before all was tried.
+    Lost,
+    /// No fault was tried of which a case could have told.
+    NothingTried,
+    /// The service accepts nobody: every case that would have had a success was refused.
+    Refused,
 }
 
 /// Why a fault survived.
@@ -164,8 +223,9 @@ impl Score {
             Fate::Survived(_) => self.expressible += 1,
             Fate::Equivalent { .. } => self.equivalent += 1,
             Fate::NotReached { .. } => self.not_reached += 1,
+            Fate::NoCaseLeft { .. } => self.no_case_left += 1,
             Fate::NotExpressible { .. } => self.not_expressible += 1,
-            Fate::NotRun => self.not_run += 1,
+            Fate::NotRun(_) => self.not_run += 1,
         }
     }
 
@@ -190,6 +250,7 @@ impl Proof {
             cases,
             score: Score::default(),
             against: None,
+            budget: None,
             families: BTreeMap::new(),
             operations: BTreeMap::new(),
             operators: BTreeMap::new(),
@@ -210,39 +271,55 @@ impl Proof {
         proof
     }
 
+    /// Why it must not be green, if so.
+    pub fn undecided(&self) -> Option<Undecided> {
+        let against = self.against.as_ref();
+        if against.is_some_and(|against| against.lost.is_some()) {
+            return Some(Undecided::Lost);
+        }
+        if against.is_some_and(|against| against.refused > 0 && against.succeeded == 0) {
+            return Some(Undecided::Refused);
+        }
+        (self.score.expressible == 0).then_some(Undecided::NothingTried)
+    }
+
     /// The pairs that no case told of.
     pub fn survivors(&self) -> impl Iterator<Item = (&Pair, Survival)> {
-        self.pairs.iter().filter_map(|pair| match pair.outcome {
-            Fate::Survived(survival) => Some((pair, survival)),
-            Fate::Equivalent { .. }
-            | Fate::Killed { .. }
-            | Fate::NotExpressible { .. }
-            | Fate::NotReached { .. }
-            | Fate::NotRun => None,
+        self.pairs.iter().filter_map(|pair| {
+            let Fate::Survived(survival) = pair.outcome else { return None };
+            Some((pair, survival))
         })
     }
 
     /// The pairs whose fault never showed, with how often the operation was called.
     pub fn not_reached(&self) -> impl Iterator<Item = (&Pair, u64)> {
-        self.pairs.iter().filter_map(|pair| match pair.outcome {
-            Fate::NotReached { calls } => Some((pair, calls)),
-            Fate::Equivalent { .. }
-            | Fate::Killed { .. }
-            | Fate::NotExpressible { .. }
-            | Fate::NotRun
-            | Fate::Survived(_) => None,
+        self.pairs.iter().filter_map(|pair| {
+            let Fate::NotReached { calls } = pair.outcome else { return None };
+            Some((pair, calls))
+        })
+    }
+
+    /// The pairs that nobody was left to tell of, with the case that would have judged.
+    pub fn no_case_left(&self) -> impl Iterator<Item = (&Pair, &str)> {
+        self.pairs.iter().filter_map(|pair| {
+            let Fate::NoCaseLeft { case, .. } = &pair.outcome else { return None };
+            Some((pair, case.as_str()))
         })
     }
 
     /// The pairs that no request tells apart, with the number of requests that were compared.
     pub fn equivalents(&self) -> impl Iterator<Item = (&Pair, u64)> {
-        self.pairs.iter().filter_map(|pair| match pair.outcome {
-            Fate::Equivalent { compared } => Some((pair, compared)),
-            Fate::Killed { .. }
-            | Fate::NotExpressible { .. }
-            | Fate::NotReached { .. }
-            | Fate::NotRun
-            | Fate::Survived(_) => None,
+        self.pairs.iter().filter_map(|pair| {
+            let Fate::Equivalent { compared } = pair.outcome else { return None };
+            Some((pair, compared))
+        })
+    }
+
+    /// The pairs that were not tried, with why.
+    pub fn untried(&self) -> impl Iterator<Item = (&Pair, Untried)> {
+        self.pairs.iter().filter_map(|pair| {
+            let Fate::NotRun(why) = pair.outcome else { return None };
+            Some((pair, why))
         })
     }
 }
@@ -260,7 +337,12 @@ mod tests {
         let survived = Fate::Survived(Survival::NeverReached { calls: 3 });
         let not = Fate::NotExpressible { need: "place".into() };
         let same = Fate::Equivalent { compared: 4 };
-        let pairs = vec![pair("a", survived), pair("b", not), pair("c", Fate::NotRun), pair("d", same)];
+        let pairs = vec![
+            pair("a", survived),
+            pair("b", not),
+            pair("c", Fate::NotRun(Untried::TimeUp)),
+            pair("d", same),
+        ];
         let proof = Proof::of(1, 2, pairs, &BTreeMap::new());
         assert_eq!((proof.score.expressible, proof.score.not_expressible, proof.score.not_run), (1, 1, 1));
         assert_eq!(proof.score.per_mille(), 0);
@@ -268,5 +350,32 @@ mod tests {
         assert_eq!(proof.score.equivalent, 1);
         assert_eq!(proof.equivalents().map(|(_, compared)| compared).collect::<Vec<_>>(), [4]);
         assert_eq!(Score::default().per_mille(), 1_000);
+    }
+
+    #[test]
+    fn a_fault_that_nobody_was_left_to_tell_of_is_neither_told_of_nor_missed() {
+        let left = Fate::NoCaseLeft { changed: 2, case: "contract/a/positive/minimal".into() };
+        let killed = Fate::Survived(Survival::NotNoticed { changed: 1, undecided: 0 });
+        let proof = Proof::of(1, 2, vec![pair("a", left), pair("b", killed)], &BTreeMap::new());
+        assert_eq!((proof.score.expressible, proof.score.killed, proof.score.no_case_left), (1, 0, 1));
+        assert_eq!(proof.survivors().count(), 1);
+        let told = serde_json::to_value(&proof.pairs[0]).unwrap();
+        assert_eq!((&told["outcome"], &told["changed"]), (&"no-case-left".into(), &2.into()), "{told}");
+    }
+
+    #[test]
+    fn what_was_cut_short_refused_or_not_tried_is_not_green() {
+        let proof = |against: Against, pairs: Vec<Pair>| {
+            let proof = Proof::of(1, 2, pairs, &BTreeMap::new());
+            Proof { against: Some(against), ..proof }.undecided()
+        };
+        let survived = || vec![pair("a", Fate::Survived(Survival::NeverCalled))];
+        let fine = Against { good: 3, succeeded: 2, refused: 1, ..Against::default() };
+        assert_eq!(proof(fine.clone(), survived()), None, "one operation may be for others");
+        assert_eq!(proof(fine.clone(), Vec::new()), Some(Undecided::NothingTried));
+        let lost = Against { lost: Some("gone".into()), ..fine.clone() };
+        assert_eq!(proof(lost, survived()), Some(Undecided::Lost));
+        assert_eq!(proof(Against { succeeded: 0, ..fine }, survived()), Some(Undecided::Refused));
+        assert_eq!(Proof::of(1, 2, Vec::new(), &BTreeMap::new()).undecided(), Some(Undecided::NothingTried));
     }
 }

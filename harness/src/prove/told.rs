@@ -6,7 +6,7 @@ use samprov_model::message::Message;
 use samprov_reports::l10n::Texts;
 
 use super::{
-    score::{Fate, Proof, Score, Survival},
+    score::{Fate, Proof, Score, Survival, Untried},
     told_against,
 };
 
@@ -20,26 +20,14 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     for told in told_against::opening(proof, texts) {
         line(&mut out, &format!("  {told}"));
     }
-    line(
-        &mut out,
-        &format!(
-            "  {}",
-            head(texts, head_key(proof), proof.score.killed, &proof.score, proof.score.per_mille())
-        ),
-    );
-    let must = head(
-        texts,
-        "prove-head-must",
-        proof.score.killed_by_must,
-        &proof.score,
-        proof.score.must_per_mille(),
-    );
-    line(&mut out, &format!("  {must}"));
+    for told in heads(proof, texts) {
+        line(&mut out, &format!("  {told}"));
+    }
     table(&mut out, texts, "prove-by-family", &proof.families);
     table(&mut out, texts, "prove-by-operation", &proof.operations);
     line(&mut out, "");
     let survivors: Vec<_> = proof.survivors().collect();
-    if survivors.is_empty() && proof.score.not_run == 0 && proof.score.not_reached == 0 {
+    if survivors.is_empty() && is_whole(&proof.score) {
         line(&mut out, &texts.text("prove-no-survivors"));
     } else if !survivors.is_empty() {
         line(
@@ -52,6 +40,12 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
         if survivors.len() > MOST_SHOWN {
             line(&mut out, &format!("  … +{}", survivors.len() - MOST_SHOWN));
         }
+    }
+    if proof.score.no_case_left > 0 {
+        line(&mut out, &told_against::no_case_left(proof, texts));
+    }
+    for told in told_against::by_judge(proof, texts).into_iter().take(MOST_SHOWN) {
+        line(&mut out, &format!("  {told}"));
     }
     if proof.score.not_reached > 0 {
         line(&mut out, &told_against::heading(proof, texts));
@@ -66,12 +60,12 @@ pub fn terminal(proof: &Proof, texts: &Texts) -> String {
     for (pair, compared) in proof.equivalents().take(MOST_SHOWN) {
         line(&mut out, &format!("  {}  {}: {}", pair.operation, pair.operator, same(texts, compared)));
     }
-    for (key, count) in
-        [("prove-not-expressible", proof.score.not_expressible), ("prove-not-run", proof.score.not_run)]
-    {
-        if count > 0 {
-            line(&mut out, &texts.tell(&Message::new(key).with_number("count", signed(count))));
-        }
+    for told in left_out(proof, texts) {
+        line(&mut out, &told);
+    }
+    for ((operation, why), operators) in untried(proof).into_iter().take(MOST_SHOWN) {
+        let told = texts.tell(&reason(why).with_number("count", number(operators.len())));
+        line(&mut out, &format!("  {operation}  {told}"));
     }
     out
 }
@@ -86,11 +80,8 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
     for told in told_against::opening(proof, texts) {
         let _ = writeln!(out, "<p>{}</p>", escaped(&told));
     }
-    for (key, killed, part) in [
-        (head_key(proof), proof.score.killed, proof.score.per_mille()),
-        ("prove-head-must", proof.score.killed_by_must, proof.score.must_per_mille()),
-    ] {
-        let _ = writeln!(out, "<p>{}</p>", escaped(&head(texts, key, killed, &proof.score, part)));
+    for told in heads(proof, texts).into_iter().chain(left_out(proof, texts)) {
+        let _ = writeln!(out, "<p>{}</p>", escaped(&told));
     }
     let cases = Message::new("prove-cases")
         .with_number("count", signed(proof.cases))
@@ -127,6 +118,13 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         &["prove-column-operation", "prove-column-fault", "prove-column-why"],
         rows,
     );
+    if proof.score.no_case_left > 0 {
+        let rows = proof
+            .no_case_left()
+            .map(|(pair, case)| vec![pair.operation.clone(), told(&pair.operator), case.to_owned()]);
+        let columns = ["prove-column-operation", "prove-column-fault", "prove-column-not-good"];
+        titled(&mut out, texts, &told_against::no_case_left(proof, texts), &columns, rows);
+    }
     if proof.score.not_reached > 0 {
         let rows = proof.not_reached().map(|(pair, calls)| {
             vec![pair.operation.clone(), told(&pair.operator), told_against::why(texts, calls)]
@@ -141,6 +139,14 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
         let columns = ["prove-column-operation", "prove-column-fault", "prove-column-proof"];
         titled(&mut out, texts, &equivalent(texts, proof), &columns, rows);
     }
+    if proof.score.not_run > 0 {
+        let rows = untried(proof).into_iter().map(|((operation, why), operators)| {
+            let told = texts.tell(&reason(why).with_number("count", number(operators.len())));
+            vec![operation.to_owned(), operators.join(", "), told]
+        });
+        let columns = ["prove-column-operation", "prove-column-fault", "prove-column-untried"];
+        section(&mut out, texts, "prove-untried", &columns, rows);
+    }
     let rows = proof.pairs.iter().filter_map(|pair| match &pair.outcome {
         Fate::Killed { case, finding, .. } => Some(vec![
             pair.operation.clone(),
@@ -148,9 +154,10 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
             format!("{case}: {}", texts.tell(&finding.message)),
         ]),
         Fate::Equivalent { .. }
+        | Fate::NoCaseLeft { .. }
         | Fate::NotExpressible { .. }
         | Fate::NotReached { .. }
-        | Fate::NotRun
+        | Fate::NotRun(_)
         | Fate::Survived(_) => None,
     });
     section(
@@ -209,16 +216,58 @@ fn table(out: &mut String, texts: &Texts, key: &str, rows: &BTreeMap<String, Sco
     }
 }
 
-fn head(texts: &Texts, key: &str, killed: u64, score: &Score, part: u64) -> String {
-    let message = Message::new(key)
-        .with_number("killed", signed(killed))
-        .with_number("expressible", signed(score.expressible))
-        .with("percent", texts.decimal(&format!("{}.{}", part / 10, part % 10)));
-    texts.tell(&message)
+/// The score; where nothing was tried, that there is none.
+fn heads(proof: &Proof, texts: &Texts) -> Vec<String> {
+    if proof.score.expressible == 0 {
+        return vec![texts.text("prove-nothing-tried")];
+    }
+    let key = if proof.against.is_some() { "prove-head-against" } else { "prove-head" };
+    let head = |key: &'static str, killed: u64, part: u64| {
+        let message = Message::new(key)
+            .with_number("killed", signed(killed))
+            .with_number("expressible", signed(proof.score.expressible))
+            .with("percent", percent(texts, part));
+        texts.tell(&message)
+    };
+    vec![
+        head(key, proof.score.killed, proof.score.per_mille()),
+        head("prove-head-must", proof.score.killed_by_must, proof.score.must_per_mille()),
+    ]
 }
 
-fn head_key(proof: &Proof) -> &'static str {
-    if proof.against.is_some() { "prove-head-against" } else { "prove-head" }
+/// Whether all faults that the description has a place for were tried, and counted.
+fn is_whole(score: &Score) -> bool {
+    score.expressible > 0 && score.not_run == 0 && score.not_reached == 0 && score.no_case_left == 0
+}
+
+/// What has no place in the description, and what was not tried.
+fn left_out(proof: &Proof, texts: &Texts) -> Vec<String> {
+    let untried = |wanted: Untried| proof.untried().filter(|(_, why)| *why == wanted).count();
+    let counted = [
+        ("prove-not-expressible", signed(proof.score.not_expressible)),
+        ("prove-left-out", number(untried(Untried::LeftOut))),
+        ("prove-time-up", number(untried(Untried::TimeUp))),
+        ("prove-lost", number(untried(Untried::Lost))),
+    ];
+    let told = |(key, count)| texts.tell(&Message::new(key).with_number("count", count));
+    counted.into_iter().filter(|(_, count)| *count > 0).map(told).collect()
+}
+
+/// What was not tried of each operation, and why.
+fn untried(proof: &Proof) -> BTreeMap<(&str, Untried), Vec<&str>> {
+    let mut found: BTreeMap<(&str, Untried), Vec<&str>> = BTreeMap::new();
+    for (pair, why) in proof.untried() {
+        found.entry((&pair.operation, why)).or_default().push(&pair.operator);
+    }
+    found
+}
+
+fn reason(why: Untried) -> Message {
+    Message::new(match why {
+        Untried::LeftOut => "prove-untried-left-out",
+        Untried::Lost => "prove-untried-lost",
+        Untried::TimeUp => "prove-untried-time-up",
+    })
 }
 
 fn why(texts: &Texts, survival: Survival) -> String {
@@ -308,6 +357,35 @@ mod tests {
             let texts = Texts::new(language);
             assert!(terminal(&proof(), &texts).contains(reason));
             assert!(page(&proof(), &texts).contains(reason));
+        }
+    }
+
+    #[test]
+    fn what_nobody_was_left_to_tell_of_stands_apart_with_the_case_that_is_missed() {
+        let pair = |operation: &str, operator: &str| Pair {
+            operation: operation.into(),
+            operator: operator.into(),
+            family: "encoding".into(),
+            outcome: Fate::NoCaseLeft { changed: 2, case: "contract/a/positive/minimal".into() },
+        };
+        let pairs =
+            vec![pair("GET /a", "body-empty"), pair("GET /a", "body-html"), pair("GET /b", "body-html")];
+        let proof = Proof::of(1, 5, pairs, &BTreeMap::new());
+        for (language, reason, nothing) in [
+            (Language::English, "No case left to judge it", "No fault was tried"),
+            (Language::Swedish, "Inget fall kvar som bedömer", "Inget fel prövades"),
+        ] {
+            let texts = Texts::new(language);
+            let told = terminal(&proof, &texts);
+            for told in [&told, &page(&proof, &texts)] {
+                assert!(told.contains(reason) && told.contains("contract/a/positive/minimal"), "{told}");
+                assert!(told.contains(nothing) && !told.contains("100.0"), "{told}");
+            }
+            assert_eq!(
+                told.matches("contract/a/positive/minimal").count(),
+                2,
+                "once for each operation: {told}"
+            );
         }
     }
 

@@ -24,6 +24,15 @@ const MOST_ATTEMPTS: usize = 256;
 
 /// Runs a case.
 pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Result<CaseRecord, RunError> {
+    Ok(run_seen(session, case, order).await?.0)
+}
+
+/// Runs a case and gives what was seen as well.
+pub(super) async fn run_seen(
+    session: &Session,
+    case: &Case,
+    order: u64,
+) -> Result<(CaseRecord, Vec<Attempt>), RunError> {
     let service = session
         .services
         .get(&case.service)
@@ -39,11 +48,11 @@ pub(crate) async fn run_case(session: &Session, case: &Case, order: u64) -> Resu
         Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
         _ => verdict,
     };
-    Ok(record(session, case, order, &attempts, verdict, started.elapsed()))
+    Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
 }
 
-/// The attempts of a case and what they come to. A case that reads a list that others change, or whose values collided with
-/// those of others, has the service to itself: what a case comes to must not depend on which cases run beside it.
+/// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
+/// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases run beside it.
 async fn decided(
     session: &Session,
     service: &ServiceSession,
@@ -72,10 +81,11 @@ async fn decided(
     Ok((seen, verdict))
 }
 
-/// Whether something that another case holds may have stood in the way: 409 (RFC 9110, 15.5.10).
+/// Whether other cases may have stood in the way: with what they hold (409; RFC 9110, 15.5.10), or with the work that they make
+/// (503; 15.6.4).
 fn collided(attempt: &Attempt) -> bool {
     attempt.observation.exchanges.iter().any(|exchange| {
-        exchange.part != Part::CleanUp && exchange.answer().is_some_and(|it| it.status == 409)
+        exchange.part != Part::CleanUp && exchange.answer().is_some_and(|it| matches!(it.status, 409 | 503))
     })
 }
 

@@ -9,11 +9,12 @@ use samprov_model::{
     event::{Attribution, CaseRecord},
     id::{OperationId, ServiceId},
     mask::Masker,
+    observation::Attempt,
     plan::Provision,
 };
 
 use super::{
-    case_run::run_case,
+    case_run::run_seen,
     client::HttpClient,
     credentials::CredentialStore,
     error::RunError,
@@ -37,6 +38,15 @@ pub struct CaseRunner {
     credentials: Arc<CredentialStore>,
     masker: SecretMasker,
     never: Vec<OperationId>,
+    route: Route,
+}
+
+/// The records of cases, in the order in which they were run.
+#[derive(Debug, Default)]
+pub(crate) struct Ran {
+    pub(crate) records: Vec<CaseRecord>,
+    /// Why the candidate cannot be asked any more, if it is lost.
+    pub(crate) lost: Option<String>,
 }
 
 /// Values that discoveries found: what a plan wants to know about the data of a candidate.
@@ -69,7 +79,13 @@ impl CaseRunner {
             masker: SecretMasker(Masker::new(credentials.names().values())),
             credentials: Arc::new(credentials),
             never: loaded.test_data.skip.clone(),
+            route: Route::Direct,
         })
+    }
+
+    /// For addresses of proxies: one that takes connections tells nothing about the candidate behind it.
+    pub(crate) fn before_a_proxy(self) -> Self {
+        Self { route: Route::Proxy, ..self }
     }
 
     /// Sends other marks from now on: a candidate that keeps its state may refuse what it has got already.
@@ -96,18 +112,29 @@ impl CaseRunner {
         cases: impl IntoIterator<Item = &'c (u64, Case)>,
         mut goes_on: impl FnMut(&CaseRecord) -> GoOn,
     ) -> Result<Vec<CaseRecord>, RunError> {
+        Ok(self.run_seen(addresses, known, cases, |record, _| goes_on(record)).await?.records)
+    }
+
+    /// As [`Self::run`]; `goes_on` sees what was sent and answered as well.
+    pub(crate) async fn run_seen<'c>(
+        &self,
+        addresses: &BTreeMap<ServiceId, String>,
+        known: &KnownValues,
+        cases: impl IntoIterator<Item = &'c (u64, Case)>,
+        mut goes_on: impl FnMut(&CaseRecord, &[Attempt]) -> GoOn,
+    ) -> Result<Ran, RunError> {
         let session = self.session(addresses, known);
-        let mut records = Vec::new();
+        let mut ran = Ran::default();
         for (order, case) in cases {
-            let record = run_case(&session, case, *order).await?;
-            let next = goes_on(&record);
-            records.push(record);
-            if next == GoOn::No || session.services.values().any(|service| service.liveness.lost().is_some())
-            {
+            let (record, attempts) = run_seen(&session, case, *order).await?;
+            let next = goes_on(&record, &attempts);
+            ran.records.push(record);
+            ran.lost = session.services.values().find_map(|service| service.liveness.lost());
+            if next == GoOn::No || ran.lost.is_some() {
                 break;
             }
         }
-        Ok(records)
+        Ok(ran)
     }
 
     fn session(&self, addresses: &BTreeMap<ServiceId, String>, known: &KnownValues) -> Session {
@@ -124,7 +151,7 @@ impl CaseRunner {
                 opening: Vec::new(),
                 unattributed: std::sync::Mutex::default(),
                 restless: std::sync::atomic::AtomicBool::default(),
-                liveness: Liveness::by(Route::Direct),
+                liveness: Liveness::by(self.route),
             };
             Some((id.clone(), Arc::new(session)))
         };

@@ -35,6 +35,7 @@ mod stop;
 mod transport;
 
 pub(crate) use case_run::run_case;
+pub(crate) use case_runner::Ran;
 pub use case_runner::{CaseRunner, GoOn, KnownValues};
 pub(crate) use client::HttpClient;
 pub use conduct::{Outcome, test};

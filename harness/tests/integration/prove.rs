@@ -1,6 +1,6 @@
 //! A suite is proved on the description's own stub: green when clean, and one fault in what leaves the stub is found.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use samprov::{
     load::{LoadOptions, load},
@@ -198,6 +198,79 @@ fn the_suites_of_the_worked_example_are_green_on_their_own_stubs() {
     let alarms =
         verdicts.iter().filter(|verdict| !["pass", "not-applicable"].contains(&verdict.as_str().unwrap()));
     assert_eq!(alarms.count(), 0);
+}
+
+/// What became of some operators, with the case that told or why none did.
+fn fates(bench: &Bench, operators: &[&str]) -> Vec<String> {
+    let json = std::fs::read(bench.folder().join("samprov-out/prove.json")).unwrap();
+    let proof: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let pairs = proof["pairs"].as_array().unwrap().iter();
+    let wanted = pairs.filter(|pair| operators.iter().any(|operator| pair["operator"] == *operator));
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    wanted
+        .filter(|pair| pair["outcome"] != "not-expressible")
+        .map(|pair| {
+            let why = [text(&pair["case"]), text(&pair["reason"])].concat();
+            format!("{} {} {why}", text(&pair["operator"]), text(&pair["outcome"]))
+        })
+        .collect()
+}
+
+#[test]
+fn who_asks_and_about_whom_are_told_of_or_listed_with_the_reason() {
+    let bench = Bench::new("prove_personas");
+    let collaboration = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/typfall/collaboration.yaml");
+    bench.run(&["prove", collaboration, "--only", "*/getPerson/*"]).with_code(0);
+    let callers = ["agreement-ignored", "agreement-ignored-for-one-caller", "error-for-one-caller"];
+    assert_eq!(
+        fates(&bench, &callers),
+        [
+            "agreement-ignored killed se.exempel.personregister/surplus/getPerson/kommun-a",
+            // Whether the agreement is kept cannot be decided where nothing is answered; nobody else asks as this consumer.
+            "error-for-one-caller survived not-noticed",
+            "agreement-ignored-for-one-caller killed se.exempel.personregister/surplus/getPerson/kommun-a",
+        ]
+    );
+    bench.write("things.yaml", THINGS);
+    bench.run(&["prove", "things.yaml", "--only", "{flow,contract}/*Thing/**"]).with_code(0);
+    let fates = fates(&bench, &["read-tells-another"]);
+    assert_eq!(fates, ["read-tells-another killed flow/createThing/create-read/minimal"]);
+}
+
+#[test]
+fn a_budget_picks_the_same_faults_every_time_and_the_report_says_what_it_left_out() {
+    let bench = Bench::new("prove_budget");
+    bench.write("things.yaml", THINGS);
+    let proof = |budget: &str, language: &str| {
+        let ended = bench.run(&["prove", "things.yaml", "--budget", budget, "--lang", language]).with_code(0);
+        let json = std::fs::read(bench.folder().join("samprov-out/prove.json")).unwrap();
+        (ended, serde_json::from_slice::<serde_json::Value>(&json).unwrap())
+    };
+    // What the clock stops on a busy machine is told apart from what the plan leaves out, which is the same every time.
+    let of = |proof: &serde_json::Value,
+              wanted: &dyn Fn(&serde_json::Value) -> bool|
+     -> BTreeSet<(String, String)> {
+        let pairs = proof["pairs"].as_array().unwrap().iter().filter(|pair| wanted(pair));
+        pairs.map(|pair| (pair["operation"].to_string(), pair["operator"].to_string())).collect()
+    };
+    let left_out = |proof| of(proof, &|pair| pair["reason"] == "left-out");
+    let picked =
+        |proof| of(proof, &|pair| pair["outcome"] != "not-expressible" && pair["reason"] != "left-out");
+    let (ended, short) = proof("1s", "en");
+    let (told, again) = proof("1s", "sv");
+    let (_, longer) = proof("2s", "en");
+    assert_eq!(left_out(&short), left_out(&again));
+    assert!(
+        left_out(&longer).is_subset(&left_out(&short)) && left_out(&longer).len() < left_out(&short).len()
+    );
+    assert!(!left_out(&longer).is_empty());
+    let operations: BTreeSet<String> = picked(&short).into_iter().map(|(operation, _)| operation).collect();
+    assert_eq!(operations.len(), short["operations"].as_object().unwrap().len(), "each has its turn");
+    assert_eq!(short["budget"]["milliseconds"], 1000);
+    let page = std::fs::read_to_string(bench.folder().join("samprov-out/prove.html")).unwrap();
+    assert!(ended.out.contains("left out by --budget") && ended.out.contains("POST /things"), "{ended:?}");
+    assert!(told.out.contains("lämnades utanför genom --budget"), "{told:?}");
+    assert!(page.contains("left out by --budget"));
 }
 
 /// Every way of paging, versions, keys of the caller's choice, bodies of all kinds, answers by class and by default, a base path.

@@ -1,14 +1,8 @@
 //! A summary becomes what the template shows.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use samprov_model::{
-    event::CaseRecord,
-    id::OperationId,
-    message::Message,
-    requirement::Level,
-    verdict::{Standing, Verdict},
-};
+use samprov_model::{id::OperationId, message::Message, requirement::Level, verdict::Standing};
 use serde::Serialize;
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
@@ -23,7 +17,7 @@ use super::{
 use crate::{
     journal::Records,
     l10n::{Names, Texts},
-    standing::{Action, Headline, RootCause, Summary, actions, headline},
+    standing::{Action, Exception, Headline, RootCause, Summary, actions, exceptions, headline},
     text::cut,
 };
 
@@ -176,26 +170,17 @@ impl Moment {
 }
 
 fn deviations(records: &Records, texts: &Texts, anchors: &Anchors) -> Vec<Deviation> {
-    let mut agreed: BTreeMap<(&str, &str, &str), Vec<&CaseRecord>> = BTreeMap::new();
-    for record in records.whole() {
-        if let Verdict::Deviated { reason, owner, expires, finding: _ } = &record.verdict {
-            agreed.entry((reason, owner, expires)).or_default().push(record);
-        }
-    }
-    let deviation = |((reason, owner, expires), cases): ((&str, &str, &str), Vec<&CaseRecord>)| {
-        let terms = Message::new("report-deviation-terms");
-        let terms = terms.with("reason", reason).with("owner", owner).with("expires", expires);
-        Deviation {
-            terms: texts.tell(&terms),
-            more: cases.len().saturating_sub(MOST_CASES),
-            cases: cases
-                .into_iter()
-                .take(MOST_CASES)
-                .map(|record| (anchors.case(&record.service, record.id.as_str()), record.id.to_string()))
-                .collect(),
-        }
+    let deviation = |exception: Exception<'_>| Deviation {
+        terms: exception.terms(texts),
+        more: exception.cases.len().saturating_sub(MOST_CASES),
+        cases: exception
+            .cases
+            .into_iter()
+            .take(MOST_CASES)
+            .map(|record| (anchors.case(&record.service, record.id.as_str()), record.id.to_string()))
+            .collect(),
     };
-    agreed.into_iter().map(deviation).collect()
+    exceptions(records).into_iter().map(deviation).collect()
 }
 
 fn bad_deviations(summary: &Summary<'_>, texts: &Texts) -> Vec<String> {

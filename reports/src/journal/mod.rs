@@ -2,6 +2,7 @@
 
 mod case;
 mod error;
+mod exchanges;
 mod kept;
 mod merge;
 mod read;

@@ -7,6 +7,7 @@ use samprov_model::event::CaseRecord;
 
 use super::{
     case::{Case, PlainCase, Seen},
+    exchanges::{FirstOnes, Keep},
     shared::{Course, CourseKey, Kind, Table},
 };
 
@@ -22,12 +23,15 @@ struct Kept {
     kinds: Table<Kind, Kind>,
     courses: Table<CourseKey, Course>,
     whole: Vec<CaseRecord>,
+    first_ones: FirstOnes,
 }
 
 /// Where a case is kept.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    order: u64,
+    order: u32,
+    /// When it was added; zero for all that were settled before.
+    turn: u32,
     place: Place,
 }
 
@@ -114,9 +118,11 @@ impl Records {
     /// Adds a case. [`Records::settle`] puts it where it belongs.
     pub(super) fn push(&mut self, record: CaseRecord) {
         let kept = Arc::make_mut(&mut self.0);
-        let order = record.order;
+        let (Ok(order), Ok(turn)) = (u32::try_from(record.order), u32::try_from(kept.rows.len())) else {
+            return;
+        };
         if let Some(place) = kept.place(record) {
-            kept.rows.push(Row { order, place });
+            kept.rows.push(Row { order, turn, place });
         }
     }
 
@@ -128,16 +134,19 @@ impl Records {
     /// Sorts what was added; of several with one number the last is kept.
     pub(super) fn settle(&mut self) {
         let rows = &mut Arc::make_mut(&mut self.0).rows;
-        // The sort is stable: reversed, the first of each number is the last that was added.
-        rows.reverse();
-        rows.sort_by_key(|row| row.order);
+        // In place: a stable sort would take as much room again.
+        rows.sort_unstable_by_key(|row| (row.order, std::cmp::Reverse(row.turn)));
         rows.dedup_by_key(|row| row.order);
+        // What is added from now on came later than all of these.
+        for row in rows {
+            row.turn = 0;
+        }
     }
 }
 
 impl Kept {
     fn find(&self, order: u64) -> Option<usize> {
-        self.rows.binary_search_by_key(&order, |row| row.order).ok()
+        self.rows.binary_search_by_key(&order, |row| u64::from(row.order)).ok()
     }
 
     fn whole(&self, index: u32) -> Option<&CaseRecord> {
@@ -157,7 +166,7 @@ impl Kept {
             None => text.get(usize::from(plain.id)..)?.get(..usize::from(plain.constraint))?,
         };
         Some(Case(Seen::Plain(PlainCase {
-            order: row.order,
+            order: u64::from(row.order),
             milliseconds: u64::from(plain.milliseconds),
             kind,
             course: self.courses.get(plain.course)?,
@@ -173,6 +182,14 @@ impl Kept {
         }
         let index = u32::try_from(self.whole.len()).ok()?;
         self.whole.push(record);
+        let unneeded = match self.first_ones.take_in(self.whole.last()?, index) {
+            Keep::Own => None,
+            Keep::InsteadOf(other) => self.whole.get_mut(usize::try_from(other).ok()?),
+            Keep::None => self.whole.last_mut(),
+        };
+        if let Some(evidence) = unneeded.and_then(|record| record.evidence.as_mut()) {
+            (evidence.exchanges, evidence.consumer_calls) = (Vec::new(), Vec::new());
+        }
         Some(Place::Whole(index))
     }
 

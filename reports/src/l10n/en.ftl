@@ -119,6 +119,10 @@ report-part-partly = { $count ->
 }
 report-remark-cut-off = The run is incomplete: it was cut off before it was finished.
 report-remark-exception = The exception for { $cases } ({ $owner }) is { $why }.
+report-remark-covered = { $count ->
+    [one] { $count } case is covered by an agreed exception: { $terms }.
+   *[other] { $count } cases are covered by an agreed exception: { $terms }.
+}
 report-remark-undecided = { $count ->
     [one] { $count } mandatory requirement could not be decided.
    *[other] { $count } mandatory requirements could not be decided.
@@ -386,6 +390,7 @@ finding-success-never-reached = { $operation }: the described success was not re
 finding-surplus-information = { $operation }: the consumer gets more information than agreed
 finding-timed-out = { $operation }: no answer within the time allowed
 finding-too-large = { $operation }: the answer is too large to be read
+finding-unavailable-for-now = { $operation }: the candidate says that it is not available for now
 finding-undeclared-refusal-of-generated-data = { $operation }: generated data were refused with a status that is not described
 finding-undeclared-refusal-of-known-good-data = { $operation }: a valid request was refused with a status that is not described
 finding-undeclared-success = { $operation }: the answer has a status that is not described
@@ -403,6 +408,7 @@ finding-workflow-unusable = { $operation }: the workflow cannot be run as it is 
 finding-workflow-value-missing = { $operation }: a value that the workflow goes on with is not there
 finding-workflow-without-end = { $operation }: the workflow does not come to an end within its bounds
 finding-list-moves = { $operation }: the list changed while it was read
+finding-write-only-told = { $operation }: the answer tells a value that is for requests only
 
 # suites: what was expected
 expected-address-of-created = that the address in Location leads to what was created
@@ -527,6 +533,7 @@ hint-give-credentials = Give credentials in the test data (credentials:) or with
 hint-give-example = Give a known good request in the test data: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
 hint-give-value = Give a known good value in the test data: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Lower the rate with --rate.
+hint-run-again-later = Run again later: the answer names the moment in Retry-After.
 
 # model: why there was no answer
 transport-broken = the connection broke: { $why }
@@ -641,6 +648,7 @@ expected-status = { $statuses-count ->
 expected-syntax = well-formed { $type }
 expected-type = the type { $type }
 expected-unique-items = items that all differ
+expected-write-only-left-out = no value that is for requests only (writeOnly)
 key-misspelt = { $key } is not a known key; did you mean { $nearest }?
 link-target-missing = The link { $link } leads to no operation
 nullable-ignored = nullable means nothing in OpenAPI 3.1; add null to the type{ $count ->
@@ -755,7 +763,15 @@ prove-by-operation = By operation
 prove-survivors = Faults that no case told of ({ $count })
 prove-no-survivors = Every seeded fault was told of.
 prove-not-expressible = { $count } pairs of operation and fault have no place in the description.
-prove-not-run = { $count } pairs were left out: the time was up.
+prove-left-out = { $count } pairs were left out by --budget: as planned, the time is not enough for them.
+prove-untried = Not tried
+prove-column-untried = Why
+prove-untried-left-out = { $count } left out by --budget
+prove-untried-lost = { $count } not tried: the service was lost
+prove-untried-time-up = { $count } not tried: the time was up
+prove-time-up = { $count } pairs were not tried: the time was up.
+prove-lost = { $count } pairs were not tried: the service could not be asked any more.
+prove-nothing-tried = No fault was tried of which a case could have told: there is no score.
 prove-equivalent = Equivalent, and not counted: no planned request tells the fault apart ({ $count })
 prove-same-answers = equivalent (compared on { $count } requests)
 prove-column-proof = Proof
@@ -767,6 +783,11 @@ prove-clean-not-green = The clean run is not green, so a score means little: see
 prove-against = Faults in the answers of { $target }
 prove-against-cases = { $good } cases were good without a fault and can tell of one; { $bad } were not good and { $unstable } not the same every time: they count for nothing.
 prove-against-lost = { $target } could not be asked any more: { $why }
+prove-against-refused = { $target } accepts nobody: { $count } cases were answered with 401 or 403, and none of those that are good with a success. See the credentials in the test data (--test-data FILE): this proves nothing.
+prove-against-some-refused = { $count } of the cases that were not good were answered with 401 or 403: see the credentials in the test data (--test-data FILE).
+prove-no-case-left = No case left to judge it, and not counted: its cases do not pass without the fault ({ $count })
+prove-no-case-left-why = { $count } faults: { $case } does not pass without the fault
+prove-column-not-good = Does not pass without the fault
 prove-head-against = { $killed } of { $expressible } seeded faults that showed in an answer were told of: { $percent } %
 prove-not-reached = Not reached, and not counted: the fault never showed in an answer ({ $count })
 prove-not-reached-why = called { $calls } times, and no answer had a place for the fault

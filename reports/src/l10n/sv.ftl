@@ -119,6 +119,10 @@ report-part-partly = { $count ->
 }
 report-remark-cut-off = Körningen är ofullständig: den avbröts innan den var klar.
 report-remark-exception = Undantaget för { $cases } ({ $owner }) { $why }.
+report-remark-covered = { $count ->
+    [one] { $count } testfall omfattas av ett överenskommet undantag: { $terms }.
+   *[other] { $count } testfall omfattas av ett överenskommet undantag: { $terms }.
+}
 report-remark-undecided = { $count ->
     [one] { $count } skallkrav kunde inte avgöras.
    *[other] { $count } skallkrav kunde inte avgöras.
@@ -386,6 +390,7 @@ finding-success-never-reached = { $operation }: det beskrivna lyckade svaret nå
 finding-surplus-information = { $operation }: konsumenten får mer information än avtalat
 finding-timed-out = { $operation }: inget svar inom tillåten tid
 finding-too-large = { $operation }: svaret är för stort för att läsas
+finding-unavailable-for-now = { $operation }: kandidaten säger att den inte är tillgänglig just nu
 finding-undeclared-refusal-of-generated-data = { $operation }: genererade data avvisades med en statuskod som inte är beskriven
 finding-undeclared-refusal-of-known-good-data = { $operation }: ett giltigt anrop avvisades med en statuskod som inte är beskriven
 finding-undeclared-success = { $operation }: svaret har en statuskod som inte är beskriven
@@ -403,6 +408,7 @@ finding-workflow-unusable = { $operation }: flödet kan inte köras så som det 
 finding-workflow-value-missing = { $operation }: ett värde som flödet fortsätter med finns inte
 finding-workflow-without-end = { $operation }: flödet når inget slut inom sina gränser
 finding-list-moves = { $operation }: listan ändrades medan den lästes
+finding-write-only-told = { $operation }: svaret innehåller ett värde som bara är till för anrop
 
 # suites: what was expected
 expected-address-of-created = att adressen i Location leder till det som skapades
@@ -527,6 +533,7 @@ hint-give-credentials = Ange behörighetsuppgifter i testdata (credentials:) ell
 hint-give-example = Ange ett känt giltigt anrop i testdata: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
 hint-give-value = Ange ett känt giltigt värde i testdata: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Sänk takten med --rate.
+hint-run-again-later = Kör igen senare: svaret anger tidpunkten i Retry-After.
 
 # model: why there was no answer
 transport-broken = förbindelsen bröts: { $why }
@@ -641,6 +648,7 @@ expected-status = { $statuses-count ->
 expected-syntax = välformad { $type }
 expected-type = typen { $type }
 expected-unique-items = poster som alla är olika
+expected-write-only-left-out = inget värde som bara är till för anrop (writeOnly)
 key-misspelt = { $key } är ingen känd nyckel; menas { $nearest }?
 link-target-missing = Länken { $link } leder inte till någon operation
 nullable-ignored = nullable betyder inget i OpenAPI 3.1; lägg till null i typen{ $count ->
@@ -755,7 +763,15 @@ prove-by-operation = Per operation
 prove-survivors = Fel som inget fall märkte ({ $count })
 prove-no-survivors = Varje inlagt fel märktes.
 prove-not-expressible = { $count } par av operation och fel har ingen plats i beskrivningen.
-prove-not-run = { $count } par lämnades utanför: tiden var slut.
+prove-left-out = { $count } par lämnades utanför genom --budget: som planerat räcker tiden inte till dem.
+prove-untried = Inte prövade
+prove-column-untried = Varför
+prove-untried-left-out = { $count } lämnades utanför genom --budget
+prove-untried-lost = { $count } prövades inte: tjänsten försvann
+prove-untried-time-up = { $count } prövades inte: tiden var slut
+prove-time-up = { $count } par prövades inte: tiden var slut.
+prove-lost = { $count } par prövades inte: tjänsten kunde inte längre tillfrågas.
+prove-nothing-tried = Inget fel prövades som ett fall hade kunnat märka: det finns inga poäng.
 prove-equivalent = Likvärdiga, och inte räknade: ingen planerad begäran skiljer felet ut ({ $count })
 prove-same-answers = likvärdigt (jämfört på { $count } anrop)
 prove-column-proof = Bevis
@@ -767,6 +783,11 @@ prove-clean-not-green = Den rena körningen är inte grön, så poängen säger 
 prove-against = Fel i svaren från { $target }
 prove-against-cases = { $good } fall var bra utan fel och kan märka ett; { $bad } var inte bra och { $unstable } inte lika varje gång: de räknas inte.
 prove-against-lost = { $target } kunde inte längre tillfrågas: { $why }
+prove-against-refused = { $target } släpper inte in någon: { $count } fall besvarades med 401 eller 403, och inget av dem som är bra med ett lyckat svar. Se inloggningsuppgifterna i testdata (--test-data FIL): detta bevisar ingenting.
+prove-against-some-refused = { $count } av fallen som inte var bra besvarades med 401 eller 403: se inloggningsuppgifterna i testdata (--test-data FIL).
+prove-no-case-left = Inget fall kvar som bedömer det, och inte räknade: dess fall går inte igenom utan felet ({ $count })
+prove-no-case-left-why = { $count } fel: { $case } går inte igenom utan felet
+prove-column-not-good = Går inte igenom utan felet
 prove-head-against = { $killed } av { $expressible } inlagda fel som visade sig i ett svar märktes: { $percent } %
 prove-not-reached = Inte nådda, och inte räknade: felet visade sig aldrig i ett svar ({ $count })
 prove-not-reached-why = anropad { $calls } gånger, och inget svar hade plats för felet

@@ -2,7 +2,7 @@
 
 use samprov_model::{event::Ended, exit::Exit, message::Message, requirement::Level, verdict::Standing};
 
-use super::{RequirementStanding, Scope, Summary, Validation, action::listed, tally::Tally};
+use super::{RequirementStanding, Scope, Summary, Validation, action::listed, exception, tally::Tally};
 use crate::l10n::{Names, Texts};
 
 /// The first words of every report.
@@ -14,7 +14,7 @@ pub struct Headline {
     pub title: String,
     /// One sentence: what holds or not, for whom.
     pub sentence: String,
-    /// What the sentence leaves open: exceptions to renew, parts not run, not selected, not verified, awaiting sign-off.
+    /// What the sentence leaves open: exceptions, parts not run, not selected, not verified, awaiting sign-off.
     pub remarks: Vec<String>,
 }
 
@@ -164,7 +164,7 @@ fn remarks(summary: &Summary<'_>, texts: &Texts, kind: Kind, tally: Tally) -> Ve
     if journal.finish.is_none() {
         remarks.push(texts.text("report-remark-cut-off"));
     }
-    remarks.extend(exceptions(summary, texts));
+    remarks.extend(exception::remarks(summary, texts));
     let mut counted = |key: &str, count: usize| {
         if count > 0 {
             remarks.push(texts.tell(&Message::new(key).with_number("count", number(count))));
@@ -185,22 +185,6 @@ fn remarks(summary: &Summary<'_>, texts: &Texts, kind: Kind, tally: Tally) -> Ve
     }
     if journal.header.read_only {
         remarks.push(texts.text("report-remark-read-only"));
-    }
-    remarks
-}
-
-/// Each bad exception with its owner; a file may have very many.
-fn exceptions(summary: &Summary<'_>, texts: &Texts) -> Vec<String> {
-    let bad = summary.journal.finish.iter().flat_map(|finish| &finish.bad_deviations);
-    let remark = |deviation: &samprov_model::event::BadDeviation| {
-        let why = if deviation.expired { "report-deviation-expired" } else { "report-deviation-stale" };
-        let message = Message::new("report-remark-exception").with("cases", &deviation.cases);
-        texts.tell(&message.with("owner", &deviation.owner).with("why", texts.text(why)))
-    };
-    let mut remarks: Vec<String> = bad.take(MOST_EXCEPTIONS).map(remark).collect();
-    let more = bad_exceptions(summary).saturating_sub(MOST_EXCEPTIONS);
-    if more > 0 {
-        remarks.push(texts.tell(&Message::new("report-more").with_number("count", number(more))));
     }
     remarks
 }
@@ -227,7 +211,6 @@ fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-const MOST_EXCEPTIONS: usize = 5;
 const MOST_NAMES: usize = 3;
 
 #[cfg(test)]

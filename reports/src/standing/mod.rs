@@ -2,6 +2,7 @@
 
 mod action;
 mod counts;
+mod exception;
 mod exit;
 mod headline;
 mod requirement;
@@ -13,6 +14,7 @@ mod tally;
 
 pub use action::{Action, actions};
 pub use counts::Counts;
+pub(crate) use exception::{Exception, exceptions};
 pub use exit::exit;
 pub use headline::{Headline, headline};
 pub use requirement::{Gap, RequirementStanding, Scope, Validation};

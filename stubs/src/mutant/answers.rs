@@ -1,6 +1,6 @@
 //! An answer turned into one that breaks its contract.
 
-use samprov_contract::{Contracts, Operation, Schemas};
+use samprov_contract::{Contracts, Operation, Schemas, StatusPattern};
 use samprov_model::observation::Answer;
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::{
     candidates::{breaches, is_meant},
     evaluate::{Evaluator, Way},
     member,
-    operator::{Act, AllowAct, Answers, At, BreakBody, HeaderAct},
+    operator::{Act, AllowAct, Answers, At, BreakBody, HeaderAct, Spoil},
     reading::is_json,
     sites::sites,
     spoil::spoilt,
@@ -29,6 +29,10 @@ pub(crate) fn broken(
     match act {
         Act::BreakBody(act) if is_chosen(act.on) => {
             changed.body = broken_body(contracts, operation, act, answer)?;
+        }
+        Act::SpoilBody(Spoil::Empty, Answers::Refusal) if !tells_of_a_body(operation, answer) => return None,
+        Act::SpoilBody(_, on) | Act::MediaType(_, on) if !is_described(operation, *on, answer) => {
+            return None;
         }
         Act::SpoilBody(spoil, on) if is_chosen(*on) => {
             changed.body = spoilt(&answer.body, *spoil)?;
@@ -52,6 +56,7 @@ pub(crate) fn broken(
         Act::Header(act) if answer.is_success() => header(contracts, operation, *act, &mut changed)?,
         Act::Accept(_)
         | Act::AcceptBreach(_)
+        | Act::Agreement(_)
         | Act::Allow(_)
         | Act::BreakBody(_)
         | Act::Header(_)
@@ -77,6 +82,7 @@ pub(crate) fn concerns(act: &Act, answer: &Answer) -> bool {
         Act::Header(_) => answer.is_success(),
         Act::Accept(_)
         | Act::AcceptBreach(_)
+        | Act::Agreement(_)
         | Act::Allow(_)
         | Act::List(_)
         | Act::Read(_)
@@ -91,6 +97,25 @@ fn is_of(on: Answers, answer: &Answer) -> bool {
         Answers::Success => answer.is_success(),
         Answers::Refusal => (400..500).contains(&answer.status),
     }
+}
+
+/// Whether the document says anything about the body of a refusal: where it is silent about its status, anything may come.
+fn is_described(operation: &Operation, on: Answers, answer: &Answer) -> bool {
+    match on {
+        Answers::Success => true,
+        Answers::Refusal => {
+            operation.answer(answer.status).is_some_and(|declared| !declared.contents.is_empty())
+        }
+    }
+}
+
+/// Whether a refusal has to have its body: what `default` says is said of whatever may come, and who asks, and how often, is often
+/// checked by something before the service.
+fn tells_of_a_body(operation: &Operation, answer: &Answer) -> bool {
+    let by_default = |status: u16| {
+        operation.answer(status).is_none_or(|declared| declared.status == StatusPattern::Default)
+    };
+    !matches!(answer.status, 401 | 403 | 429) && !by_default(answer.status)
 }
 
 fn broken_body(

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use samprov_contract::{Contracts, Operation};
 use samprov_model::{
+    agreement::Agreement,
     id::OperationId,
     observation::{Answer, Request},
 };
@@ -13,12 +14,12 @@ use super::{
     condition::{self, History},
     facts::{self, Facts},
     memory::Memory,
-    operator::{Accept, Act, BreachKind, Operator, RequestPart},
+    operator::{Accept, Act, AgreementAct, BreachKind, Operator, RequestPart},
     reading::{self, BodyState, Reading},
 };
 use crate::{
     interposer::{Interposer, Origin},
-    mutant::{listed, read, version, write},
+    mutant::{caller, listed, read, version, write},
 };
 
 /// One seeded fault.
@@ -56,11 +57,22 @@ impl Mutant {
     }
 
     /// Why the operator has no place in the document, for this operation: the first need that is not met.
-    pub fn unmet(operator: &Operator, contracts: &Contracts, operation: &OperationId) -> Option<String> {
+    /// `agreements`: those of the operation's service.
+    pub fn unmet(
+        operator: &Operator,
+        contracts: &Contracts,
+        operation: &OperationId,
+        agreements: &[Agreement],
+    ) -> Option<String> {
         match contracts.operation(operation) {
-            Some(operation) => Facts { contracts, operation }.unmet(operator),
+            Some(operation) => Facts { contracts, operation, agreements }.unmet(operator),
             None => Some("operation".to_owned()),
         }
+    }
+
+    /// What it does.
+    pub fn operator(&self) -> &Operator {
+        &self.operator
     }
 
     /// What it has done since it was made.
@@ -81,15 +93,17 @@ impl Mutant {
         request: &Request,
         origin: &mut dyn Origin,
     ) -> Answer {
-        let history = memory.called_at(path_of(&request.target));
+        let caller = caller::shown(operation, request);
+        let history = memory.called_at(path_of(&request.target), caller.as_deref());
         let reading = reading::read(&self.contracts, operation, request);
         let bites = self.bites(&reading, history);
-        let facts = Facts { contracts: &self.contracts, operation };
+        let facts = Facts { contracts: &self.contracts, operation, agreements: &[] };
         let (answer, changed) = match &self.operator.act {
             Act::Store(store) if bites => write::write(&facts, memory, *store, request, origin),
             Act::Read(read) => read::own(&facts, memory, (*read, bites), request, origin),
             Act::Version(version) if bites => version::own(&facts, *version, request, origin),
             Act::List(list) if bites => listed::own(&facts, memory, *list, request, origin),
+            Act::Agreement(AgreementAct::Ignored) if bites => caller::alike(operation, request, origin),
             Act::Accept(accept) if bites && self.is_let_through(&reading, accept) => {
                 accepted(memory, request, origin)
             }
@@ -118,6 +132,9 @@ impl Mutant {
                     Some(broken) => {
                         memory.changed += 1;
                         seen(memory, operation, &answer);
+                        if answer.is_success() {
+                            memory.found_at(path_of(&request.target));
+                        }
                         return broken;
                     }
                     None => (answer, false),
@@ -128,6 +145,9 @@ impl Mutant {
             memory.changed += 1;
         } else if answer.is_success() {
             memory.good = Some((request.clone(), answer.clone()));
+        }
+        if answer.is_success() {
+            memory.found_at(path_of(&request.target));
         }
         seen(memory, operation, &answer);
         answer
@@ -159,7 +179,7 @@ impl Mutant {
         origin: &mut dyn Origin,
     ) -> Answer {
         let Some(own) = self.contracts.operation(&self.operation) else { return origin.answer(request) };
-        let facts = Facts { contracts: &self.contracts, operation: own };
+        let facts = Facts { contracts: &self.contracts, operation: own, agreements: &[] };
         if let (None, Act::Allow(allow)) = (matched, &self.operator.act)
             && reading::has_form(&own.path, path_of(&request.target))
         {

@@ -45,7 +45,7 @@ mod tests {
         let all = operators();
         assert!(all.len() >= 60, "{}", all.len());
         let families: BTreeSet<OperatorFamily> = all.iter().map(|operator| operator.family).collect();
-        assert_eq!(families.len(), 10, "{families:?}");
+        assert_eq!(families.len(), 11, "{families:?}");
         let conditional = all.iter().filter(|operator| operator.when != When::Always).count();
         assert!(conditional >= 15, "{conditional}");
     }

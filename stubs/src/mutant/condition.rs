@@ -22,8 +22,10 @@ pub(crate) struct History {
     pub(crate) calls: u64,
     /// Successful writes to the service.
     pub(crate) writes: u64,
-    /// The number of the item in the order in which items were asked about, from 0.
-    pub(crate) item: Option<usize>,
+    /// The number of the item in the order in which items were found, from 0.
+    pub(crate) item: usize,
+    /// The number of the caller in the order in which callers came, from 0.
+    pub(crate) caller: Option<usize>,
 }
 
 /// Whether a fault bites.
@@ -46,7 +48,8 @@ pub(crate) fn bites(when: When, schemas: &Schemas, reading: &Reading, history: H
         When::SecondCall => history.calls >= 2,
         When::EveryThird => history.calls.is_multiple_of(3),
         When::AfterWrite => history.writes > 0,
-        When::OneItem => history.item == Some(1),
+        When::OneItem => history.item == 1,
+        When::OneCaller => history.caller == Some(1),
         When::Greatest(part) => any(part, &|view, value| is_at(view, "maximum", value)),
         When::Least(part) => any(part, &|view, value| is_at(view, "minimum", value)),
         When::Longest(part) => any(part, &|view, value| has_length(view, "maxLength", value)),
@@ -100,7 +103,8 @@ pub(crate) fn is_possible(when: When, schemas: &Schemas, operation: &Operation) 
     let is_free =
         |site: &Site, least: u64| is_free_text(schemas, &site.schema, least) && !tags.contains(&site.pointer);
     match when {
-        When::Always | When::SecondCall | When::EveryThird | When::AfterWrite => true,
+        // Whether there is more than one caller is not in the document: the needs of an operator say so.
+        When::Always | When::SecondCall | When::EveryThird | When::AfterWrite | When::OneCaller => true,
         When::OneItem => operation.path.contains('{'),
         When::Greatest(part) => any(part, &|_, view| is_number(view) && view.contains_key("maximum")),
         When::Least(part) => any(part, &|_, view| is_number(view) && view.contains_key("minimum")),

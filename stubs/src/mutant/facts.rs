@@ -1,10 +1,11 @@
 //! A document turned into what each need asks: preconditions of operators, without any suite.
 
 use samprov_contract::{AnswerContract, Collection, Contracts, Operation, SchemaRef, Schemas, StatusPattern};
-use samprov_model::probe::CaptureFrom;
+use samprov_model::{agreement::Agreement, probe::CaptureFrom};
 use serde_json::Value;
 
 use super::{
+    caller,
     candidates::{breakable, is_meant},
     condition::{self, is_free_text, is_of, roots},
     evaluate::{Way, types_of},
@@ -45,6 +46,8 @@ pub(crate) struct Facts<'c> {
     pub(crate) contracts: &'c Contracts,
     /// The operation.
     pub(crate) operation: &'c Operation,
+    /// What is agreed with consumers of the service.
+    pub(crate) agreements: &'c [Agreement],
 }
 
 impl<'c> Facts<'c> {
@@ -152,6 +155,14 @@ impl<'c> Facts<'c> {
             Need::Undeclared(status) => operation.answer(*status).is_none(),
             Need::Declared(status) => operation.declares_exactly(*status),
             Need::JsonRefusal => self.json_schema(Answers::Refusal).is_some() && self.is_constrained(),
+            Need::Agreed => {
+                let less = |root| caller::gets_less(self.schemas(), operation, &root, self.agreements);
+                !operation.security.iter().all(Vec::is_empty)
+                    && self.json_schema(Answers::Success).is_some_and(less)
+            }
+            Need::NamedRefusal => {
+                self.refusal().is_some_and(|answer| answer.status != StatusPattern::Default)
+            }
             Need::OtherRefusals(status) => {
                 operation.answer(*status).is_none()
                     && self.refusal().is_some_and(|answer| matches!(answer.status, StatusPattern::Exactly(_)))
@@ -297,6 +308,7 @@ impl<'c> Facts<'c> {
             }
             Act::Header(HeaderAct::LocationElsewhere) => matches!(self.role(), Some((_, Role::Create))),
             Act::AcceptBreach(_)
+            | Act::Agreement(_)
             | Act::Header(_)
             | Act::List(_)
             | Act::Read(_)

@@ -22,8 +22,10 @@ pub(crate) struct Memory {
     pub(crate) writes: u64,
     /// The last success of the operation, and what asked for it.
     pub(crate) good: Option<(Request, Answer)>,
-    /// Paths in the order in which the operation was asked about them.
+    /// Paths in the order in which the operation found something there.
     items: Vec<String>,
+    /// Callers in the order in which they came.
+    callers: Vec<String>,
     /// Paths that a write has succeeded at.
     pub(crate) written: HashSet<String>,
     /// Paths that were read.
@@ -40,16 +42,28 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// Counts a call.
-    pub(crate) fn called_at(&mut self, path: &str) -> History {
+    pub(crate) fn called_at(&mut self, path: &str, caller: Option<&str>) -> History {
         self.calls += 1;
-        let item = match self.items.iter().position(|known| known == path) {
-            Some(index) => Some(index),
-            None if self.items.len() < MOST_PLACES => {
-                self.items.push(path.to_owned());
-                Some(self.items.len() - 1)
-            }
-            None => None,
-        };
-        History { calls: self.calls, writes: self.writes, item }
+        // One that is asked about for the first time may be the next, if it is there.
+        let item = self.items.iter().position(|known| known == path).unwrap_or(self.items.len());
+        let caller = caller.and_then(|caller| number_of(&mut self.callers, caller));
+        History { calls: self.calls, writes: self.writes, item, caller }
+    }
+
+    /// Something was found at a path.
+    pub(crate) fn found_at(&mut self, path: &str) {
+        number_of(&mut self.items, path);
+    }
+}
+
+/// The number of a word in the order in which words came.
+fn number_of(known: &mut Vec<String>, word: &str) -> Option<usize> {
+    match known.iter().position(|known| known == word) {
+        Some(index) => Some(index),
+        None if known.len() < MOST_PLACES => {
+            known.push(word.to_owned());
+            Some(known.len() - 1)
+        }
+        None => None,
     }
 }

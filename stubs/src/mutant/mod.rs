@@ -6,6 +6,7 @@
 
 mod answers;
 mod armed;
+mod caller;
 mod candidates;
 mod catalogue;
 mod condition;

@@ -45,7 +45,8 @@ impl Operator {
             | Act::MediaType(_, Answers::Refusal)
             | Act::SpoilBody(_, Answers::Refusal)
             | Act::Status(_, Answers::Refusal) => ShowsIn::Refusals(""),
-            Act::List(_)
+            Act::Agreement(_)
+            | Act::List(_)
             | Act::Read(_)
             | Act::Store(_)
             | Act::SucceedInstead
@@ -82,6 +83,8 @@ pub enum OperatorFamily {
     Errors,
     /// Bytes that are no JSON, or no text.
     Encoding,
+    /// Who gets what.
+    Access,
     /// Faults that show only now and then.
     Conditional,
 }
@@ -99,6 +102,7 @@ impl OperatorFamily {
             Self::Paging => "paging",
             Self::Errors => "errors",
             Self::Encoding => "encoding",
+            Self::Access => "access",
             Self::Conditional => "conditional",
         }
     }
@@ -134,6 +138,8 @@ pub enum Act {
     Version(VersionAct),
     /// `Allow` of the refusal of a method that is not declared.
     Allow(AllowAct),
+    /// What becomes of the agreement with who asks.
+    Agreement(AgreementAct),
 }
 
 /// Which answers.
@@ -349,6 +355,8 @@ pub enum ReadAct {
     OnlyOnce,
     /// What was deleted is still told.
     DespiteDeletion,
+    /// What another item holds is told: the one that was read first.
+    OfAnother,
 }
 
 /// What a list does.
@@ -393,6 +401,14 @@ pub enum AllowAct {
     LeavesOutDescribed,
 }
 
+/// What becomes of an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AgreementAct {
+    /// Who asks is not looked at: everybody gets everything.
+    Ignored,
+}
+
 /// When a fault bites.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -434,8 +450,10 @@ pub enum When {
     NullValue,
     /// When a truth value of the request is false.
     FalseValue(RequestPart),
-    /// For one item, and so for one person: the second that the operation is asked about.
+    /// For one item, and so for one person: the second that the operation finds.
     OneItem,
+    /// For one caller only: the second that shows credentials of its own.
+    OneCaller,
 }
 
 /// What a document must have for an operator.
@@ -454,6 +472,11 @@ pub enum Need {
     Declared(u16),
     /// A refusal that the operation's input can meet, with a JSON body that has a schema.
     JsonRefusal,
+    /// Refusals of bad input are declared by their status or its class. `default` is said of whatever may come, and does not promise
+    /// that all of it has a body.
+    NamedRefusal,
+    /// Somebody gets less than the whole success by agreement, and has credentials to show.
+    Agreed,
     /// Refusals are declared one by one, and this one is not among them.
     OtherRefusals(u16),
     /// A request that breaks the contract can be made: some input is constrained.

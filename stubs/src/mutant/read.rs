@@ -32,6 +32,17 @@ pub(crate) fn own(
             Some(told) if *told != answer => (told.clone(), true),
             _ => (answer, false),
         },
+        ReadAct::OfAnother => match &memory.good {
+            Some((first, good))
+                if answer.is_success()
+                    && good.status == answer.status
+                    && path_of(&first.target) != path
+                    && good.body != answer.body =>
+            {
+                (good.clone(), true)
+            }
+            _ => (answer, false),
+        },
         ReadAct::OnlyOnce => {
             if answer.is_success() && !memory.read.insert(path.to_owned()) {
                 return (problem::plain(404, &json!({ "detail": "there was only one" })), true);
@@ -62,7 +73,7 @@ fn other_body(facts: &Facts<'_>, read: ReadAct, answer: &Answer) -> Option<Vec<u
                 shared.iter().find(|shared| shared.is_optional && value.get(&shared.name).is_some())?;
             other.as_object_mut()?.shift_remove(&there.name);
         }
-        ReadAct::DespiteDeletion | ReadAct::OnlyOnce | ReadAct::Stale => return None,
+        ReadAct::DespiteDeletion | ReadAct::OfAnother | ReadAct::OnlyOnce | ReadAct::Stale => return None,
     }
     if other == value { None } else { serde_json::to_vec(&other).ok() }
 }
@@ -79,7 +90,11 @@ pub(crate) fn watched(
     let wanted = match read {
         ReadAct::Stale => matches!(operation.method.as_str(), "PUT" | "PATCH"),
         ReadAct::DespiteDeletion => operation.method == "DELETE",
-        ReadAct::MangledLetters | ReadAct::OnlyOnce | ReadAct::OtherText | ReadAct::WithoutOptional => false,
+        ReadAct::MangledLetters
+        | ReadAct::OfAnother
+        | ReadAct::OnlyOnce
+        | ReadAct::OtherText
+        | ReadAct::WithoutOptional => false,
     };
     let is_item = facts
         .role()

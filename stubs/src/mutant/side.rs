@@ -21,13 +21,18 @@ impl Operator {
             | Act::List(ListAct::NoTotal | ListAct::WithoutCreated)
             | Act::MediaType(..)
             | Act::Read(
-                ReadAct::MangledLetters | ReadAct::OnlyOnce | ReadAct::OtherText | ReadAct::WithoutOptional,
+                ReadAct::MangledLetters
+                | ReadAct::OfAnother
+                | ReadAct::OnlyOnce
+                | ReadAct::OtherText
+                | ReadAct::WithoutOptional,
             )
             | Act::SpoilBody(..)
             | Act::Status(..)
             | Act::SucceedInstead => Side::Answer,
             Act::Accept(_)
             | Act::AcceptBreach(_)
+            | Act::Agreement(_)
             | Act::List(
                 ListAct::DespiteDeletion
                 | ListAct::FilterIgnored

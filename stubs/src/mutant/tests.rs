@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_contract::{Contracts, Document, Files, Supply, read};
 use samprov_model::{
+    agreement::Agreement,
     content::JsonText,
-    id::{DependencyName, OperationId, ServiceId},
+    id::{ConsumerId, DependencyName, OperationId, ServiceId},
     observation::{Answer, Request},
     population::Population,
 };
@@ -56,6 +57,11 @@ fn contracts() -> Arc<Contracts> {
     Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts)
 }
 
+fn agreements() -> Vec<Agreement> {
+    let (consumer, operation) = (ConsumerId::new("kommun-a"), OperationId::new("agreed"));
+    vec![Agreement { consumer, operation, allow: vec!["/open".to_owned()] }]
+}
+
 fn clean(contracts: &Arc<Contracts>) -> Clean {
     let mut options = StubOptions::new(
         DependencyName::new("fixture"),
@@ -65,6 +71,8 @@ fn clean(contracts: &Arc<Contracts>) -> Clean {
     );
     // A candidate refuses what a dependency lets pass.
     options.interposer = Some(Arc::new(PassOn));
+    options.agreements = agreements();
+    options.consumers = BTreeMap::from([("token-a".to_owned(), ConsumerId::new("kommun-a"))]);
     Clean { service: Service::new(&options, Arc::new(Notes::default())), kept: Vec::new() }
 }
 
@@ -129,6 +137,9 @@ fn sent(contracts: &Contracts, mutant: &Mutant, origin: &mut Clean) -> Vec<Answe
             }
         }
     }
+    for token in ["Bearer token-b", "Bearer token-a"] {
+        ask(&with(request("GET", "/agreed", None), "authorization", token));
+    }
     ask(&request("TRACE", "/things", None));
     ask(&request("DELETE", "/things", None));
     ask(&request("GET", "/things/987654", None));
@@ -169,7 +180,7 @@ fn every_operator_has_a_place_in_the_fixture_and_changes_what_leaves_the_stub() 
         let mut places = contracts
             .operations()
             .iter()
-            .filter(|operation| Mutant::unmet(operator, &contracts, &operation.id).is_none())
+            .filter(|operation| Mutant::unmet(operator, &contracts, &operation.id, &agreements()).is_none())
             .peekable();
         if places.peek().is_none() {
             toothless.push(format!("{}: no place", operator.id));
@@ -185,7 +196,7 @@ fn without_its_operation_a_mutant_changes_nothing() {
     let contracts = contracts();
     let nobody = OperationId::new("nobody");
     for operator in operators().iter().take(10) {
-        assert!(Mutant::unmet(operator, &contracts, &nobody).is_some());
+        assert!(Mutant::unmet(operator, &contracts, &nobody, &[]).is_some());
         assert_eq!(tried(operator, &contracts, &nobody), 0);
     }
 }
@@ -194,8 +205,10 @@ fn without_its_operation_a_mutant_changes_nothing() {
 fn the_same_requests_meet_the_same_fault() {
     let contracts = contracts();
     let create = OperationId::new("createThing");
-    for operator in
-        operators().iter().filter(|operator| Mutant::unmet(operator, &contracts, &create).is_none()).take(12)
+    for operator in operators()
+        .iter()
+        .filter(|operator| Mutant::unmet(operator, &contracts, &create, &[]).is_none())
+        .take(12)
     {
         let run = || {
             let mutant = Mutant::new(Arc::clone(operator), Arc::clone(&contracts), create.clone(), None);
@@ -242,7 +255,7 @@ fn list_without_created(description: &str) {
     let contracts = Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts);
     let operator = operators().iter().find(|operator| operator.id == "list-lacks-created").unwrap();
     let list = OperationId::new("listNotes");
-    assert_eq!(Mutant::unmet(operator, &contracts, &list), None);
+    assert_eq!(Mutant::unmet(operator, &contracts, &list, &[]), None);
     let mutant = Mutant::new(Arc::clone(operator), Arc::clone(&contracts), list, None);
     let mut origin = clean(&contracts);
     let created = mutant.answer(&request("POST", "/umea/notes", Some(&json!({"text": "a"}))), &mut origin);
@@ -250,4 +263,89 @@ fn list_without_created(description: &str) {
     let whole = origin.answer(&request("GET", "/umea/notes", None));
     assert_ne!(shown.body, whole.body, "{created:?} {whole:?}");
     assert_eq!(mutant.tally().changed, 1);
+}
+
+#[test]
+fn who_has_agreed_to_less_gets_everything_where_agreements_are_ignored() {
+    let contracts = contracts();
+    let agreed = OperationId::new("agreed");
+    let asked = |id: &str, token: &str| {
+        let operator = operators().iter().find(|operator| operator.id == id).unwrap();
+        assert_eq!(Mutant::unmet(operator, &contracts, &agreed, &agreements()), None);
+        assert_eq!(Mutant::unmet(operator, &contracts, &agreed, &[]).as_deref(), Some("Agreed"));
+        let mutant = Mutant::new(Arc::clone(operator), Arc::clone(&contracts), agreed.clone(), None);
+        let mut origin = clean(&contracts);
+        let ask = |token: &str| with(request("GET", "/agreed", None), "authorization", token);
+        let first = mutant.answer(&ask(token), &mut origin);
+        let second = mutant.answer(&ask("Bearer token-a"), &mut origin);
+        let has_secret = |answer: &Answer| String::from_utf8_lossy(&answer.body).contains("secret");
+        (has_secret(&first), has_secret(&second), mutant.tally().changed)
+    };
+    assert_eq!(asked("agreement-ignored", "Bearer token-b"), (true, true, 1));
+    assert_eq!(asked("agreement-ignored", "Bearer token-a"), (true, true, 2));
+    assert_eq!(asked("agreement-ignored-for-one-caller", "Bearer token-b"), (true, true, 1));
+    assert_eq!(
+        asked("agreement-ignored-for-one-caller", "Bearer token-a"),
+        (false, false, 0),
+        "only one caller"
+    );
+}
+
+/// Refusals by their status, by `default`, and of a status that nothing is said about.
+const REFUSALS: &str = r#"
+openapi: 3.0.3
+info: { title: Refusals, version: "1" }
+paths:
+  /named:
+    get:
+      operationId: named
+      parameters: [{ name: size, in: query, schema: { type: integer } }]
+      responses:
+        "200": { description: ok }
+        "400": { description: bad, content: { application/json: { schema: { type: object } } } }
+        "404": { description: none }
+        default: { description: other, content: { application/json: { schema: { type: object } } } }
+  /default:
+    get:
+      operationId: byDefault
+      parameters: [{ name: size, in: query, schema: { type: integer } }]
+      responses:
+        "200": { description: ok }
+        default: { description: other, content: { application/json: { schema: { type: object } } } }
+"#;
+
+struct Refuses(u16);
+
+impl Origin for Refuses {
+    fn answer(&mut self, _: &Request) -> Answer {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Answer { status: self.0, headers, body: b"{}".to_vec() }
+    }
+
+    fn keep(&mut self) {}
+
+    fn take_back(&mut self) {}
+}
+
+#[test]
+fn a_refusal_has_its_fault_where_the_document_says_that_it_has_a_body() {
+    let document = Document::parse("refusals.yaml", REFUSALS.as_bytes()).unwrap();
+    let contracts = Arc::new(read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts);
+    let operator = |id: &str| operators().iter().find(|operator| operator.id == id).unwrap();
+    let changes = |id: &str, status: u16| {
+        let named = OperationId::new("named");
+        assert_eq!(Mutant::unmet(operator(id), &contracts, &named, &[]), None);
+        let mutant = Mutant::new(Arc::clone(operator(id)), Arc::clone(&contracts), named, None);
+        mutant.answer(&request("GET", "/named?size=x", None), &mut Refuses(status));
+        mutant.tally().changed > 0
+    };
+    for id in ["refusal-empty", "refusal-no-json", "media-type-of-refusal"] {
+        assert!(changes(id, 400), "{id}");
+        assert!(!changes(id, 404), "{id}: the document is silent about this body");
+        assert_eq!(changes(id, 409), id != "refusal-empty", "{id}: `default` promises no body");
+        assert_eq!(changes(id, 401), id != "refusal-empty", "{id}");
+    }
+    let unmet = |id: &str| Mutant::unmet(operator(id), &contracts, &OperationId::new("byDefault"), &[]);
+    assert_eq!(unmet("refusal-empty").as_deref(), Some("NamedRefusal"));
+    assert_eq!(unmet("refusal-no-json"), None);
 }

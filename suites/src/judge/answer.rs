@@ -47,10 +47,18 @@ pub(super) fn judge_positive(contracts: &Contracts, case: &Case, attempts: &[Att
         return seen.hint(dependency_hint(attempt, answer)).verdict(case);
     }
     if answer.status < 400 {
-        Verdict::Pass
+        told_although_write_only(contracts, exchange, answer).map_or(Verdict::Pass, |seen| seen.verdict(case))
     } else {
         judge_declared_refusal(contracts, case, attempts, attempt, exchange, answer)
     }
+}
+
+/// An answer that is right in all else tells what is for requests only: a password, a key.
+fn told_although_write_only(contracts: &Contracts, exchange: &Exchange, answer: &Answer) -> Option<Seen> {
+    let violation = contracts.write_only_in_answer(&exchange.operation, answer)?;
+    let detail = violation.place.generalised().segments().join("/");
+    let seen = Seen::new(OutcomeKind::WriteOnlyTold, violation.expected, violation.actual);
+    Some(seen.at(violation.place).promised(violation.promise).detail(detail))
 }
 
 /// A request whose references could not be had, and that was sent all the same with made-up ones: what no reference explains
@@ -83,7 +91,7 @@ pub(super) fn worst(
     }
     let Examined { violations, undecided } = contracts.examine_answer(&exchange.operation, answer);
     if answer.status >= 500 {
-        return Some(server_error(answer.status, "").promised(promise_of_status(&violations)));
+        return Some(server_error(answer, "").promised(promise_of_status(&violations)));
     }
     violations
         .iter()
@@ -118,14 +126,26 @@ pub(super) fn undecided_pattern(undecided: &Violation) -> Seen {
         .detail(undecided.place.generalised().segments().join("/"))
 }
 
-pub(super) fn server_error(status: u16, detail: &str) -> Seen {
-    Seen::new(
-        OutcomeKind::ServerError,
-        Message::new("expected-no-server-error"),
-        Message::new("actual-status").with_number("status", i64::from(status)),
-    )
-    .at(Place::Status)
-    .detail(detail)
+/// A server error; but a service that names the moment at which it would suit is not at fault (503 with `Retry-After`; RFC 9110,
+/// 15.6.4): it has been asked again by now, and alone.
+pub(super) fn server_error(answer: &Answer, detail: &str) -> Seen {
+    let (kind, hint) = if is_unavailable_for_now(answer) {
+        (OutcomeKind::UnavailableForNow, Some(Message::new("hint-run-again-later")))
+    } else {
+        (OutcomeKind::ServerError, None)
+    };
+    let actual = Message::new("actual-status").with_number("status", i64::from(answer.status));
+    let seen = Seen::new(kind, Message::new("expected-no-server-error"), actual);
+    seen.at(Place::Status).detail(detail).hint(hint)
+}
+
+/// 503 with a `Retry-After` that names a moment: seconds, or a date, which ends with its zone (RFC 9110, 5.6.7).
+fn is_unavailable_for_now(answer: &Answer) -> bool {
+    let names_a_moment = |value: &str| {
+        let is_seconds = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+        is_seconds || value.ends_with(" GMT")
+    };
+    answer.status == 503 && answer.header("retry-after").is_some_and(|value| names_a_moment(value.trim()))
 }
 
 /// No usable answer at all.

@@ -36,7 +36,7 @@ pub(super) fn judge_not_modified(contracts: &Contracts, case: &Case, attempts: &
     let Some(answer) = second.answer() else { return flow.no_answer(second) };
     match answer.status {
         304 => Verdict::Pass,
-        500.. => server_error(answer.status, "condition").verdict(case),
+        500.. => server_error(answer, "condition").verdict(case),
         // Another version meanwhile, or one for every answer: then the condition holds.
         200..300 if self::version(answer).is_none_or(|now| weak(now) != weak(version)) => {
             not_applicable("reason-version-moves")
@@ -74,7 +74,7 @@ pub(super) fn judge_stale(contracts: &Contracts, case: &Case, attempts: &[Attemp
         refusal if is_refusal(refusal) => {
             unchanged(contracts, case, &flow, (first, second), write, after).unwrap_or(Verdict::Pass)
         }
-        500.. => server_error(answer.status, "condition").verdict(case),
+        500.. => server_error(answer, "condition").verdict(case),
         _ => ignored(contracts, case, 412)
             .with_expected("expected-precondition-failed", status(answer))
             .detail("if-match")

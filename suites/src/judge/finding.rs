@@ -182,7 +182,8 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UndeclaredRefusalOfKnownGoodData
         | OutcomeKind::UndeclaredSuccess
         | OutcomeKind::UnusualJsonAccepted
-        | OutcomeKind::ValidInputRefused => Fault::Producer,
+        | OutcomeKind::ValidInputRefused
+        | OutcomeKind::WriteOnlyTold => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.
         OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
@@ -193,6 +194,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::SuccessNeverReached
         | OutcomeKind::TimedOut
         | OutcomeKind::TooLarge
+        | OutcomeKind::UnavailableForNow
         | OutcomeKind::UndeclaredRefusalOfGeneratedData
         | OutcomeKind::Unreachable => Fault::Environment,
     }

@@ -125,6 +125,33 @@ pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[At
     }
 }
 
+/// "What creates something is sent once more, and answered as declared": whether the second is carried out or refused is the service's
+/// own affair, with whatever 4xx; a conflict that nobody thought of is often a server error.
+pub(super) fn judge_again(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
+    let flow = match Flow::of(case, attempts) {
+        Ok(flow) => flow,
+        Err(verdict) => return *verdict,
+    };
+    let Some((first, second)) = flow.last_two() else { return stopped::nothing_sent(case) };
+    if let Some(verdict) = flow.broken_earlier(contracts, first) {
+        return verdict;
+    }
+    let Some(answer) = second.answer() else { return flow.no_answer(second) };
+    let is_wrong = |exchange: &Exchange, answer: &Answer| {
+        let is_refused = (400..500).contains(&answer.status) && !matches!(answer.status, 401 | 403 | 429);
+        if is_refused {
+            worst_of_refusal(contracts, case, exchange, answer)
+        } else {
+            worst(contracts, case, exchange, answer, DataOrigin::KnownGood)
+        }
+    };
+    // What the first answer has broken as well belongs to the contract family.
+    if first.answer().is_some_and(|answer| is_wrong(first, answer).is_some()) {
+        return flow.knocked_on(first);
+    }
+    is_wrong(second, answer).map_or(Verdict::Pass, |seen| seen.detail("second-call").verdict(case))
+}
+
 /// "The second answer is as declared, like the first": a link that is followed, a read that is repeated.
 pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     let flow = match Flow::of(case, attempts) {

@@ -151,6 +151,23 @@ fn a_set_up_with_other_data_than_the_plainest_may_be_refused() {
 }
 
 #[test]
+fn what_is_created_twice_is_carried_out_or_refused_with_whatever_status_but_is_no_server_error() {
+    let id = "flow/createThing/create-create";
+    let again = |answer: Answer| of(id, &[json(201, THING), answer]);
+    for good in [json(201, OTHER), problem(400), empty(409), json(409, "{}"), empty(422)] {
+        assert_eq!(again(good.clone()).standing(), Standing::Pass, "{good:?}");
+    }
+    for bad in [empty(500), json(206, THING), json(201, "[]")] {
+        let verdict = again(bad.clone());
+        assert_eq!(verdict.standing(), Standing::Fail, "{bad:?}");
+        assert!(verdict.finding().unwrap().fingerprint.ends_with("/second-call"), "{verdict:?}");
+    }
+    assert_eq!(again(empty(429)).standing(), Standing::Inconclusive);
+    let first = of(id, &[json(201, "[]"), json(201, "[]")]);
+    assert_eq!(first.standing(), Standing::Inconclusive, "the contract family tells it");
+}
+
+#[test]
 fn a_read_changes_nothing_that_somebody_has_written() {
     let id = "flow/getThing/read-read-read";
     let reads = |bodies: [&str; 3]| {

@@ -38,7 +38,7 @@ pub(super) fn judge_invalid(
     match answer.status {
         429 => worst(contracts, case, exchange, answer, case.data)
             .map_or(Verdict::Pass, |seen| seen.verdict(case)),
-        500.. => server_error(answer.status, "invalid-input").at(place.clone()).verdict(case),
+        500.. => server_error(answer, "invalid-input").at(place.clone()).verdict(case),
         200..400 => {
             let declared = operation.is_some_and(declares_refusal);
             let kind = if keyword == "null" && operation.is_some_and(|known| may_be_left_out(known, place)) {
@@ -96,7 +96,7 @@ pub(super) fn judge_breach(
     match (breach, answer.status) {
         // 501: the method is known to nobody here (RFC 9110, 15.6.2), which refuses it as well.
         (Breach::WrongMethod, 501) => Verdict::Pass,
-        (_, 500..) => server_error(answer.status, name).verdict(case),
+        (_, 500..) => server_error(answer, name).verdict(case),
         (Breach::WrongMethod, 405) => judge_allow(contracts, operation, &exchange.request.method, answer)
             .map_or(Verdict::Pass, |seen| seen.verdict(case)),
         (Breach::WrongMethod, 200..300) => accepted(false),

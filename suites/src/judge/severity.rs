@@ -50,9 +50,11 @@ pub(crate) enum OutcomeKind {
     UndeclaredRefusalOfKnownGoodData,
     UndeclaredSuccess,
     UndocumentedRefusalOfInvalidInput,
+    UnavailableForNow,
     Unreachable,
     UnusualJsonAccepted,
     ValidInputRefused,
+    WriteOnlyTold,
 }
 
 /// The verdict that an outcome gives.
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 45, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 47, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

@@ -24,6 +24,7 @@ pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdic
         }
         Assertion::ProtocolRefused { breach } => refusal::judge_breach(contracts, case, attempts, *breach),
         Assertion::CreatedIsRead | Assertion::ReplacedIsRead => flow::judge_stored(contracts, case, attempts),
+        Assertion::CreatedAgain => flow::judge_again(contracts, case, attempts),
         Assertion::DeletedIsGone => flow::judge_gone(contracts, case, attempts),
         Assertion::NotFoundAsDeclared => flow::judge_not_found(contracts, case, attempts),
         Assertion::LinkHolds { .. } | Assertion::ReadIsRepeatable => {
@@ -155,9 +156,46 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_tells_what_is_for_requests_only_warns() {
+        let fixture = Fixture::reading(
+            "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /me:
+    get:
+      operationId: me
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {type: object, properties: {id: {type: string}, password: {type: string, writeOnly: true}}}}}}
+",
+        );
+        let case = fixture.case("contract/me/positive/minimal");
+        let verdict = |body: &str| {
+            judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &[json(200, body)])])
+        };
+        assert_eq!(verdict(r#"{"id": "a"}"#), Verdict::Pass);
+        let Verdict::Warn(finding) = verdict(r#"{"id": "a", "password": "p"}"#) else { panic!("a warning") };
+        assert_eq!(finding.message.key, "finding-write-only-told");
+    }
+
+    #[test]
     fn credentials_and_rate_limits_are_never_the_producers_fault() {
         for status in [401, 403, 429] {
             assert_eq!(read(json(status, "{}")).0, Standing::Inconclusive);
+        }
+    }
+
+    #[test]
+    fn a_service_that_names_the_moment_at_which_it_would_suit_is_not_at_fault_and_one_that_does_not_is() {
+        let unavailable = |moment: Option<&str>| samprov_model::observation::Answer {
+            headers: moment.map(|moment| ("Retry-After".to_owned(), moment.to_owned())).into_iter().collect(),
+            ..empty(503)
+        };
+        for moment in ["120", " 5 ", "Fri, 31 Dec 1999 23:59:59 GMT"] {
+            let told = (Standing::Inconclusive, "finding-unavailable-for-now".to_owned());
+            assert_eq!(read(unavailable(Some(moment))), told);
+        }
+        for moment in [None, Some(""), Some("soon")] {
+            assert_eq!(read(unavailable(moment)), (Standing::Fail, "finding-server-error".to_owned()));
         }
     }
 

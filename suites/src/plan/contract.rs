@@ -50,12 +50,19 @@ impl Planner<'_> {
         self.some_positives(operation, 1 + FIRST, FEW - FIRST)
     }
 
-    fn some_positives(&self, operation: &Operation, first: usize, most: usize) -> Vec<Case> {
-        let positives = self.few.get(&operation.id).unwrap_or_else(|| {
+    /// The plainest valid requests of an operation.
+    pub(super) fn few_of(&self, operation: &Operation) -> Arc<Vec<Positive>> {
+        self.few.get(&operation.id).unwrap_or_else(|| {
             let positives = Arc::new(self.positives(operation, 1 + FEW));
-            self.few.put(&operation.id, Arc::clone(&positives));
+            let written =
+                positives.iter().filter_map(|one| one.recipe.body.as_ref()).map(|body| body.content.size());
+            self.few.put_heavy(&operation.id, Arc::clone(&positives), written.sum());
             positives
-        });
+        })
+    }
+
+    fn some_positives(&self, operation: &Operation, first: usize, most: usize) -> Vec<Case> {
+        let positives = self.few_of(operation);
         let some = positives.iter().skip(first).take(most);
         some.map(|positive| self.positive(operation, positive, true)).collect()
     }
@@ -173,17 +180,25 @@ impl Planner<'_> {
         variants
     }
 
-    /// A call to what is not there: made and deleted by the case itself, or, for a read, named by a value made from the schema.
+    /// A call to what is not there, or to a part of it: made and deleted by the case itself, or, for a read, named by a value made from
+    /// the schema.
     pub(super) fn not_found(&self, operation: &Operation) -> Option<Case> {
         let base = self.base(&operation.id)?;
-        let name = operation.path.rsplit_once('{').and_then(|(_, rest)| rest.strip_suffix('}'))?;
-        if !matches!(operation.method.as_str(), "DELETE" | "GET" | "PATCH" | "PUT") {
+        let (before, rest) = operation.path.rsplit_once('{')?;
+        let (name, part) = rest.split_once('}')?;
+        let is_called = match operation.method.as_str() {
+            "DELETE" | "GET" | "PATCH" | "PUT" => part.is_empty() || part.starts_with('/'),
+            "POST" => part.starts_with('/'),
+            _ => false,
+        };
+        if !is_called {
             return None;
         }
+        let item_path = format!("{before}{{{name}}}");
         let place = Place::Path { name: name.to_owned() };
         let mut reach = self.reach(operation);
         let delete = self
-            .of_path(&operation.path)
+            .of_path(&item_path)
             .iter()
             .find(|other| other.method == "DELETE" && self.callable(&other.id).is_some());
         let own = reach.bindings.iter().any(|binding| {
@@ -203,7 +218,12 @@ impl Planner<'_> {
             _ if operation.method == "GET" && base.invented.contains(&place) => reach = reach.without(&place),
             _ => return None,
         }
-        let step = self.step(operation, &base.recipe, &reach);
+        let mut step = self.step(operation, &base.recipe, &reach);
+        if let Some(created) = self.identity_created_by(&operation.id) {
+            step.captures.push(created.capture());
+            let removal = created.remove_steps(self, &reach);
+            reach.clean_up.extend(removal);
+        }
         Some(self.case(Draft {
             family: Family::Contract,
             operation,

@@ -64,6 +64,7 @@ fn sent(assertion: &Assertion) -> Sent {
         | Assertion::NoUnmatchedCall { .. } => Sent::EachProgram,
         Assertion::AddressLeadsToCreated
         | Assertion::AnswerAsDeclared
+        | Assertion::CreatedAgain
         | Assertion::CreatedIsRead
         | Assertion::CurrentAccepted
         | Assertion::DeletedIsGone

@@ -31,6 +31,7 @@ impl Planner<'_> {
             {
                 if collection.create.is_some() {
                     cases.extend(self.created_is_read(operation, create, collection, &identity));
+                    cases.extend(self.created_again(operation, create, &identity));
                     cases.extend(self.address_leads_to_created(operation, create, collection, &identity));
                     cases.extend(self.created_is_listed(operation, create, collection));
                 }
@@ -80,6 +81,29 @@ impl Planner<'_> {
             ));
         }
         cases
+    }
+
+    /// The plainest request that creates something, sent twice with the same content.
+    fn created_again(&self, operation: &Operation, create: &Operation, identity: &Identity) -> Option<Case> {
+        if operation.id != create.id || create.method != "POST" {
+            return None;
+        }
+        let mut prepared = self.prepare(create, self.base(&create.id)?);
+        let mut again = prepared.step.clone();
+        let (first, second) = (identity.capture().name, format!("{} again", identity.capture().name));
+        for capture in again.captures.iter_mut().filter(|capture| capture.name == first) {
+            capture.name.clone_from(&second);
+        }
+        // What the second has created is removed first: it may refer to the other.
+        let mut removal = identity.remove_steps(self, &prepared.reach);
+        let bindings = removal.iter_mut().flat_map(|step| &mut step.request.bindings);
+        for binding in bindings.filter(|binding| binding.source == Source::Capture(first.clone())) {
+            binding.source = Source::Capture(second.clone());
+        }
+        removal.append(&mut prepared.reach.clean_up);
+        prepared.reach.clean_up = removal;
+        let steps = vec![prepared.step.clone(), again];
+        Some(self.flow(operation, "create-create", Assertion::CreatedAgain, &prepared.reach, steps))
     }
 
     fn replaced_is_read(&self, operation: &Operation, collection: &Collection) -> Vec<Case> {

@@ -55,8 +55,12 @@ pub(super) struct Planner<'a> {
     controls: Memory<Option<(Program, CaseId)>>,
 }
 
-/// The places that may be remembered of all operations together: those of a description with hundreds of operations.
-const MOST_PLACES: usize = 60_000;
+/// The places that may be remembered of all operations together: those of a description with some two hundred operations of the
+/// usual size, in a few megabytes.
+const MOST_PLACES: usize = 8_000;
+
+/// The bytes of the bodies that may be remembered of all operations together.
+const MOST_WRITTEN: usize = 1_000_000;
 
 /// A request under test with what makes it reach the candidate's data.
 #[derive(Clone, Debug)]
@@ -80,7 +84,7 @@ impl<'a> Planner<'a> {
             items: BTreeMap::new(),
             holders: BTreeMap::new(),
             reaches: Memory::default(),
-            few: Memory::default(),
+            few: Memory::with_room(MOST_WRITTEN),
             plain_referents: Memory::default(),
             telling: Memory::default(),
             makings: Memory::with_room(MOST_PLACES),

@@ -1,6 +1,6 @@
 //! The protocol family: what every HTTP service meets, whatever its contract says of messages.
 
-use samprov_contract::Operation;
+use samprov_contract::{Operation, Positive};
 use samprov_model::{
     case::{Assertion, Breach, Case, Family},
     content::Content,
@@ -11,7 +11,7 @@ use samprov_model::{
 use super::{
     builder::Draft,
     planner::{Planner, Prepared},
-    unusual_json::unusual,
+    unusual_json::{unusual, with_vast_number},
 };
 
 /// A media type that no description declares.
@@ -60,7 +60,8 @@ impl Planner<'_> {
                 cases.push(self.breach(operation, Breach::MalformedBody, &["malformed-body"], &wrong));
             }
             if let (Content::Value(json), Some(_)) = (&body.content, malformed) {
-                for (name, bytes) in unusual(&json.0) {
+                let vast = self.with_vast_number(operation, base).map(|bytes| ("vast-number", bytes));
+                for (name, bytes) in unusual(&json.0).into_iter().chain(vast) {
                     wrong.step.request.body = Some(BodyRecipe {
                         media_type: body.media_type.clone(),
                         content: Content::Bytes(bytes),
@@ -77,6 +78,17 @@ impl Planner<'_> {
             cases.push(self.breach(operation, Breach::MissingMediaType, &["missing-media-type"], &missing));
         }
         cases
+    }
+
+    /// The plainest body that has a number, with one that few readers hold.
+    fn with_vast_number(&self, operation: &Operation, base: &Positive) -> Option<Vec<u8>> {
+        let few = self.few_of(operation);
+        let bodies = std::iter::once(base).chain(few.iter()).filter_map(|one| one.recipe.body.as_ref());
+        let mut values = bodies.filter_map(|body| match &body.content {
+            Content::Value(json) if body.media_type.as_deref().is_some_and(is_json) => Some(&json.0),
+            Content::Bytes(_) | Content::Value(_) => None,
+        });
+        values.find_map(|json| with_vast_number(json))
     }
 
     fn breach(&self, operation: &Operation, breach: Breach, names: &[&str], prepared: &Prepared) -> Case {

@@ -361,6 +361,7 @@ mod tests {
     fn flows_are_inferred_where_paths_and_bodies_make_them_certain() {
         let all = ids(&Fixture::notes());
         for id in [
+            "flow/createNote/create-create",
             "flow/createNote/create-read/minimal",
             "flow/replaceNote/replace-read/minimal",
             "flow/replaceNote/replace-replace-read",

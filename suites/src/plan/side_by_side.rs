@@ -6,8 +6,11 @@ use std::{
     thread::{self, Builder},
 };
 
-/// So many operations are worked on before the first of their results is used.
-const AHEAD: usize = 16;
+/// At most so many operations are worked on before the first of their results is used.
+const MOST_AHEAD: usize = 16;
+
+/// About so many results may wait to be used: all of them are in memory. Fewer operations are worked on at once where each has many.
+const MOST_WAITING: usize = 256;
 
 /// More threads than this are not started: what they make must be kept until its turn comes.
 const MOST_THREADS: usize = 8;
@@ -20,11 +23,20 @@ pub(super) fn each<'w, T: Copy + Send + Sync + 'w, R: Send + 'w>(
     things: Vec<T>,
     work: impl Fn(T) -> Vec<R> + Send + Sync + 'w,
 ) -> impl Iterator<Item = R> + 'w {
-    let mut begun = 0;
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let (mut begun, mut ahead) = (0, threads);
     iter::from_fn(move || {
-        let part: Vec<T> = things.iter().skip(begun).take(AHEAD).copied().collect();
+        let part: Vec<T> = things.iter().skip(begun).take(ahead).copied().collect();
         begun += part.len();
-        (!part.is_empty()).then(|| at_once(&part, &work))
+        if part.is_empty() {
+            return None;
+        }
+        let results = at_once(&part, threads, &work);
+        ahead = match results.len() {
+            0..MOST_WAITING => (2 * ahead).min(MOST_AHEAD.max(threads)),
+            _ => (ahead / 2).max(threads),
+        };
+        Some(results)
     })
     .flatten()
 }
@@ -32,9 +44,10 @@ pub(super) fn each<'w, T: Copy + Send + Sync + 'w, R: Send + 'w>(
 /// Each thread takes the next thing when it is done with one: some are a thousand times the work of others.
 fn at_once<T: Copy + Send + Sync, R: Send>(
     things: &[T],
+    threads: usize,
     work: &(impl Fn(T) -> Vec<R> + Send + Sync),
 ) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(things.len());
+    let threads = threads.min(things.len());
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done: Vec<(usize, Vec<R>)> = Vec::new();

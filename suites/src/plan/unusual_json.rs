@@ -18,6 +18,24 @@ pub(super) fn unusual(json: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// A body with a number that no computer word holds in place of its first one; `None` when it has none. RFC 8259, 6: a reader may set
+/// limits on the range of numbers.
+pub(super) fn with_vast_number(json: &str) -> Option<Vec<u8>> {
+    let mut value: Value = serde_json::from_str(json).ok()?;
+    *first_number(&mut value)? = Value::String(MARK.to_owned());
+    // Written as text, for no number type holds it.
+    Some(value.to_string().replacen(&format!("\"{MARK}\""), VAST, 1).into_bytes())
+}
+
+fn first_number(value: &mut Value) -> Option<&mut Value> {
+    match value {
+        Value::Number(_) => Some(value),
+        Value::Array(items) => items.iter_mut().find_map(first_number),
+        Value::Object(members) => members.values_mut().find_map(first_number),
+        Value::Bool(_) | Value::Null | Value::String(_) => None,
+    }
+}
+
 /// The members of an object, without its braces.
 fn members(json: &str) -> Option<String> {
     let Ok(Value::Object(members)) = serde_json::from_str(json) else { return None };
@@ -28,6 +46,12 @@ fn members(json: &str) -> Option<String> {
 
 /// Deeper than any service needs, and less than a page of text.
 const DEPTH: usize = 2_000;
+
+/// An integer beyond 64 bits.
+const VAST: &str = "100000000000000000000";
+
+/// Stands where it goes, and nowhere else.
+const MARK: &str = "samprov:vast-number";
 
 #[cfg(test)]
 mod tests {
@@ -42,6 +66,15 @@ mod tests {
     fn a_key_is_given_twice_with_one_value() {
         assert_eq!(named(r#"{"a": "x"}"#, "duplicate-key"), r#"{"a":"x","a":"x"}"#);
         assert_eq!(named("[1]", "duplicate-key"), r#"{"samprov":1,"samprov":1}"#);
+    }
+
+    #[test]
+    fn the_first_number_becomes_one_beyond_64_bits_and_nothing_else_changes() {
+        let vast = |json| with_vast_number(json).map(|body| String::from_utf8_lossy(&body).into_owned());
+        let expected = r#"{"a":"1","b":[{"c":100000000000000000000}],"d":2}"#;
+        assert_eq!(vast(r#"{"a":"1","b":[{"c":7}],"d":2}"#).as_deref(), Some(expected));
+        assert_eq!(vast("1.5").as_deref(), Some("100000000000000000000"));
+        assert_eq!(vast(r#"{"a":"1"}"#), None);
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         | Assertion::ProtocolRefused { .. } => Some(Calls::LastTests(1)),
         // Without the write, or without the first look, the last answer would mean nothing.
         Assertion::AddressLeadsToCreated
+        | Assertion::CreatedAgain
         | Assertion::CreatedIsRead
         | Assertion::DeletedIsGone
         | Assertion::LinkHolds { .. }
@@ -104,6 +105,7 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
         Assertion::AddressLeadsToCreated
         | Assertion::AnswerAsDeclared
         | Assertion::CallsKeepContract { .. }
+        | Assertion::CreatedAgain
         | Assertion::CreatedIsRead
         | Assertion::CurrentAccepted
         | Assertion::FilterHolds { .. }

@@ -19,8 +19,14 @@ pub(super) fn breaks(workshop: &Workshop<'_>, site: &Site, now: &Value) -> Vec<B
         let inside: Vec<_> = options.flat_map(|option| reachable(&workshop.rules, option)).collect();
         let is_choice = choice.keyword != "discriminator";
         if is_choice {
-            let plain =
-                vec![json!({}), json!({ UNEXPECTED: true }), json!("text"), json!(12_345), json!(true)];
+            let plain = vec![
+                json!({}),
+                json!({ UNEXPECTED: true }),
+                json!([null]),
+                json!("text"),
+                json!(12_345),
+                json!(true),
+            ];
             found.push(Break::new(choice.keyword, plain));
             let seen = Seen::Choice(inside.clone());
             found.push(Break { seen, ..Break::new(choice.keyword, mutations(now)) });

@@ -126,6 +126,8 @@ impl FacetsCache {
             Direction::Answer => &self.answers,
             Direction::Request => &self.requests,
         };
+        // Hundreds of operations may refer to one schema: it is kept once.
+        let node = &rules.referred_to(node);
         let lock = || gathered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(node) {
             return Arc::clone(known);

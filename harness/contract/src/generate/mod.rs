@@ -40,7 +40,7 @@ mod variants;
 mod wire_form;
 
 pub(crate) use draft::{concrete, is_json, put};
-pub(crate) use facets::{Facets, FacetsCache, Kind, allows_nothing};
+pub(crate) use facets::{Facets, FacetsCache, Kind, Mark, allows_nothing};
 pub(crate) use hints::words;
 pub(crate) use maker::{Extent, Maker, Spot};
 pub use making::Making;

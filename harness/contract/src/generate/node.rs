@@ -55,11 +55,32 @@ impl Rules<'_> {
         self.schemas.is_valid_in(schema, self.direction, value)
     }
 
+    /// The node with each schema that does nothing but refer to another one replaced by that.
+    pub(crate) fn referred_to(&self, node: &Node) -> Node {
+        let mut referred = Node { schemas: Vec::new(), decided: node.decided.clone() };
+        for schema in &node.schemas {
+            let mut at = schema.clone();
+            for _ in 0..MOST_REFERENCES {
+                let keywords = self.schemas.view(&at).and_then(Value::as_object);
+                let reference = keywords.filter(|it| it.len() == 1).and_then(|it| it.get("$ref")?.as_str());
+                match reference.and_then(|reference| self.schemas.follow(&at, reference)) {
+                    Some(target) => at = target,
+                    None => break,
+                }
+            }
+            referred.add(at);
+        }
+        referred
+    }
+
     /// How a value breaks the schemas of a node.
     pub(crate) fn errors(&self, node: &Node, value: &Value) -> Vec<SchemaError> {
         node.schemas.iter().flat_map(|schema| self.schemas.errors(schema, self.direction, value)).collect()
     }
 }
+
+/// References that lead to references are followed so far; those that lead in a circle have no end.
+const MOST_REFERENCES: usize = 8;
 
 /// The schema at a step further in.
 pub(crate) fn within(schema: &SchemaRef, steps: &[&str]) -> SchemaRef {

@@ -51,6 +51,7 @@ struct Inner {
     /// Held while a large value is explained.
     large: Mutex<()>,
     facets: FacetsCache,
+    has_write_only: bool,
 }
 
 /// A validator, or why there is none.
@@ -74,16 +75,24 @@ impl Schemas {
     ) -> Self {
         let requests = registry("request", &trees, directed, |directed| &directed.read_only);
         let answers = registry("answer", &trees, directed, |directed| &directed.write_only);
+        let has_write_only = trees.iter().any(has_write_only);
         let trees = trees.into_iter().map(Arc::new).collect();
         let compiled = Default::default();
         let large = Mutex::new(());
         let facets = FacetsCache::default();
-        Self { inner: Arc::new(Inner { dialect, names, trees, requests, answers, compiled, large, facets }) }
+        let inner =
+            Inner { dialect, names, trees, requests, answers, compiled, large, facets, has_write_only };
+        Self { inner: Arc::new(inner) }
     }
 
     /// What has been gathered of these schemas.
     pub(crate) fn facets(&self) -> &FacetsCache {
         &self.inner.facets
+    }
+
+    /// Whether something is kept for requests (`writeOnly`) in any schema.
+    pub(crate) fn has_write_only(&self) -> bool {
+        self.inner.has_write_only
     }
 
     /// The dialect that the documents were written in.
@@ -274,6 +283,16 @@ fn registry(
         builder = builder.add(uri(direction, index), tree).ok()?;
     }
     builder.prepare().ok()
+}
+
+fn has_write_only(tree: &Value) -> bool {
+    match tree {
+        Value::Array(items) => items.iter().any(has_write_only),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            (name == "writeOnly" && *value == Value::Bool(true)) || has_write_only(value)
+        }),
+        Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod percent;
 mod read_style;
 mod requests;
 mod text;
+mod write_only;
 mod write_style;
 
 pub use answers::REFUSAL_WITHOUT_BODY;
@@ -22,6 +23,7 @@ pub use examined::Examined;
 pub(crate) use legible::is_legible;
 pub(crate) use percent::path;
 pub(crate) use requests::{best_content, decode_parameter, examine_request};
+pub(crate) use write_only::write_only_in_answer;
 
 #[cfg(test)]
 mod round_trip;

@@ -97,6 +97,42 @@ fn answer(status: u16, content_type: &str, body: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_for_requests_only_is_found_in_answers_at_any_depth_unless_it_is_null() {
+    let text = "openapi: 3.1.0
+info: {title: t, version: '1'}
+paths:
+  /settings:
+    get:
+      operationId: read
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {$ref: '#/components/schemas/Settings'}}}
+components:
+  schemas:
+    Settings:
+      type: object
+      properties:
+        name: {type: string}
+        stores: {type: array, items: {$ref: '#/components/schemas/Store'}}
+    Store:
+      type: object
+      properties:
+        key: {anyOf: [{type: string, writeOnly: true}, {type: 'null'}]}
+";
+    let document = Document::parse("api.yaml", text.as_bytes()).unwrap();
+    let contracts = read(document, &mut NoFiles, &BTreeMap::new()).unwrap().contracts;
+    let told = |body: &str| {
+        let headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
+        let answer = Answer { status: 200, headers, body: body.as_bytes().to_vec() };
+        contracts.write_only_in_answer(&OperationId::new("read"), &answer).map(|it| it.place.to_string())
+    };
+    assert_eq!(told(r#"{"name": "writeOnly", "stores": [{}, {"key": null}]}"#), None);
+    assert_eq!(told(r#"{"stores": [{"key": null}]}"#), None);
+    assert_eq!(told(r#"{"stores": [{"key": "s"}]}"#).as_deref(), Some("body /stores/0/key"));
+}
+
+#[test]
 fn other_members_of_an_exploded_object_are_read_where_the_schema_speaks_of_them() {
     let text = "openapi: 3.0.3
 info: {title: t, version: '1'}
