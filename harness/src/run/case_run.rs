@@ -52,7 +52,8 @@ pub(super) async fn run_seen(
 }
 
 /// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
-/// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases run beside it.
+/// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases
+/// run beside it.
 async fn decided(
     session: &Session,
     service: &ServiceSession,

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use samprov_model::{event::CaseRecord, verdict::Standing};
 
-/// For each fingerprint and standing the first cases in the order of the plan, by number, each with where it is kept.
+/// For each fingerprint and standing, what only points to another case apart, the first cases in the order of the plan: by number, each
+/// with where it is kept.
 #[derive(Clone, Debug, Default)]
-pub(super) struct FirstOnes(HashMap<(String, Standing), BTreeMap<u64, u32>>);
+pub(super) struct FirstOnes(HashMap<(String, Standing, bool), BTreeMap<u64, u32>>);
 
 /// What becomes of exchanges when one more case comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ impl FirstOnes {
     /// Takes in a case that is going to be kept at an index.
     pub(super) fn take_in(&mut self, record: &CaseRecord, index: u32) -> Keep {
         let Some(finding) = record.verdict.finding() else { return Keep::Own };
-        let first = self.0.entry((finding.fingerprint.clone(), record.verdict.standing())).or_default();
+        let key = (finding.fingerprint.clone(), record.verdict.standing(), finding.cause.is_some());
+        let first = self.0.entry(key).or_default();
         // A case that is run again takes its own place.
         if first.insert(record.order, index).is_some() || first.len() <= FEW {
             return Keep::Own;

@@ -79,6 +79,23 @@ fn read_back<'a>(
     }
 }
 
+/// Two calls and the answer to the second; or the verdict, where the first is at fault or there is no answer.
+fn two_calls<'a>(
+    contracts: &Contracts,
+    case: &'a Case,
+    attempts: &'a [Attempt],
+) -> Result<(Flow<'a>, &'a Exchange, &'a Exchange, &'a Answer), Box<Verdict>> {
+    let flow = Flow::of(case, attempts)?;
+    let Some((first, second)) = flow.last_two() else { return Err(Box::new(stopped::nothing_sent(case))) };
+    if let Some(verdict) = flow.broken_earlier(contracts, first) {
+        return Err(Box::new(verdict));
+    }
+    match second.answer() {
+        Some(answer) => Ok((flow, first, second, answer)),
+        None => Err(Box::new(flow.no_answer(second))),
+    }
+}
+
 /// "What was deleted is gone": 404 or 410.
 pub(super) fn judge_gone(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     let (flow, _, read, answer) = match read_back(contracts, case, attempts) {
@@ -128,17 +145,13 @@ pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[At
 /// "What creates something is sent once more, and answered as declared": whether the second is carried out or refused is the service's
 /// own affair, with whatever 4xx; a conflict that nobody thought of is often a server error.
 pub(super) fn judge_again(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
-    let flow = match Flow::of(case, attempts) {
-        Ok(flow) => flow,
+    let (flow, first, second, answer) = match two_calls(contracts, case, attempts) {
+        Ok(calls) => calls,
         Err(verdict) => return *verdict,
     };
-    let Some((first, second)) = flow.last_two() else { return stopped::nothing_sent(case) };
-    if let Some(verdict) = flow.broken_earlier(contracts, first) {
-        return verdict;
-    }
-    let Some(answer) = second.answer() else { return flow.no_answer(second) };
     let is_wrong = |exchange: &Exchange, answer: &Answer| {
-        let is_refused = (400..500).contains(&answer.status) && !matches!(answer.status, 401 | 403 | 429);
+        // Who may call has been seen already: a refusal of the second tells of a limit, not of missing credentials.
+        let is_refused = (400..500).contains(&answer.status) && answer.status != 429;
         if is_refused {
             worst_of_refusal(contracts, case, exchange, answer)
         } else {
@@ -154,15 +167,10 @@ pub(super) fn judge_again(contracts: &Contracts, case: &Case, attempts: &[Attemp
 
 /// "The second answer is as declared, like the first": a link that is followed, a read that is repeated.
 pub(super) fn judge_followed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
-    let flow = match Flow::of(case, attempts) {
-        Ok(flow) => flow,
+    let (flow, first, second, answer) = match two_calls(contracts, case, attempts) {
+        Ok(calls) => calls,
         Err(verdict) => return *verdict,
     };
-    let Some((first, second)) = flow.last_two() else { return stopped::nothing_sent(case) };
-    if let Some(verdict) = flow.broken_earlier(contracts, first) {
-        return verdict;
-    }
-    let Some(answer) = second.answer() else { return flow.no_answer(second) };
     let same = first.operation == second.operation;
     if same {
         // What the first answer has broken as well belongs to the contract family.

@@ -154,7 +154,7 @@ fn a_set_up_with_other_data_than_the_plainest_may_be_refused() {
 fn what_is_created_twice_is_carried_out_or_refused_with_whatever_status_but_is_no_server_error() {
     let id = "flow/createThing/create-create";
     let again = |answer: Answer| of(id, &[json(201, THING), answer]);
-    for good in [json(201, OTHER), problem(400), empty(409), json(409, "{}"), empty(422)] {
+    for good in [json(201, OTHER), problem(400), problem(403), empty(409), json(409, "{}"), empty(422)] {
         assert_eq!(again(good.clone()).standing(), Standing::Pass, "{good:?}");
     }
     for bad in [empty(500), json(206, THING), json(201, "[]")] {

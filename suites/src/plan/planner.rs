@@ -55,8 +55,7 @@ pub(super) struct Planner<'a> {
     controls: Memory<Option<(Program, CaseId)>>,
 }
 
-/// The places that may be remembered of all operations together: those of a description with some two hundred operations of the
-/// usual size, in a few megabytes.
+/// The places that may be remembered of all operations together: they take a few megabytes.
 const MOST_PLACES: usize = 8_000;
 
 /// The bytes of the bodies that may be remembered of all operations together.

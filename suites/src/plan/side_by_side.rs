@@ -33,7 +33,7 @@ pub(super) fn each<'w, T: Copy + Send + Sync + 'w, R: Send + 'w>(
         }
         let results = at_once(&part, threads, &work);
         ahead = match results.len() {
-            0..MOST_WAITING => (2 * ahead).min(MOST_AHEAD.max(threads)),
+            0..MOST_WAITING => (2 * ahead).min(MOST_AHEAD),
             _ => (ahead / 2).max(threads),
         };
         Some(results)
