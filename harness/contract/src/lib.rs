@@ -40,4 +40,4 @@ pub use relations::{
 };
 pub use sample::Detail;
 pub use schema::{Dialect, Direction, SchemaError, SchemaRef, Schemas};
-pub use wire::{EncodeError, Examined, REFUSAL_WITHOUT_BODY};
+pub use wire::{EncodeError, Examined, REFUSAL_WITHOUT_BODY, is_impossible};

@@ -378,6 +378,7 @@ finding-not-http = { $operation }: what came back is not HTTP
 finding-null-accepted-for-optional-body = { $operation }: null is accepted in place of a body, though the schema does not allow it
 finding-page-broken = { $operation }: paging does not work as described
 finding-pattern-undecided = { $operation }: whether a value matches its pattern was not found out within the steps allowed
+finding-promise-impossible = { $operation }: no answer can be as described, because the schema excludes every value
 finding-protocol-breach-accepted = { $operation }: a request that breaks the protocol is accepted
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: a request that breaks the protocol is accepted, although a refusal is described
 finding-rate-limited = { $operation }: the candidate limits the rate of requests

@@ -378,6 +378,7 @@ finding-not-http = { $operation }: det som kom tillbaka är inte HTTP
 finding-null-accepted-for-optional-body = { $operation }: null godtas i stället för ett meddelande, fast schemat inte tillåter det
 finding-page-broken = { $operation }: sidindelningen fungerar inte som beskrivet
 finding-pattern-undecided = { $operation }: om ett värde matchar sitt mönster gick inte att avgöra inom de steg som tillåts
+finding-promise-impossible = { $operation }: inget svar kan vara som beskrivet, eftersom schemat utesluter varje värde
 finding-protocol-breach-accepted = { $operation }: ett anrop som bryter mot protokollet godtas
 finding-protocol-breach-accepted-where-refusal-is-declared = { $operation }: ett anrop som bryter mot protokollet godtas, trots att ett avvisande är beskrivet
 finding-rate-limited = { $operation }: kandidaten begränsar anropstakten

@@ -1,6 +1,6 @@
 //! The answer to a request that keeps its contract.
 
-use samprov_contract::{Contracts, Examined, REFUSAL_WITHOUT_BODY, SecurityKind};
+use samprov_contract::{Contracts, Examined, REFUSAL_WITHOUT_BODY, SecurityKind, is_impossible};
 use samprov_model::{
     case::{Case, DataOrigin},
     message::Message,
@@ -98,7 +98,7 @@ pub(super) fn worst(
         // Whether a request that keeps the contract may be refused matters more than how little the refusal tells.
         .filter(|violation| violation.keyword != REFUSAL_WITHOUT_BODY)
         .map(|violation| of_violation(contracts, case, answer, violation, data))
-        .chain(undecided.first().map(undecided_pattern))
+        .chain(undecided.first().map(nobody_at_fault))
         .min_by_key(|seen| seen.kind.rank())
 }
 
@@ -114,13 +114,15 @@ pub(super) fn worst_of_refusal(
         .iter()
         .filter(|violation| violation.keyword != "status")
         .map(|violation| of_violation(contracts, case, answer, violation, DataOrigin::KnownGood))
-        .chain(undecided.first().map(undecided_pattern))
+        .chain(undecided.first().map(nobody_at_fault))
         .min_by_key(|seen| seen.kind.rank())
 }
 
-/// A value over which its pattern was given up: neither kept nor broken.
-pub(super) fn undecided_pattern(undecided: &Violation) -> Seen {
-    Seen::new(OutcomeKind::PatternUndecided, undecided.expected.clone(), undecided.actual.clone())
+/// A value over which its pattern was given up, neither kept nor broken; or a promise that no value keeps.
+pub(super) fn nobody_at_fault(undecided: &Violation) -> Seen {
+    let kind =
+        if is_impossible(undecided) { OutcomeKind::PromiseImpossible } else { OutcomeKind::PatternUndecided };
+    Seen::new(kind, undecided.expected.clone(), undecided.actual.clone())
         .at(undecided.place.clone())
         .promised(undecided.promise.clone())
         .detail(undecided.place.generalised().segments().join("/"))
@@ -403,6 +405,34 @@ paths:
             panic!()
         };
         assert_eq!(finding.place, Some(Place::body("/size")));
+    }
+
+    #[test]
+    fn an_answer_that_no_schema_lets_be_right_is_the_documents_fault_unless_something_else_is_broken() {
+        let fixture = Fixture::reading(
+            r#"
+openapi: 3.0.3
+info: { title: t, version: "1" }
+paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { type: object, properties: { size: { type: integer, minimum: 9, maximum: 3 }, name: { type: string } } } } } }
+"#,
+        );
+        let case = fixture.case("contract/a/positive/minimal");
+        let judged = |body: &str| {
+            judge(&fixture.contracts, &case, &[attempt(&fixture, &case.programs[0], &[json(200, body)])])
+        };
+        let Verdict::Inconclusive(finding) = judged(r#"{"size": 5}"#) else { panic!() };
+        assert_eq!(
+            (finding.fault, finding.message.key.as_str(), finding.place),
+            (Fault::Description, "finding-promise-impossible", Some(Place::body("/size")))
+        );
+        assert_eq!(judged(r#"{"name": "a"}"#), Verdict::Pass);
+        let Verdict::Fail(finding) = judged(r#"{"size": 5, "name": 1}"#) else { panic!() };
+        assert_eq!(finding.place, Some(Place::body("/name")));
     }
 
     #[test]

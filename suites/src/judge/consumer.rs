@@ -8,7 +8,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{answer::undecided_pattern, finding::Seen, severity::OutcomeKind};
+use super::{answer::nobody_at_fault, finding::Seen, severity::OutcomeKind};
 
 /// "Every call to an operation of a dependency keeps that dependency's contract."
 pub(super) fn judge_calls(
@@ -27,7 +27,7 @@ pub(super) fn judge_calls(
     let broken = calls.iter().find_map(|call| call.violations.first());
     let undecided = || calls.iter().find_map(|call| call.undecided.first());
     match broken {
-        None => undecided().map_or(Verdict::Pass, |call| undecided_pattern(call).verdict(case)),
+        None => undecided().map_or(Verdict::Pass, |call| nobody_at_fault(call).verdict(case)),
         Some(violation) => {
             Seen::new(OutcomeKind::CallBreaksContract, violation.expected.clone(), violation.actual.clone())
                 .detail(format!(

@@ -186,7 +186,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::WriteOnlyTold => Fault::Producer,
         OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.
-        OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
+        OutcomeKind::PromiseImpossible | OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
         OutcomeKind::CodingNotRead | OutcomeKind::PatternUndecided => Fault::Harness,
         OutcomeKind::CredentialsMissing
         | OutcomeKind::CredentialsRefused

@@ -34,6 +34,7 @@ pub(crate) enum OutcomeKind {
     NullAcceptedForOptionalBody,
     PageBroken,
     PatternUndecided,
+    PromiseImpossible,
     ProtocolBreachAccepted,
     ProtocolBreachAcceptedWhereRefusalIsDeclared,
     RateLimited,
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 47, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 48, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

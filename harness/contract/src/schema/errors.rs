@@ -19,6 +19,9 @@ const DEEPEST_BRANCH: usize = 8;
 /// The keyword of what is no error: a pattern was given up over a value, so that nobody knows whether it is broken.
 pub(crate) const UNDECIDED: &str = "undecided";
 
+/// The keyword of what no value could keep: the description is wrong, not the value.
+pub(crate) const IMPOSSIBLE: &str = "impossible";
+
 /// How a value breaks a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError {

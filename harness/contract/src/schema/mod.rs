@@ -6,6 +6,7 @@ mod errors;
 mod extreme;
 mod foreign;
 mod formats;
+mod impossible;
 mod keyword;
 mod reference;
 mod schemas;
@@ -16,7 +17,7 @@ mod walk;
 
 pub(crate) use build::SchemaBuilder;
 pub use errors::SchemaError;
-pub(crate) use errors::{UNDECIDED, shortened};
+pub(crate) use errors::{IMPOSSIBLE, UNDECIDED, shortened};
 pub use reference::{Dialect, Direction, SchemaRef};
 pub use schemas::Schemas;
 pub(crate) use vocabulary::{Vocabulary, is_known_dialect};

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::{
     build::{Directed, SchemaBuilder},
-    errors::{self, SchemaError, UNDECIDED},
-    formats,
+    errors::{self, IMPOSSIBLE, SchemaError, UNDECIDED},
+    formats, impossible,
     reference::{Dialect, Direction, SchemaRef},
 };
 use crate::{
@@ -128,18 +128,29 @@ impl Schemas {
 
     /// How a value breaks a schema: at most 20 errors, the closest branch of `oneOf` and `anyOf` opened where it is certain.
     pub fn errors(&self, schema: &SchemaRef, direction: Direction, value: &Value) -> Vec<SchemaError> {
-        let mut errors = self.errors_and_doubts(schema, direction, value);
+        let mut errors = self.explained(schema, direction, value);
         errors.retain(|error| error.keyword != UNDECIDED);
         errors
     }
 
-    /// The same, with patterns that were given up over the value (keyword [`UNDECIDED`]) where that leaves open whether it is valid.
+    /// The same, with what says nothing about whoever wrote the value: patterns that were given up over it (keyword [`UNDECIDED`])
+    /// where that leaves open whether it is valid, and what no value could keep ([`IMPOSSIBLE`]).
     pub(crate) fn errors_and_doubts(
         &self,
         schema: &SchemaRef,
         direction: Direction,
         value: &Value,
     ) -> Vec<SchemaError> {
+        let mut errors = self.explained(schema, direction, value);
+        for error in &mut errors {
+            if impossible::is_impossible(self, error, value) {
+                IMPOSSIBLE.clone_into(&mut error.keyword);
+            }
+        }
+        errors
+    }
+
+    fn explained(&self, schema: &SchemaRef, direction: Direction, value: &Value) -> Vec<SchemaError> {
         let Ok(validator) = self.validator(schema, direction) else { return Vec::new() };
         if validator.is_valid(value) {
             return Vec::new();
@@ -226,8 +237,12 @@ impl Schemas {
             .map_err(|error| error.masked().to_string())
     }
 
-    fn index(&self, document: &str) -> Option<usize> {
+    pub(super) fn index(&self, document: &str) -> Option<usize> {
         self.inner.names.iter().position(|name| **name == *document)
+    }
+
+    pub(super) fn name(&self, index: usize) -> Option<Arc<str>> {
+        self.inner.names.get(index).cloned()
     }
 }
 

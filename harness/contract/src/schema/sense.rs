@@ -77,10 +77,17 @@ fn fits(value: &Value, kind: &Value) -> bool {
 }
 
 /// A schema that must be fulfilled for another to be.
-struct Need {
+pub(super) struct Need {
     /// The `$ref` that says so.
     at: Target,
-    to: Target,
+    pub(super) to: Target,
+}
+
+/// What any value of a schema must fulfil too. `at` is where the schema stands.
+pub(super) fn needs_of(schema: &Value, at: &Target) -> Vec<Need> {
+    let mut needs = Vec::new();
+    collect(schema, at, DEEPEST, &mut needs);
+    needs
 }
 
 impl SchemaBuilder {
@@ -123,11 +130,8 @@ impl SchemaBuilder {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        let mut needs = Vec::new();
-        if let Some(value) = self.trees.get(target.document).and_then(|tree| tree.pointer(&target.pointer)) {
-            collect(value, target, DEEPEST, &mut needs);
-        }
-        needs
+        let schema = self.trees.get(target.document).and_then(|tree| tree.pointer(&target.pointer));
+        schema.map(|schema| needs_of(schema, target)).unwrap_or_default()
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use answers::examine_answer;
 pub(crate) use body::{Decoded, decode_body, json_of};
 pub use encode::EncodeError;
 pub(crate) use encode::encode;
-pub use examined::Examined;
+pub use examined::{Examined, is_impossible};
 pub(crate) use legible::is_legible;
 pub(crate) use percent::path;
 pub(crate) use requests::{best_content, decode_parameter, examine_request};
