@@ -4,7 +4,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Case},
     observation::Attempt,
-    verdict::Verdict,
+    verdict::{Fault, Verdict},
 };
 
 use super::{
@@ -16,6 +16,25 @@ use crate::next::without_busy;
 pub fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     let answered = without_busy(case, attempts);
     let attempts = answered.as_deref().unwrap_or(attempts);
+    with_promise(contracts, case, of_assertion(contracts, case, attempts))
+}
+
+/// Where nothing nearer is known, what is broken is promised by the operation.
+fn with_promise(contracts: &Contracts, case: &Case, mut verdict: Verdict) -> Verdict {
+    let finding = match &mut verdict {
+        Verdict::Fail(finding) | Verdict::Warn(finding) | Verdict::Inconclusive(finding) => finding,
+        Verdict::Deviated { .. } | Verdict::NotApplicable { .. } | Verdict::Pass => return verdict,
+    };
+    if finding.promise.is_none()
+        && finding.cause.is_none()
+        && matches!(finding.fault, Fault::Consumer | Fault::Producer | Fault::Description)
+    {
+        finding.promise = contracts.operation(&case.operation).map(|operation| operation.place.clone());
+    }
+    verdict
+}
+
+fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
     match &case.assertion {
         Assertion::AddressLeadsToCreated => address::judge(contracts, case, attempts),
         Assertion::AnswerAsDeclared => answer::judge_positive(contracts, case, attempts),
@@ -83,6 +102,16 @@ mod tests {
         next::{Next, next},
         testing::{Fixture, attempt, before_control, empty, json, problem},
     };
+
+    #[test]
+    fn a_fault_is_promised_somewhere_in_the_document() {
+        let fixture = Fixture::notes();
+        let case = fixture.case("contract/getNote/positive/minimal");
+        let attempts = [attempt(&fixture, &case.programs[0], &[json(201, NOTE), empty(500)])];
+        let verdict = judge(&fixture.contracts, &case, &attempts);
+        let operation = fixture.contracts.operation(&case.operation).unwrap();
+        assert_eq!(verdict.finding().unwrap().promise.as_ref(), Some(&operation.place));
+    }
 
     const NOTE: &str = r#"{"noteId": "n1", "text": "x"}"#;
 
