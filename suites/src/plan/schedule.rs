@@ -30,6 +30,7 @@ enum Tier {
     WrongMethods,
     SecondPositives,
     FirstNegatives,
+    NotFound,
     FewPositives,
     FewNegatives,
     FlowsAndSurplus,
@@ -39,7 +40,7 @@ enum Tier {
     Protocol,
 }
 
-const TIERS: [Tier; 12] = [
+const TIERS: [Tier; 13] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // One request for each path.
@@ -47,6 +48,8 @@ const TIERS: [Tier; 12] = [
     // A few of each before many of any: a run that is cut off has seen something of every operation.
     Tier::SecondPositives,
     Tier::FirstNegatives,
+    // What is not there is forgotten more often than any one value of a field.
+    Tier::NotFound,
     Tier::FewPositives,
     Tier::FewNegatives,
     Tier::FlowsAndSurplus,
@@ -101,6 +104,7 @@ impl<'a> Plan<'a> {
                     | Tier::FirstNegatives
                     | Tier::FirstPositives
                     | Tier::FlowsAndSurplus
+                    | Tier::NotFound
                     | Tier::OtherNegatives
                     | Tier::OtherPositives
                     | Tier::Protocol
@@ -252,12 +256,12 @@ fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);
             cases.extend(planner.surplus(operation));
-            cases.extend(planner.not_found(operation));
             cases
         }
         Tier::FewNegatives => planner.few_negatives(operation),
         Tier::FewPositives => planner.few_positives(operation),
         Tier::FirstNegatives => planner.first_negatives(operation),
+        Tier::NotFound => planner.not_found(operation).into_iter().collect(),
         Tier::OtherNegatives => planner.other_negatives(operation),
         Tier::OtherPositives => planner.other_positives(operation),
         Tier::Protocol => planner.protocol(operation),
@@ -343,6 +347,7 @@ mod tests {
         assert!(first("/negative/") < first("/positive/body/text/letters"), "{all:?}");
         assert!(last("/positive/full") < first("/negative/"), "{all:?}");
         assert!(first("/negative/") < first("flow/"), "{all:?}");
+        assert!(last("/not-found") < first("/positive/body/text/letters"), "{all:?}");
     }
 
     #[test]
