@@ -7,8 +7,11 @@
 mod accepting;
 mod agreed;
 mod answering;
+mod carrier;
+mod clock;
 #[cfg(test)]
 mod end_to_end;
+mod fields;
 mod front;
 mod identity;
 mod interposer;
@@ -30,10 +33,14 @@ mod repair;
 mod roles;
 mod searching;
 mod seeds;
+mod serving;
 mod shaping;
+mod streams;
 mod stub;
 mod tokens;
 mod trace;
+#[cfg(test)]
+mod transports;
 mod versions;
 mod world;
 mod writing;

@@ -1,34 +1,18 @@
-//! A listener turned into answered requests, within bounds: what every server of this crate stands on.
+//! A listener turned into connections that are served, within bounds: what every server of this crate stands on.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use http_body_util::Full;
-use hyper::{
-    Request, Response,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     task::JoinSet,
 };
 
-use crate::limits;
-
-/// Answers one request.
-pub(crate) trait Exchange: Send + Sync + 'static {
-    /// Why there is no answer. The connection is closed without a word then.
-    type Silence: Error + Send + Sync + 'static;
-
-    /// The answer.
-    fn exchange(
-        &self,
-        request: Request<Incoming>,
-    ) -> impl Future<Output = Result<Response<Full<Bytes>>, Self::Silence>> + Send;
-}
+use crate::{
+    carrier::Carrier,
+    limits,
+    serving::{Exchange, Spoken, serve_connection},
+};
 
 /// Serves connections until told to stop, then ends them all.
 pub(crate) async fn serve<E: Exchange>(
@@ -37,7 +21,9 @@ pub(crate) async fn serve<E: Exchange>(
     mut stopped: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let requests = Arc::new(Semaphore::new(limits::REQUESTS));
     let mut connections = JoinSet::new();
+    let mut number = 0;
     loop {
         while connections.try_join_next().is_some() {}
         let next = async {
@@ -52,9 +38,10 @@ pub(crate) async fn serve<E: Exchange>(
         };
         match accepted {
             Ok((stream, _)) => {
-                let answering = Arc::clone(&answering);
+                number += 1;
+                let (answering, requests) = (Arc::clone(&answering), Arc::clone(&requests));
                 connections.spawn(async move {
-                    connection(answering, stream).await;
+                    connection(answering, stream, number, requests).await;
                     drop(place);
                 });
             }
@@ -66,19 +53,14 @@ pub(crate) async fn serve<E: Exchange>(
     connections.shutdown().await;
 }
 
-async fn connection<E: Exchange>(answering: Arc<E>, stream: TcpStream) {
+async fn connection<E: Exchange>(
+    answering: Arc<E>,
+    stream: TcpStream,
+    number: u64,
+    requests: Arc<Semaphore>,
+) {
     // Small answers must not wait for an acknowledgement; a candidate's deadline may be tight.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let answering = Arc::clone(&answering);
-        async move { answering.exchange(request).await }
-    });
-    // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_TIME)
-        .max_headers(limits::HEADER_FIELDS)
-        .max_buf_size(limits::HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let carrier = Carrier { number, tls: None };
+    serve_connection(answering, stream, carrier, Spoken::AsItComes, requests).await;
 }

@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::{TraceId, limits};
+use crate::{TraceId, clock::Clock, limits};
 
 /// What a stub has seen.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(crate) struct Recorder {
     kept: Mutex<Kept>,
     activity: watch::Sender<Activity>,
     arrivals: AtomicU64,
+    clock: Clock,
 }
 
 /// What waiting for quiet came to.
@@ -39,6 +40,7 @@ pub enum Quiet {
 pub(crate) struct Arrival {
     recorder: Arc<Recorder>,
     sequence: u64,
+    milliseconds: u64,
 }
 
 #[derive(Debug, Default)]
@@ -64,9 +66,9 @@ struct Activity {
 
 impl Recorder {
     /// Nothing seen yet.
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new(clock: Clock) -> Arc<Self> {
         let (activity, _) = watch::channel(Activity { in_flight: 0, last: Instant::now() });
-        Arc::new(Self { kept: Mutex::default(), activity, arrivals: AtomicU64::new(0) })
+        Arc::new(Self { kept: Mutex::default(), activity, arrivals: AtomicU64::new(0), clock })
     }
 
     /// A call arrives.
@@ -75,7 +77,11 @@ impl Recorder {
             activity.in_flight += 1;
             activity.last = Instant::now();
         });
-        Arrival { recorder: Arc::clone(self), sequence: self.arrivals.fetch_add(1, Ordering::Relaxed) }
+        Arrival {
+            recorder: Arc::clone(self),
+            sequence: self.arrivals.fetch_add(1, Ordering::Relaxed),
+            milliseconds: self.clock.milliseconds(),
+        }
     }
 
     /// Takes out all calls, in the order of their arrival.
@@ -149,6 +155,11 @@ impl Recorder {
 }
 
 impl Arrival {
+    /// When the call came, in milliseconds since the stub started.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        self.milliseconds
+    }
+
     /// Keeps the call. Done before its answer is sent, so that a candidate's answer never overtakes its calls.
     pub(crate) fn record(&self, trace: Option<TraceId>, mut call: StubCall) {
         call.request.body.truncate(limits::BODY_KEPT);
@@ -176,7 +187,7 @@ fn in_order(calls: VecDeque<Recorded>) -> Vec<Recorded> {
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::{id::DependencyName, observation::Request};
+    use samprov_model::{connection::ConnectionFacts, id::DependencyName, observation::Request};
 
     use super::*;
 
@@ -188,6 +199,7 @@ mod tests {
             status: 404,
             violations: Vec::new(),
             undecided: Vec::new(),
+            connection: ConnectionFacts::default(),
         }
     }
 
@@ -197,7 +209,7 @@ mod tests {
 
     #[test]
     fn calls_come_out_in_the_order_of_their_arrival() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let (first, second) = (recorder.arrive(), recorder.arrive());
         second.record(None, call("/second", 0));
         first.record(None, call("/first", 0));
@@ -208,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_trace_takes_out_its_own_calls_only() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let trace = TraceId::from_hexadecimal("4bf92f3577b34da6a3ce929d0e0e4736").unwrap();
         recorder.arrive().record(Some(trace.clone()), call("/mine", 0));
         recorder.arrive().record(None, call("/other", 0));
@@ -219,7 +231,7 @@ mod tests {
 
     #[test]
     fn unclaimed_calls_are_bounded_in_number_and_size() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         for _ in 0..limits::CALLS_KEPT + 5 {
             recorder.arrive().record(None, call("/", 100_000));
         }
@@ -233,7 +245,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_is_not_quiet_while_a_call_is_in_flight() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let arrival = recorder.arrive();
         let span = Duration::from_millis(250);
         let within = 8 * span;
@@ -250,7 +262,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn calls_that_never_stop_are_not_waited_for_without_end() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let caller = Arc::clone(&recorder);
         let calling = tokio::spawn(async move {
             loop {

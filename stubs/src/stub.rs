@@ -13,6 +13,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 use crate::{
     StubError, StubOptions, TraceId,
     answering::Service,
+    clock::Clock,
     front::{Front, WayOut},
     interposer::Interposed,
     listening,
@@ -44,7 +45,7 @@ impl Stub {
             address: format!("http://{host}:{port}{base_path}"),
             base_path,
             service: Service::new(&options, Arc::clone(&notes)),
-            recorder: Recorder::new(),
+            recorder: Recorder::new(Clock::started()),
             way_out: match &options.interposer {
                 Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
                 None => WayOut::Relayed(Box::new(Relay::start().await?)),

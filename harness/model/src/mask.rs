@@ -3,9 +3,10 @@
 mod forms;
 mod names;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
+    connection::{ClientHello, ConnectionFacts, PeerCertificate, TlsFacts},
     evidence::{ConsumerCall, MAXIMUM_BODY, MaskedExchange, MaskedMessage, MaskedOutcome},
     message::{Argument, Message},
     observation::{Answer, Exchange, Outcome, Request, StubCall, Transport},
@@ -160,7 +161,28 @@ impl Masker {
                     (violation.place.clone(), violation.keyword.clone(), violation.expected.clone())
                 })
                 .collect(),
+            connection: Some(self.connection(&call.connection)),
         }
+    }
+
+    /// How a call came: names that a client gives itself or asks for may hold what is not to be shown.
+    fn connection(&self, facts: &ConnectionFacts) -> ConnectionFacts {
+        let masked = |tls: &Arc<TlsFacts>| {
+            Arc::new(TlsFacts {
+                alpn: tls.alpn.as_deref().map(|name| self.text(name)),
+                peer: tls.peer.as_ref().map(|peer| PeerCertificate {
+                    subject: self.text(&peer.subject),
+                    sha256: peer.sha256.clone(),
+                }),
+                hello: ClientHello {
+                    server_name: tls.hello.server_name.as_deref().map(|name| self.text(name)),
+                    alpn: tls.hello.alpn.iter().map(|name| self.text(name)).collect(),
+                    ..tls.hello.clone()
+                },
+                ..TlsFacts::clone(tls)
+            })
+        };
+        ConnectionFacts { tls: facts.tls.as_ref().map(masked), ..facts.clone() }
     }
 
     /// Why there was no answer, as a message.
