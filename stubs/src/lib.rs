@@ -37,6 +37,7 @@ mod serving;
 mod shaping;
 mod streams;
 mod stub;
+mod tls;
 mod tokens;
 mod trace;
 #[cfg(test)]
@@ -51,4 +52,5 @@ pub use options::{StubError, StubOptions};
 pub use proxy::{Far, NoAnswer, Proxy};
 pub use recorder::Quiet;
 pub use stub::Stub;
+pub use tls::{Authority, ClientAuthentication, Identity, Profile, TlsError, TlsOptions};
 pub use trace::TraceId;

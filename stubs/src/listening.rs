@@ -10,15 +10,27 @@ use tokio::{
 
 use crate::{
     carrier::Carrier,
+    clock::Clock,
     limits,
     serving::{Exchange, Spoken, serve_connection},
+    tls::{Accepted, TlsServer},
 };
+
+/// Whether connections are encrypted.
+#[derive(Clone, Debug)]
+pub(crate) enum Encryption {
+    /// They are not.
+    None,
+    /// They are; the clock dates handshakes that fail.
+    Tls(Arc<TlsServer>, Clock),
+}
 
 /// Serves connections until told to stop, then ends them all.
 pub(crate) async fn serve<E: Exchange>(
     answering: Arc<E>,
     listener: TcpListener,
     mut stopped: watch::Receiver<bool>,
+    encryption: Encryption,
 ) {
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let requests = Arc::new(Semaphore::new(limits::REQUESTS));
@@ -40,8 +52,9 @@ pub(crate) async fn serve<E: Exchange>(
             Ok((stream, _)) => {
                 number += 1;
                 let (answering, requests) = (Arc::clone(&answering), Arc::clone(&requests));
+                let encryption = encryption.clone();
                 connections.spawn(async move {
-                    connection(answering, stream, number, requests).await;
+                    connection(answering, stream, number, requests, encryption).await;
                     drop(place);
                 });
             }
@@ -58,9 +71,20 @@ async fn connection<E: Exchange>(
     stream: TcpStream,
     number: u64,
     requests: Arc<Semaphore>,
+    encryption: Encryption,
 ) {
     // Small answers must not wait for an acknowledgement; a candidate's deadline may be tight.
     let _ = stream.set_nodelay(true);
-    let carrier = Carrier { number, tls: None };
-    serve_connection(answering, stream, carrier, Spoken::AsItComes, requests).await;
+    match encryption {
+        Encryption::None => {
+            let carrier = Carrier { number, tls: None };
+            serve_connection(answering, stream, carrier, Spoken::AsItComes, requests).await;
+        }
+        Encryption::Tls(server, clock) => {
+            let Some(accepted) = server.accept(stream, number, clock.milliseconds()).await else { return };
+            let Accepted { stream, facts, spoken } = accepted;
+            let carrier = Carrier { number, tls: Some(Arc::new(facts)) };
+            serve_connection(answering, stream, carrier, spoken, requests).await;
+        }
+    }
 }

@@ -14,7 +14,10 @@ use samprov_model::{
     technical::TokenOperations,
 };
 
-use crate::interposer::Interposer;
+use crate::{
+    interposer::Interposer,
+    tls::{TlsError, TlsOptions},
+};
 
 /// What a stub is made from.
 #[derive(Clone, Debug)]
@@ -45,6 +48,8 @@ pub struct StubOptions {
     pub consumers: BTreeMap<String, ConsumerId>,
     /// Has the last word about what leaves the stub, which is then a candidate.
     pub interposer: Option<Arc<dyn Interposer>>,
+    /// How the stub speaks TLS; without it, it speaks none.
+    pub tls: Option<TlsOptions>,
 }
 
 impl StubOptions {
@@ -69,6 +74,7 @@ impl StubOptions {
             agreements: Vec::new(),
             consumers: BTreeMap::new(),
             interposer: None,
+            tls: None,
         }
     }
 }
@@ -88,6 +94,16 @@ pub enum StubError {
         address: SocketAddr,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// TLS cannot be set up.
+    #[error("the stub for {dependency} cannot speak TLS as {hosts}; check the host name that is advertised")]
+    Tls {
+        /// The dependency.
+        dependency: DependencyName,
+        /// The host names and addresses of the stub.
+        hosts: String,
+        /// What went wrong.
+        source: TlsError,
     },
     /// The mock server behind the front cannot be started or does not answer.
     #[error("the mock server behind the stub does not answer")]

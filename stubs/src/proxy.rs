@@ -21,7 +21,7 @@ use crate::{
     fields::fields_of,
     front::{read, response_of},
     interposer::{Interposer, Origin},
-    listening,
+    listening::{self, Encryption},
     serving::Exchange,
 };
 
@@ -81,7 +81,7 @@ impl Proxy {
         let address = format!("http://{}{base_path}", listener.local_addr()?);
         let passing = Passing { address: address.clone(), base_path: base_path.to_owned(), far, interposer };
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched));
+        let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched, Encryption::None));
         Ok(Self { address, stopped, serving: Mutex::new(Some(serving)) })
     }
 

@@ -64,8 +64,9 @@ pub struct TlsFacts {
     /// The certificate that the client showed and proved to have the key of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerCertificate>,
-    /// What the client offered.
-    pub hello: ClientHello,
+    /// What the client offered; none where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hello: Option<ClientHello>,
 }
 
 /// A certificate of a client. Its key never leaves the client.
@@ -201,12 +202,12 @@ mod tests {
                 suite: "TLS_AES_128_GCM_SHA256".to_owned(),
                 alpn: Some("h2".to_owned()),
                 peer: None,
-                hello: ClientHello {
+                hello: Some(ClientHello {
                     versions: OfferedVersions::Listed(vec![TlsVersion::Other(0x0305), TlsVersion::Tls13]),
                     suites: vec!["0x1399".to_owned()],
                     server_name: None,
                     alpn: vec!["h2".to_owned()],
-                },
+                }),
             })),
         };
         let text = serde_json::to_string(&facts).unwrap();

@@ -174,11 +174,11 @@ impl Masker {
                     subject: self.text(&peer.subject),
                     sha256: peer.sha256.clone(),
                 }),
-                hello: ClientHello {
-                    server_name: tls.hello.server_name.as_deref().map(|name| self.text(name)),
-                    alpn: tls.hello.alpn.iter().map(|name| self.text(name)).collect(),
-                    ..tls.hello.clone()
-                },
+                hello: tls.hello.as_ref().map(|hello| ClientHello {
+                    server_name: hello.server_name.as_deref().map(|name| self.text(name)),
+                    alpn: hello.alpn.iter().map(|name| self.text(name)).collect(),
+                    ..hello.clone()
+                }),
                 ..TlsFacts::clone(tls)
             })
         };
