@@ -14,7 +14,7 @@ use samprov_model::{
     technical::TokenOperations,
 };
 
-use crate::interposer::Interposer;
+use crate::{interposer::Interposer, own_pages::OwnPages};
 
 /// What a stub is made from.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct StubOptions {
     pub consumers: BTreeMap<String, ConsumerId>,
     /// Has the last word about what leaves the stub, which is then a candidate.
     pub interposer: Option<Arc<dyn Interposer>>,
+    /// Pages beside the description, under [`crate::OWN_PAGES`].
+    pub pages: Option<Arc<dyn OwnPages>>,
 }
 
 impl StubOptions {
@@ -69,6 +71,7 @@ impl StubOptions {
             agreements: Vec::new(),
             consumers: BTreeMap::new(),
             interposer: None,
+            pages: None,
         }
     }
 }
