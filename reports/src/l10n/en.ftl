@@ -506,6 +506,7 @@ reason-address-of-something-else = the address in the answer leads to something 
 reason-condition-not-evaluated = the conditional request was refused
 reason-created-not-named = nothing tells for certain how what was written is named in the list
 reason-filter-refused = the filter was refused
+reason-refused-before-looked-for = the answer (403) does not tell whether it is there, as it may be for anybody who may not see it
 reason-found-after-all = it exists after all
 reason-gone-meanwhile = what was read is not there any more, and the case had not created it
 reason-items-without-identity = the items of the list carry nothing that tells them apart

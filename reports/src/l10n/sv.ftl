@@ -506,6 +506,7 @@ reason-address-of-something-else = adressen i svaret leder till något annat än
 reason-condition-not-evaluated = begäran med villkor avvisades
 reason-created-not-named = inget säger säkert vad det som skrevs heter i listan
 reason-filter-refused = filtret avvisades
+reason-refused-before-looked-for = svaret (403) säger inte om det finns, vilket är tillåtet mot den som inte får se det
 reason-found-after-all = den finns ändå
 reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
