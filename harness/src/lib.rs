@@ -1,7 +1,7 @@
 //! samprov: a conformance test harness for digital collaboration, as a library.
 //!
 //! `load` reads descriptions, `rig` starts stubs and candidates, `run` sends what `samprov-suites` plans and writes the
-//! journal, `cli` is the command line.
+//! journal, `prove` does so with seeded faults, `serve` keeps stubs running for developers, `cli` is the command line.
 
 pub mod cli;
 #[cfg(feature = "demo")]
@@ -14,4 +14,5 @@ pub mod report_files;
 pub mod rig;
 pub mod run;
 pub mod selection;
+pub mod serve;
 pub mod settings;

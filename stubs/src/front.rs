@@ -26,6 +26,7 @@ use crate::{
     interposer::Interposed,
     limits,
     notes::Notes,
+    own_pages::{self, OwnPages},
     problem,
     recorder::{Arrival, Recorder},
     relay::Relay,
@@ -44,6 +45,8 @@ pub(crate) struct Front {
     pub(crate) service: Service,
     /// Remembers.
     pub(crate) recorder: Arc<Recorder>,
+    /// Pages beside the description.
+    pub(crate) pages: Option<Arc<dyn OwnPages>>,
     /// How answers go out.
     pub(crate) way_out: WayOut,
     /// What the stub noticed about itself.
@@ -85,8 +88,11 @@ impl Exchange for Front {
 
 impl Front {
     async fn answer(&self, request: hyper::Request<Incoming>, carrier: &Carrier) -> Response<Full<Bytes>> {
-        let arrival = self.recorder.arrive();
         let (head, body) = request.into_parts();
+        if let Some(page) = own_pages::answer(self.pages.as_ref(), &self.service, &head) {
+            return response_of(page);
+        }
+        let arrival = self.recorder.arrive();
         let (came, version) = (Came::of(&arrival, &head, carrier), head.version);
         let mut request = self.request_of(&head);
         let fault = match read(body).await {

@@ -16,6 +16,7 @@ use samprov_model::{
 
 use crate::{
     interposer::Interposer,
+    own_pages::OwnPages,
     tls::{TlsError, TlsOptions},
 };
 
@@ -50,6 +51,8 @@ pub struct StubOptions {
     pub interposer: Option<Arc<dyn Interposer>>,
     /// How the stub speaks TLS; without it, it speaks none.
     pub tls: Option<TlsOptions>,
+    /// Pages beside the description, under [`crate::OWN_PAGES`].
+    pub pages: Option<Arc<dyn OwnPages>>,
 }
 
 impl StubOptions {
@@ -75,6 +78,7 @@ impl StubOptions {
             consumers: BTreeMap::new(),
             interposer: None,
             tls: None,
+            pages: None,
         }
     }
 }

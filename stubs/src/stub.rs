@@ -59,6 +59,7 @@ impl Stub {
             base_path,
             service: Service::new(&options, Arc::clone(&notes)),
             recorder: Recorder::new(clock),
+            pages: options.pages.clone(),
             way_out: match &options.interposer {
                 Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
                 None => WayOut::Relayed(Box::new(Relay::start().await?)),
@@ -83,6 +84,11 @@ impl Stub {
     /// Takes out all calls that nobody has taken, in the order of their arrival.
     pub fn drain(&self) -> Vec<(Option<TraceId>, StubCall)> {
         self.front.recorder.drain()
+    }
+
+    /// Waits for calls and takes them out, in the order of their arrival.
+    pub async fn calls(&self) -> Vec<StubCall> {
+        self.front.recorder.wait_for_calls().await
     }
 
     /// How many calls were dropped because nobody took them in time.

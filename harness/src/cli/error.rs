@@ -6,7 +6,12 @@ use samprov_model::exit::Exit;
 use samprov_suites::PlanError;
 
 use crate::{
-    load::LoadError, prove::ProveError, report_files::ReportFilesError, run::RunError, selection::GlobError,
+    load::LoadError,
+    prove::ProveError,
+    report_files::ReportFilesError,
+    run::RunError,
+    selection::GlobError,
+    serve::{OfferError, ServeError},
     settings::SettingsError,
 };
 
@@ -32,6 +37,9 @@ pub enum CommandError {
     /// A file cannot be used.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Nothing can be offered.
+    #[error(transparent)]
+    Offer(#[from] OfferError),
     /// stdout cannot be written.
     #[error("stdout: {0}")]
     Output(#[from] io::Error),
@@ -47,6 +55,9 @@ pub enum CommandError {
     /// A run cannot be made or finished.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Nothing can be served.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// Settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -64,13 +75,18 @@ impl CommandError {
     /// The exit code. A reader that goes away (`| head`) has seen what it wanted.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Conforms,
+            Self::Output(error) | Self::Serve(ServeError::Output(error))
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                Exit::Conforms
+            }
             #[cfg(feature = "demo")]
             Self::Demo(error) => error.exit(),
             Self::Run(error) | Self::Prove(ProveError::Run(error)) => error.exit(),
             Self::File { .. }
             | Self::Glob(_)
             | Self::Load(_)
+            | Self::Offer(_)
             | Self::Output(_)
             | Self::Plan(_)
             | Self::Prove(
@@ -81,6 +97,7 @@ impl CommandError {
                 | ProveError::Unreachable { .. },
             )
             | Self::Reports(_)
+            | Self::Serve(_)
             | Self::Settings(_)
             | Self::Usage { .. } => Exit::Unusable,
         }
@@ -88,6 +105,6 @@ impl CommandError {
 
     /// Whether there is something to say about it.
     pub fn is_told(&self) -> bool {
-        !matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        !matches!(self, Self::Output(error) | Self::Serve(ServeError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }

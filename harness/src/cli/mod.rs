@@ -15,6 +15,7 @@ mod prove;
 mod report;
 mod schema;
 mod start;
+mod stub;
 mod test;
 
 pub use error::CommandError;

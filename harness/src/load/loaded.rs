@@ -11,6 +11,7 @@ use samprov_model::{
     population::Population,
     test_data::TestData,
 };
+use url::Url;
 
 use super::format::Format;
 
@@ -81,8 +82,27 @@ impl LoadedService {
             .or(instances.first())
     }
 
+    /// The path that its stub puts before the paths of its document: that of the address that is tested, else that of the
+    /// document's first server.
+    pub fn stub_path(&self) -> String {
+        self.instance()
+            .and_then(|instance| path_of(&instance.url))
+            .unwrap_or_else(|| self.base_path.trim_end_matches('/').to_owned())
+    }
+
     /// The id of [`Self::instance`]; `default` where none is described.
     pub fn instance_id(&self) -> InstanceId {
         self.instance().map_or_else(|| InstanceId::new("default"), |instance| instance.id.clone())
     }
+}
+
+impl LoadedDependency {
+    /// The path that its stub puts before the paths of its document: that of its first instance.
+    pub fn stub_path(&self) -> String {
+        self.description.instances.first().and_then(|instance| path_of(&instance.url)).unwrap_or_default()
+    }
+}
+
+fn path_of(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.path().trim_end_matches('/').to_owned())
 }

@@ -5,14 +5,12 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 use samprov_contract::Contracts;
 use samprov_model::{
     candidate::Candidate,
-    description::ServiceDescription,
     id::{DependencyName, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
 use samprov_stubs::{Stub, StubError, StubOptions};
 use tokio::task::JoinSet;
-use url::Url;
 
 use super::{
     ports::Ports,
@@ -237,7 +235,7 @@ fn order(
                 tokens: known.description.technical.iter().find_map(|technical| technical.tokens.clone()),
                 port: dependency.port,
                 variable,
-                base_path: base_path(&known.description),
+                base_path: known.stub_path(),
             });
         }
     }
@@ -268,7 +266,7 @@ impl Order {
                 dependency: order.name.clone(),
                 error,
             })?;
-            let address = format!("{}{}", stub.address(), order.base_path);
+            let address = stub.address();
             environment.extend(order.variable.clone().map(|variable| (variable, address.clone())));
             addresses.dependencies.insert(order.name.to_string(), address);
             stubs.push(Arc::new(stub));
@@ -390,12 +388,6 @@ impl Order {
             _ => words,
         }
     }
-}
-
-/// The path part of the address of a dependency, which stands before the paths of its document.
-fn base_path(description: &ServiceDescription) -> String {
-    let url = description.instances.first().and_then(|instance| Url::parse(&instance.url).ok());
-    url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
 }
 
 /// Whether the last words of a candidate are about its port.

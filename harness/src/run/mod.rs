@@ -45,4 +45,5 @@ pub(crate) use journal::JournalWriter;
 pub use options::{ConnectionOptions, RunOptions, Shrink};
 pub(crate) use prepare::{NotStarted, input, open_session, prepare, subjects};
 pub(crate) use session::Session;
+pub(crate) use stop::Stop;
 pub(crate) use transport::cause;

@@ -506,6 +506,7 @@ reason-address-of-something-else = the address in the answer leads to something 
 reason-condition-not-evaluated = the conditional request was refused
 reason-created-not-named = nothing tells for certain how what was written is named in the list
 reason-filter-refused = the filter was refused
+reason-refused-before-looked-for = the answer (403) does not tell whether it is there, as it may be for anybody who may not see it
 reason-found-after-all = it exists after all
 reason-gone-meanwhile = what was read is not there any more, and the case had not created it
 reason-items-without-identity = the items of the list carry nothing that tells them apart
@@ -901,3 +902,40 @@ plan-size-each = { $operations ->
    *[other] { $operations } operations
 }, at most { $largest } cases of one ({ $operation }), median { $median }; at most { $protocol } for methods, media types and malformed messages
 plan-size-budget = The time allowed is enough for { $picked } cases as planned; { $left } are left out
+
+## Stubs that serve developers
+served-title = Stubs
+served-services = Stubs that are running
+served-intro = Each service answers as its description says. POST /.samprov/reset takes its data back to the start. The page is read anew every five seconds; times are UTC.
+served-service = Service
+served-address = Address
+served-operations = Operations
+served-calls = Calls
+served-broken = Break the description
+served-outside-count = Not in the description
+served-latest = Latest calls
+served-call = Call
+served-answer = Answer
+served-verdict = Held against the description
+served-keeps = Keeps it
+served-not = Does not keep it
+served-no-calls = No call has come yet.
+served-outside = not in the description
+served-breaks = { $operation }: { $place }: expected { $expected }; got { $actual }
+served-ready = { $service } { $version }  { $address }  { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operations
+}
+served-page = status page  { $address }
+served-how-to-end = Ctrl-C ends
+served-ended = { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+}, { $broken ->
+    [one] { $broken } breaks
+   *[other] { $broken } break
+} the description, { $outside ->
+    [one] { $outside } is
+   *[other] { $outside } are
+} not in it
+served-dropped = { $count } calls came too fast to be shown

@@ -506,6 +506,7 @@ reason-address-of-something-else = adressen i svaret leder till något annat än
 reason-condition-not-evaluated = begäran med villkor avvisades
 reason-created-not-named = inget säger säkert vad det som skrevs heter i listan
 reason-filter-refused = filtret avvisades
+reason-refused-before-looked-for = svaret (403) säger inte om det finns, vilket är tillåtet mot den som inte får se det
 reason-found-after-all = den finns ändå
 reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
@@ -898,3 +899,34 @@ plan-size-each = { $operations ->
    *[other] { $operations } operationer
 }, högst { $largest } testfall för en ({ $operation }), median { $median }; högst { $protocol } om metoder, medietyper och felaktiga meddelanden
 plan-size-budget = Den tillåtna tiden räcker enligt planen till { $picked } testfall; { $left } lämnas utanför
+
+## Stubbar som betjänar utvecklare
+served-title = Stubbar
+served-services = Stubbar som är igång
+served-intro = Varje tjänst svarar som dess beskrivning säger. POST /.samprov/reset tar tillbaka dess data till början. Sidan läses om var femte sekund; tider är UTC.
+served-service = Tjänst
+served-address = Adress
+served-operations = Operationer
+served-calls = Anrop
+served-broken = Bryter mot beskrivningen
+served-outside-count = Finns inte i beskrivningen
+served-latest = Senaste anropen
+served-call = Anrop
+served-answer = Svar
+served-verdict = Jämfört med beskrivningen
+served-keeps = Följer den
+served-not = Följer den inte
+served-no-calls = Inget anrop har kommit än.
+served-outside = finns inte i beskrivningen
+served-breaks = { $operation }: { $place }: väntade { $expected }; fick { $actual }
+served-ready = { $service } { $version }  { $address }  { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operationer
+}
+served-page = statussida  { $address }
+served-how-to-end = Ctrl-C avslutar
+served-ended = { $calls ->
+    [one] { $calls } anrop
+   *[other] { $calls } anrop
+}, { $broken } bryter mot beskrivningen, { $outside } finns inte i den
+served-dropped = { $count } anrop kom för fort för att visas
