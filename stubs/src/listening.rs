@@ -81,10 +81,14 @@ async fn connection<E: Exchange>(
             serve_connection(answering, stream, carrier, Spoken::AsItComes, requests).await;
         }
         Encryption::Tls(server, clock) => {
-            let Some(accepted) = server.accept(stream, number, clock.milliseconds()).await else { return };
+            let came = clock.milliseconds();
+            let Some(accepted) = server.accept(stream, number, came).await else { return };
             let Accepted { stream, facts, spoken } = accepted;
-            let carrier = Carrier { number, tls: Some(Arc::new(facts)) };
-            serve_connection(answering, stream, carrier, spoken, requests).await;
+            let facts = Arc::new(facts);
+            let carrier = Carrier { number, tls: Some(Arc::clone(&facts)) };
+            if serve_connection(answering, stream, carrier, spoken, requests).await == 0 {
+                server.without_call(&facts, number, came);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use samprov_model::observation::StubCall;
+use samprov_model::{connection::TlsFacts, observation::StubCall};
 use tokio::{
     sync::watch,
     time::{Instant, timeout_at},
@@ -178,7 +178,8 @@ impl Arrival {
         call.request.body.truncate(limits::BODY_KEPT);
         call.request.body.shrink_to_fit();
         let fields: usize = call.request.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let bytes = call.request.body.len() + call.request.target.len() + fields + 256;
+        let tls = call.connection.tls.as_deref().map_or(0, size);
+        let bytes = call.request.body.len() + call.request.target.len() + fields + tls + 256;
         self.recorder.keep(Recorded { sequence: self.sequence, trace, call, bytes });
     }
 }
@@ -190,6 +191,16 @@ impl Drop for Arrival {
             activity.last = Instant::now();
         });
     }
+}
+
+/// What is kept of a handshake, at most: calls on one connection share it.
+fn size(facts: &TlsFacts) -> usize {
+    let hello = facts.hello.as_ref().map_or(0, |hello| {
+        let texts = hello.suites.iter().chain(&hello.alpn).chain(&hello.server_name);
+        texts.map(|text| text.len() + size_of::<String>()).sum()
+    });
+    let peer = facts.peer.as_ref().map_or(0, |peer| peer.subject.len() + peer.sha256.len());
+    hello + peer + size_of::<TlsFacts>()
 }
 
 fn in_order(calls: VecDeque<Recorded>) -> Vec<Recorded> {

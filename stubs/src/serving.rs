@@ -63,14 +63,15 @@ struct Activity {
 struct UnderWay<'a>(&'a Activity);
 
 /// Serves one connection until its peer, an error or idleness ends it. `requests`: places for requests at a time, of all
-/// connections, since HTTP/2 has many on each.
+/// connections, since HTTP/2 has many on each. Tells how many requests there were.
 pub(crate) async fn serve_connection<E, S>(
     answering: Arc<E>,
     stream: S,
     carrier: Carrier,
     spoken: Spoken,
     requests: Arc<Semaphore>,
-) where
+) -> u64
+where
     E: Exchange,
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -94,17 +95,18 @@ pub(crate) async fn serve_connection<E, S>(
     loop {
         tokio::select! {
             // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-            _ = connection.as_mut() => return,
+            _ = connection.as_mut() => break,
             () = sleep(limits::HEAD_TIME) => {}
         }
         let now = seen.begun.load(Ordering::Relaxed);
         if now == begun && seen.under_way.load(Ordering::Relaxed) == 0 {
             connection.as_mut().graceful_shutdown();
             let _ = timeout(FAREWELL, connection).await;
-            return;
+            break;
         }
         begun = now;
     }
+    seen.begun.load(Ordering::Relaxed)
 }
 
 fn builder(spoken: Spoken) -> auto::Builder<Streams> {
@@ -179,7 +181,7 @@ mod tests {
         }
     }
 
-    fn served(spoken: Spoken) -> (DuplexStream, Arc<Telling>, tokio::task::JoinHandle<()>) {
+    fn served(spoken: Spoken) -> (DuplexStream, Arc<Telling>, tokio::task::JoinHandle<u64>) {
         let (near, far) = duplex(64 * 1024);
         let telling = Arc::new(Telling::default());
         let carrier = Carrier { number: 1, tls: None };
@@ -222,7 +224,7 @@ mod tests {
     async fn what_was_not_agreed_on_is_not_spoken() {
         let (mut stream, telling, serving) = served(Spoken::Http2);
         stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
-        serving.await.unwrap();
+        assert_eq!(serving.await.unwrap(), 0);
         assert_eq!(*telling.0.lock().unwrap(), []);
     }
 
@@ -261,7 +263,7 @@ mod tests {
             assert_eq!(sender.send_request(with_fields(0)).await.unwrap().status(), 200);
         }
         let idle = Instant::now();
-        serving.await.unwrap();
+        assert_eq!(serving.await.unwrap(), 4);
         assert!(idle.elapsed() <= 2 * limits::HEAD_TIME, "{:?}", idle.elapsed());
     }
 }

@@ -96,7 +96,8 @@ impl Stub {
         self.front.recorder.dropped()
     }
 
-    /// Takes out the TLS handshakes that failed, in the order in which they did. The newest thousand are kept.
+    /// Takes out the TLS handshakes that failed or were followed by no call, in the order in which they ended. The newest
+    /// thousand are kept.
     pub fn failed_handshakes(&self) -> Vec<FailedHandshake> {
         self.failed.drain()
     }

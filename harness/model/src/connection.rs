@@ -128,7 +128,7 @@ pub enum TlsVersion {
     Other(u16),
 }
 
-/// A handshake that came to nothing, so that there is no call.
+/// A handshake after which there is no call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub struct FailedHandshake {
@@ -151,6 +151,9 @@ pub enum HandshakeFailure {
     ClientAlert(u8),
     /// The client closed the connection without a word.
     Closed,
+    /// The handshake came to its end, and the client closed the connection without any call: so do clients that look at the
+    /// certificate only afterwards (Node.js), and clients that connected in advance. It decides nothing by itself.
+    ClosedWithoutCall,
     /// It took too long.
     TimedOut,
     /// What the client sent is no TLS.

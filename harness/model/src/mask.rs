@@ -334,6 +334,7 @@ fn mask_tokens(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::{OfferedVersions, TlsVersion};
 
     #[test]
     fn credentials_keep_their_scheme_only() {
@@ -404,5 +405,30 @@ mod tests {
             let shown = masker.answer(&answer).body;
             assert!(!shown.contains("token=abc") && !shown.contains("\"abc"), "{shown}");
         }
+    }
+
+    #[test]
+    fn what_a_client_calls_itself_and_asks_for_is_masked() {
+        let secret = "hemlighet-kommun-a";
+        let hello = ClientHello {
+            versions: OfferedVersions::UpTo(TlsVersion::Tls12),
+            suites: Vec::new(),
+            server_name: Some(format!("{secret}.test")),
+            alpn: vec![secret.to_owned()],
+        };
+        let peer = PeerCertificate { subject: format!("CN={secret}"), sha256: "0f".to_owned() };
+        let tls = TlsFacts {
+            version: TlsVersion::Tls12,
+            suite: "TLS_AES_128_GCM_SHA256".to_owned(),
+            alpn: Some(secret.to_owned()),
+            peer: Some(peer),
+            hello: Some(hello),
+        };
+        let facts = ConnectionFacts { number: 3, tls: Some(Arc::new(tls)), ..ConnectionFacts::default() };
+        let masked = Masker::new([secret.to_owned()]).connection(&facts);
+        let text = serde_json::to_string(&masked).unwrap();
+        assert!(!text.contains(secret), "{text}");
+        assert!(text.contains("CN=***") && text.contains("***.test") && text.contains("0f"), "{text}");
+        assert_eq!(masked.number, 3);
     }
 }

@@ -55,6 +55,12 @@ impl TlsServer {
         }
     }
 
+    /// Remembers a connection on which the handshake was all that happened.
+    pub(crate) fn without_call(&self, facts: &TlsFacts, number: u64, milliseconds: u64) {
+        let (hello, why) = (facts.hello.clone(), HandshakeFailure::ClosedWithoutCall);
+        self.failed.keep(FailedHandshake { milliseconds, number, hello, why });
+    }
+
     async fn shake_hands<S>(&self, stream: S) -> Result<Accepted<S>, Refused<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,

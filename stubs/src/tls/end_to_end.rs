@@ -238,6 +238,19 @@ async fn a_client_that_refuses_the_certificate_is_remembered_with_what_it_said()
 }
 
 #[tokio::test]
+async fn a_client_that_leaves_after_the_handshake_is_remembered_as_that() {
+    for (version, _) in VERSIONS {
+        let secured = Secured::start(Profile::SelfSigned, ClientAuthentication::None).await;
+        // Without being told to mind, this client looks at the certificate and goes on.
+        let told = secured.openssl(&[version], "").await;
+        assert!(told.contains("Verify return code: 18"), "{told}");
+        let failed = secured.failed().await;
+        assert_eq!((failed.number, failed.why), (1, HandshakeFailure::ClosedWithoutCall));
+        assert!(failed.hello.is_some());
+    }
+}
+
+#[tokio::test]
 async fn an_outdated_client_is_refused_and_remembered_with_what_it_offers() {
     let secured = Secured::start(Profile::Good, ClientAuthentication::None).await;
     let told = secured.openssl(&["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], ASKED).await;
