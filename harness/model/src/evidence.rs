@@ -88,3 +88,18 @@ pub struct ConsumerCall {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionFacts>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_of_an_older_journal_is_read() {
+        let call = serde_json::json!({
+            "dependency": "register",
+            "request": { "start": "GET /persons", "headers": [], "body": "", "size": 0 },
+            "status": 200,
+        });
+        assert_eq!(serde_json::from_value::<ConsumerCall>(call).unwrap().connection, None);
+    }
+}
