@@ -12,6 +12,8 @@ use samprov_model::connection::{HttpVersion, TraceContext};
 
 use crate::end_to_end::{calls, register};
 
+const PEOPLE: [&str; 4] = ["p-anna", "p-bo", "p-carin", "p-david"];
+
 type Plain = Client<HttpConnector, Full<Bytes>>;
 
 fn http_1() -> Plain {
@@ -70,7 +72,6 @@ async fn many_streams_of_one_connection_get_their_own_answers() {
     let (stub, _) = register().await;
     let client = http_2();
     get(&client, &format!("{}/persons/p-anna", stub.address()), &[]).await;
-    const PEOPLE: [&str; 4] = ["p-anna", "p-bo", "p-carin", "p-david"];
     let asking: Vec<_> = PEOPLE
         .iter()
         .cycle()

@@ -95,6 +95,7 @@ impl fmt::Debug for Authority {
 }
 
 /// What is sent along with a certificate.
+#[derive(Clone, Copy, Debug)]
 enum Along {
     Nothing,
     Intermediate,

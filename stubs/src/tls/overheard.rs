@@ -115,7 +115,7 @@ mod tests {
         let bytes = vec![22; 2 * limits::HANDSHAKE_BYTES];
         let mut bounded = Overheard::new(bytes.as_slice());
         let error = bounded.read_to_end(&mut Vec::new()).await.unwrap_err();
-        assert!(error.get_ref().is_some_and(|inner| inner.is::<TooLarge>()));
+        assert!(error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLarge>));
         assert_eq!(bounded.heard().len(), limits::HELLO_BYTES);
         let mut over = Overheard::new(bytes.as_slice());
         over.read_exact(&mut [0; 16]).await.unwrap();

@@ -1,5 +1,7 @@
 //! The certificate that a client showed, by its subject and its fingerprint.
 
+use std::fmt::Write;
+
 use rustls::pki_types::CertificateDer;
 use samprov_model::connection::PeerCertificate;
 use sha2::{Digest, Sha256};
@@ -12,8 +14,15 @@ pub(super) fn peer(certificate: &CertificateDer<'_>) -> PeerCertificate {
         Err(_) => String::new(),
     };
     subject.truncate(subject.floor_char_boundary(LONGEST));
-    let digest = Sha256::digest(certificate.as_ref());
-    PeerCertificate { subject, sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() }
+    PeerCertificate { subject, sha256: hexadecimal(&Sha256::digest(certificate.as_ref())) }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 const LONGEST: usize = 1_024;
