@@ -1,6 +1,6 @@
 //! The front of a stub: requests read within bounds, recorded, answered.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
@@ -28,6 +28,7 @@ use crate::{
     notes::Notes,
     own_pages::{self, OwnPages},
     problem,
+    proxy::{Far, NoAnswer},
     recorder::{Arrival, Recorder},
     relay::Relay,
     serving::Exchange,
@@ -42,7 +43,7 @@ pub(crate) struct Front {
     /// The path before the paths of the description; empty or beginning with `/`.
     pub(crate) base_path: String,
     /// Answers.
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
     /// Remembers.
     pub(crate) recorder: Arc<Recorder>,
     /// Pages beside the description.
@@ -59,6 +60,8 @@ pub(crate) enum WayOut {
     Relayed(Box<Relay>),
     /// As an interposer says: a candidate.
     Interposed(Interposed),
+    /// As the service itself says, which stands behind this front: its callers are watched.
+    Watched(Arc<dyn Far>),
 }
 
 /// How a call came.
@@ -75,22 +78,26 @@ pub(crate) enum BodyFault {
 }
 
 impl Exchange for Front {
-    type Silence = Infallible;
+    type Silence = NoAnswer;
 
     async fn exchange(
         &self,
         request: hyper::Request<Incoming>,
         carrier: &Carrier,
-    ) -> Result<Response<Full<Bytes>>, Infallible> {
-        Ok(self.answer(request, carrier).await)
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
+        self.answer(request, carrier).await
     }
 }
 
 impl Front {
-    async fn answer(&self, request: hyper::Request<Incoming>, carrier: &Carrier) -> Response<Full<Bytes>> {
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        carrier: &Carrier,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
         let (head, body) = request.into_parts();
         if let Some(page) = own_pages::answer(self.pages.as_ref(), &self.service, &head) {
-            return response_of(page);
+            return Ok(response_of(page));
         }
         let arrival = self.recorder.arrive();
         let (came, version) = (Came::of(&arrival, &head, carrier), head.version);
@@ -101,12 +108,15 @@ impl Front {
                 let relay = match &self.way_out {
                     WayOut::Relayed(relay) => relay,
                     WayOut::Interposed(interposed) => {
-                        return response_of(interposed.answer(&self.service, &request));
+                        return Ok(response_of(interposed.answer(&self.service, &request)));
+                    }
+                    WayOut::Watched(far) => {
+                        return self.watched(far.as_ref(), &arrival, (&head, came), request).await;
                     }
                 };
                 let reply = self.service.reply(&request);
                 self.record(&arrival, came, request, &reply);
-                return response_of(self.relayed(relay, reply.answer).await);
+                return Ok(response_of(self.relayed(relay, reply.answer).await));
             }
             Err(fault) => fault,
         };
@@ -114,7 +124,35 @@ impl Front {
         if version != Version::HTTP_2 {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        response
+        Ok(response)
+    }
+
+    /// A call that the service itself answers. Where it does not, its caller finds the connection closed, as without a front.
+    async fn watched(
+        &self,
+        far: &dyn Far,
+        arrival: &Arrival,
+        (head, came): (&Parts, Came),
+        request: Request,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
+        let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
+        let passed_on = Request { target: target.to_owned(), ..request.clone() };
+        let come = far.answer(&passed_on).await;
+        let mut reply = self.service.held_against(&request);
+        match come {
+            Ok(answer) => {
+                reply.answer = answer;
+                self.record(arrival, came, request, &reply);
+                Ok(response_of(reply.answer))
+            }
+            Err(silence) => {
+                let note =
+                    Message::new("stub-real-service-silent").with("dependency", self.dependency.as_str());
+                self.notes.add(note.with("why", silence.0.clone()));
+                self.record(arrival, came, request, &reply);
+                Err(silence)
+            }
+        }
     }
 
     fn request_of(&self, head: &Parts) -> Request {

@@ -53,6 +53,6 @@ pub use options::{StubError, StubOptions};
 pub use own_pages::{OWN_PAGES, OwnPages};
 pub use proxy::{Far, NoAnswer, Proxy};
 pub use recorder::Quiet;
-pub use stub::Stub;
+pub use stub::{Stub, StubState};
 pub use tls::{Authority, ClientAuthentication, Identity, Profile, TlsError, TlsOptions};
 pub use trace::TraceId;

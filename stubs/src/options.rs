@@ -17,6 +17,8 @@ use samprov_model::{
 use crate::{
     interposer::Interposer,
     own_pages::OwnPages,
+    proxy::Far,
+    stub::StubState,
     tls::{TlsError, TlsOptions},
 };
 
@@ -51,6 +53,10 @@ pub struct StubOptions {
     pub interposer: Option<Arc<dyn Interposer>>,
     /// How the stub speaks TLS; without it, it speaks none.
     pub tls: Option<TlsOptions>,
+    /// The service itself, which answers in place of the stub: its callers are watched only.
+    pub real: Option<Arc<dyn Far>>,
+    /// The state of another stub of the same service, which is then the state of both.
+    pub state: Option<StubState>,
     /// Pages beside the description, under [`crate::OWN_PAGES`].
     pub pages: Option<Arc<dyn OwnPages>>,
 }
@@ -78,6 +84,8 @@ impl StubOptions {
             consumers: BTreeMap::new(),
             interposer: None,
             tls: None,
+            real: None,
+            state: None,
             pages: None,
         }
     }

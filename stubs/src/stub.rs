@@ -31,6 +31,16 @@ pub struct Stub {
     serving: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// What a stub remembers: its records and tokens. Cheap to clone.
+#[derive(Clone)]
+pub struct StubState(Arc<Service>);
+
+impl fmt::Debug for StubState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StubState").finish_non_exhaustive()
+    }
+}
+
 impl Stub {
     /// Starts a stub. It listens when this returns.
     pub async fn start(options: StubOptions) -> Result<Self, StubError> {
@@ -57,12 +67,16 @@ impl Stub {
             dependency: options.dependency.clone(),
             address: format!("{scheme}://{host}:{port}{base_path}"),
             base_path,
-            service: Service::new(&options, Arc::clone(&notes)),
+            service: match options.state {
+                Some(StubState(service)) => service,
+                None => Arc::new(Service::new(&options, Arc::clone(&notes))),
+            },
             recorder: Recorder::new(clock),
             pages: options.pages.clone(),
-            way_out: match &options.interposer {
-                Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
-                None => WayOut::Relayed(Box::new(Relay::start().await?)),
+            way_out: match (&options.interposer, &options.real) {
+                (Some(interposer), _) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
+                (None, Some(real)) => WayOut::Watched(Arc::clone(real)),
+                (None, None) => WayOut::Relayed(Box::new(Relay::start().await?)),
             },
             notes,
         });
@@ -74,6 +88,11 @@ impl Stub {
     /// The address that the candidate is told, for example `http://127.0.0.1:49152`; `https` when the stub speaks TLS.
     pub fn address(&self) -> String {
         self.front.address.clone()
+    }
+
+    /// What it remembers, for another stub of the same service.
+    pub fn state(&self) -> StubState {
+        StubState(Arc::clone(&self.front.service))
     }
 
     /// Takes out the calls of one trace, in the order of their arrival.
@@ -125,7 +144,7 @@ impl Stub {
     }
 
     /// What the stub noticed about itself, its data and its calls, never a fault of the candidate: `stub-answer-invalid`,
-    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-record-adjusted`, `stub-relay-failed`.
+    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-real-service-silent`, `stub-record-adjusted`, `stub-relay-failed`.
     pub fn notes(&self) -> Vec<Message> {
         self.front.notes.all()
     }
@@ -149,7 +168,7 @@ impl Stub {
     pub(crate) fn relay(&self) -> &Relay {
         match &self.front.way_out {
             WayOut::Relayed(relay) => relay,
-            WayOut::Interposed(_) => unreachable!("a stub with an interposer has no relay"),
+            WayOut::Interposed(_) | WayOut::Watched(_) => unreachable!("only a stub has a relay"),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use samprov_contract::{Contracts, Defect};
 use samprov_model::{
-    collaboration::Actor,
+    collaboration::{Actor, Presence},
     description::ServiceDescription,
     id::{DependencyName, InstanceId, ServiceId},
     instance::{Environment, Instance, InstanceRole},
@@ -22,6 +22,8 @@ pub struct Loaded {
     pub services: Vec<LoadedService>,
     /// The actors of the collaboration; from a single service its owner.
     pub actors: Vec<Actor>,
+    /// What stands for which service, as far as a collaboration says so.
+    pub mix: BTreeMap<ServiceId, Presence>,
     /// Synthetic persons and records.
     pub population: Arc<Population>,
     /// Known good values. Secrets in it are still `${NAME}`.

@@ -10,6 +10,7 @@ mod format;
 mod guard;
 mod load_all;
 mod loaded;
+mod mix;
 pub(crate) mod nearest;
 mod population;
 mod service;

@@ -9,14 +9,14 @@ use std::{
 use super::{bench::Bench, run_server::DESCRIPTION};
 
 /// A running `samprov stub`, and what it has told so far.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     out: BufReader<ChildStdout>,
 }
 
 impl Served {
     /// Starts it; the lines up to the one that says how to end it.
-    fn start(bench: &Bench, words: &[&str]) -> (Self, Vec<String>) {
+    pub(crate) fn start(bench: &Bench, words: &[&str]) -> (Self, Vec<String>) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
             .arg("stub")
             .args(words)
@@ -50,7 +50,7 @@ impl Served {
     }
 
     /// Asks it to end: the code, and what it says then.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         let mut said = String::new();
@@ -67,7 +67,7 @@ impl Drop for Served {
 }
 
 /// `127.0.0.1:PORT` of an address in a line.
-fn host(line: &str) -> String {
+pub(crate) fn host(line: &str) -> String {
     let (_, rest) = line.split_once("http://").unwrap();
     rest.split(['/', ' ']).next().unwrap().to_owned()
 }

@@ -44,6 +44,7 @@ report-fault-harness = samprov
 report-attribution-exclusive-lane = one case at a time, because the candidate does not pass on trace context
 report-attribution-none = no stubs
 report-attribution-trace-context = by trace context
+report-dependency-candidate = the candidate of that service
 report-dependency-stub = stub
 report-yes = yes
 report-no = no
@@ -558,6 +559,7 @@ stub-body-too-large = { $bytes ->
    *[other] A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
 }
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
+stub-real-service-silent = { $dependency } did not answer a call of the candidate ({ $why })
 stub-record-adjusted = The stub changed a record to follow the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself
 

@@ -44,6 +44,7 @@ report-fault-harness = samprov
 report-attribution-exclusive-lane = ett testfall i taget, eftersom kandidaten inte för vidare spårningsuppgifter
 report-attribution-none = inga stubbar
 report-attribution-trace-context = med spårningsuppgifter (trace context)
+report-dependency-candidate = den tjänstens kandidat
 report-dependency-stub = stubbe
 report-yes = ja
 report-no = nej
@@ -558,6 +559,7 @@ stub-body-too-large = { $bytes ->
    *[other] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
 }
 stub-call-broken-off = Ett anrop till { $dependency } bröts innan innehållet var helt
+stub-real-service-silent = { $dependency } svarade inte på ett anrop från kandidaten ({ $why })
 stub-record-adjusted = Stubben ändrade en post för att följa beskrivningen av { $operation }: { $place }
 stub-relay-failed = Mockservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
 
