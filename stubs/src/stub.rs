@@ -121,6 +121,11 @@ impl Stub {
         self.failed.drain()
     }
 
+    /// Waits for such handshakes and takes them out.
+    pub async fn next_failed_handshakes(&self) -> Vec<FailedHandshake> {
+        self.failed.wait().await
+    }
+
     /// How many failed handshakes were dropped because nobody took them in time.
     pub fn dropped_handshakes(&self) -> u64 {
         self.failed.dropped()

@@ -87,15 +87,10 @@ impl Secured {
 
     /// The one handshake that failed.
     async fn failed(&self) -> FailedHandshake {
-        let waiting = async {
-            loop {
-                match self.stub.failed_handshakes().pop() {
-                    Some(failed) => return failed,
-                    None => tokio::task::yield_now().await,
-                }
-            }
-        };
-        timeout(Duration::from_secs(20), waiting).await.expect("a handshake failed")
+        let waiting = timeout(Duration::from_secs(20), self.stub.next_failed_handshakes());
+        let mut failed = waiting.await.expect("a handshake failed");
+        assert_eq!(failed.len(), 1, "{failed:?}");
+        failed.remove(0)
     }
 }
 
