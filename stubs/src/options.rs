@@ -115,7 +115,7 @@ pub enum StubError {
         /// The host names and addresses of the stub.
         hosts: String,
         /// What went wrong.
-        source: TlsError,
+        source: Box<TlsError>,
     },
     /// The mock server behind the front cannot be started or does not answer.
     #[error("the mock server behind the stub does not answer")]

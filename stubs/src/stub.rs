@@ -56,9 +56,12 @@ impl Stub {
             None => ("http", Encryption::None),
             Some(tls) => {
                 let hosts = hosts(&host, options.bind);
-                let server = TlsServer::new(tls, &hosts, Arc::clone(&failed)).map_err(|source| {
-                    StubError::Tls { dependency: options.dependency.clone(), hosts: hosts.join(", "), source }
-                })?;
+                let server =
+                    TlsServer::new(tls, &hosts, Arc::clone(&failed)).map_err(|source| StubError::Tls {
+                        dependency: options.dependency.clone(),
+                        hosts: hosts.join(", "),
+                        source: Box::new(source),
+                    })?;
                 ("https", Encryption::Tls(Arc::new(server), clock))
             }
         };
