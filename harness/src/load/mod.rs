@@ -20,6 +20,7 @@ mod typed;
 
 pub use error::{FileProblem, LoadError};
 pub use format::{Format, recognise};
-pub use load_all::{ForeignNames, LoadOptions, load};
+pub use load_all::{ForeignNames, LoadOptions, Versions, load};
+pub(crate) use loaded::path_of;
 pub use loaded::{Loaded, LoadedDependency, LoadedService};
 pub use single::{check_single, read_deviations, read_document};
