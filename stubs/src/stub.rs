@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use samprov_model::{connection::FailedHandshake, message::Message, observation::StubCall};
+use samprov_model::{
+    connection::FailedHandshake, id::DependencyName, message::Message, observation::StubCall,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
@@ -91,6 +93,11 @@ impl Stub {
     /// The address that the candidate is told, for example `http://127.0.0.1:49152`; `https` when the stub speaks TLS.
     pub fn address(&self) -> String {
         self.front.address.clone()
+    }
+
+    /// The name that the service under test gives it.
+    pub fn dependency(&self) -> DependencyName {
+        self.front.dependency.clone()
     }
 
     /// What it remembers, for another stub of the same service.

@@ -2,8 +2,12 @@
 
 use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use samprov_model::{instance::Environment, message::Language};
+use samprov_stubs::{ClientAuthentication, Profile};
 
 use crate::{
     serve::PortChoice,
@@ -205,6 +209,15 @@ pub struct StubArguments {
     /// Test data with vendored references; may be given several times
     #[arg(long, value_name = "FILE")]
     pub test_data: Vec<PathBuf>,
+    /// Speak TLS, with a certificate that is good or wrong in one way
+    #[arg(long, value_name = "CERTIFICATE", num_args = 0..=1, require_equals = true, default_missing_value = "good", value_parser = PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)).map(|name| profile(&name)))]
+    pub tls: Option<Profile>,
+    /// Whether callers must show a certificate [default: none]
+    #[arg(long, value_name = "WHETHER", requires = "tls")]
+    pub client_certificates: Option<ClientCertificates>,
+    /// Folder of what callers need for TLS, made anew at each start
+    #[arg(long, value_name = "DIR", default_value = "samprov-tls", requires = "tls")]
+    pub tls_out: PathBuf,
     /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -214,6 +227,32 @@ pub struct StubArguments {
     /// Language of what is told: sv or en
     #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
     pub lang: Language,
+}
+
+/// Whether callers of a stub must show a certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ClientCertificates {
+    /// They are not asked.
+    #[default]
+    None,
+    /// They may.
+    Optional,
+    /// They must.
+    Required,
+}
+
+impl From<ClientCertificates> for ClientAuthentication {
+    fn from(whether: ClientCertificates) -> Self {
+        match whether {
+            ClientCertificates::None => Self::None,
+            ClientCertificates::Optional => Self::Optional,
+            ClientCertificates::Required => Self::Required,
+        }
+    }
+}
+
+fn profile(name: &str) -> Profile {
+    Profile::ALL.into_iter().find(|profile| profile.as_str() == name).unwrap_or_default()
 }
 
 /// What `demo` takes.
@@ -338,6 +377,8 @@ Examples:
   samprov stub collaboration.yaml --port se.exempel.personregister=8081
   samprov stub v1/openapi.yaml v2/openapi.yaml --port 8080
   samprov stub e-service/service.yaml population.yaml --dependencies
+  samprov stub openapi.yaml --port 8443 --tls --client-certificates required
+  samprov stub openapi.yaml --tls=expired
 
 The status page of each stub is at /.samprov; POST /.samprov/reset takes its data back to the start.
 SIGINT and SIGTERM end it.

@@ -11,7 +11,7 @@ use crate::{
     report_files::ReportFilesError,
     run::RunError,
     selection::GlobError,
-    serve::{OfferError, ServeError},
+    serve::{CertificatesError, OfferError, ServeError},
     settings::SettingsError,
 };
 
@@ -19,6 +19,9 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommandError {
+    /// Certificates cannot be made.
+    #[error(transparent)]
+    Certificates(#[from] CertificatesError),
     /// The worked example cannot be run.
     #[cfg(feature = "demo")]
     #[error(transparent)]
@@ -83,7 +86,8 @@ impl CommandError {
             #[cfg(feature = "demo")]
             Self::Demo(error) => error.exit(),
             Self::Run(error) | Self::Prove(ProveError::Run(error)) => error.exit(),
-            Self::File { .. }
+            Self::Certificates(_)
+            | Self::File { .. }
             | Self::Glob(_)
             | Self::Load(_)
             | Self::Offer(_)

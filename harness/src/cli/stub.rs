@@ -2,11 +2,12 @@
 
 use std::{
     io::{self, IsTerminal, Write},
+    path::PathBuf,
     sync::Arc,
+    time::SystemTime,
 };
 
-use samprov_model::exit::Exit;
-use samprov_model::message::Message;
+use samprov_model::{exit::Exit, message::Message};
 use samprov_reports::{l10n::Texts, terminal::Style};
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     load::{ForeignNames, LoadOptions, Versions, load},
-    serve::{Instances, OfferOptions, Served, offers, serve},
+    serve::{Encryption, Instances, OfferOptions, Served, certificates, offers, serve},
 };
 
 /// Serves until a signal asks to end.
@@ -27,7 +28,14 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
         versions: Versions::Several,
     };
     let loaded = load(&arguments.descriptions, &load_options)?;
+    let encryption = arguments.tls.map(|profile| Encryption {
+        profile,
+        clients: arguments.client_certificates.unwrap_or_default().into(),
+        folder: arguments.tls_out.clone(),
+    });
+    let made = encryption.map(|wanted| certificates(&wanted, SystemTime::now())).transpose()?;
     let options = OfferOptions {
+        tls: made.as_ref().map(|made| made.options.clone()),
         served: if arguments.dependencies { Served::Dependencies } else { Served::Described },
         instances: if arguments.instances { Instances::Each } else { Instances::One },
         only: arguments.service.clone(),
@@ -48,6 +56,9 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
         line(&mut out, text)?;
         out.flush()
     };
+    if let Some(made) = &made {
+        trust(&made.files, &texts).iter().try_for_each(|line| tell(line))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(serve(offers, &loaded.population, &texts, style, tell));
     runtime.shutdown_background();
@@ -67,4 +78,18 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
     }
     let is_kept = counts.broken == 0 && counts.outside == 0;
     Ok(if arguments.strict && !is_kept { Exit::Fails } else { Exit::Conforms })
+}
+
+/// What callers must trust, and what they may show.
+fn trust(files: &[PathBuf], texts: &Texts) -> Vec<String> {
+    let shown = |file: &PathBuf| file.display().to_string();
+    let mut lines = Vec::new();
+    if let Some(authority) = files.first() {
+        lines.push(texts.tell(&Message::new("served-trust").with("file", shown(authority))));
+    }
+    if let Some([certificate, key]) = files.get(1..) {
+        let message = Message::new("served-own-certificate");
+        lines.push(texts.tell(&message.with("certificate", shown(certificate)).with("key", shown(key))));
+    }
+    lines
 }

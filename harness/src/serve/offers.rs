@@ -8,7 +8,7 @@ use samprov_model::{
     id::{DependencyName, ServiceId},
     instance::{Environment, Instance},
 };
-use samprov_stubs::StubOptions;
+use samprov_stubs::{StubOptions, TlsOptions};
 
 use crate::load::{Loaded, nearest, path_of};
 
@@ -49,6 +49,8 @@ pub struct OfferOptions {
     pub advertise: Option<String>,
     /// The seed of what answers make up.
     pub seed: u64,
+    /// How TLS is spoken, if it is.
+    pub tls: Option<TlsOptions>,
 }
 
 /// `PORT` for the first stub, counted up for those after it, or `NAME=PORT`.
@@ -228,6 +230,7 @@ fn offer(
     );
     options.tokens = description.technical.iter().find_map(|technical| technical.tokens.clone());
     options.seed = given.seed;
+    options.tls.clone_from(&given.tls);
     options.advertise.clone_from(&given.advertise);
     if let Some(address) = given.bind {
         options.bind = address;

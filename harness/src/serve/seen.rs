@@ -86,9 +86,8 @@ impl Seen {
         // The base is told once, and nothing is said of header fields and body.
         let request =
             Request { method: call.request.method, target: call.request.target, ..Request::default() };
-        let (hour, minute, second, milliseconds) = at.time().as_hms_milli();
         ServedCall {
-            at: format!("{hour:02}:{minute:02}:{second:02}.{milliseconds:03}"),
+            at: time_of_day(at),
             service: call.dependency.to_string(),
             start: self.masker.request(&request).start,
             status: call.status,
@@ -100,6 +99,12 @@ impl Seen {
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// `07:02:03.123`
+pub(super) fn time_of_day(moment: OffsetDateTime) -> String {
+    let (hour, minute, second, milliseconds) = moment.time().as_hms_milli();
+    format!("{hour:02}:{minute:02}:{second:02}.{milliseconds:03}")
 }
 
 // Neither the secrets that are masked nor what was called belong in a log.

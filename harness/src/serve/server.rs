@@ -2,10 +2,13 @@
 
 use std::{io, sync::Arc};
 
-use samprov_model::{message::Message, observation::StubCall, population::Population};
+use samprov_model::{
+    connection::FailedHandshake, id::DependencyName, message::Message, observation::StubCall,
+    population::Population,
+};
 use samprov_reports::{
     l10n::Texts,
-    served::{ServedService, line},
+    served::{ServedService, handshake_line, line},
     terminal::Style,
 };
 use samprov_stubs::{OWN_PAGES, OwnPages, Stub, StubError, StubState};
@@ -15,7 +18,7 @@ use url::Url;
 
 use super::{
     offers::Offer,
-    seen::{Counts, Seen},
+    seen::{Counts, Seen, time_of_day},
 };
 use crate::run::Stop;
 
@@ -69,21 +72,39 @@ pub async fn serve(
         tell(&texts.tell(&Message::new("served-page").with("address", page)))?;
     }
     tell(&texts.text("served-how-to-end"))?;
-    let (sender, mut calls) = mpsc::channel::<Vec<StubCall>>(1);
+    let (sender, mut news) = mpsc::channel::<News>(1);
     let mut watching = JoinSet::new();
     for stub in &stubs {
-        let (stub, sender) = (Arc::clone(stub), sender.clone());
-        watching.spawn(async move { while sender.send(stub.calls().await).await.is_ok() {} });
+        let (calling, sending) = (Arc::clone(stub), sender.clone());
+        watching
+            .spawn(async move { while sending.send(News::Calls(calling.calls().await)).await.is_ok() {} });
+        let (failing, sending) = (Arc::clone(stub), sender.clone());
+        watching.spawn(async move {
+            while sending
+                .send(News::Failed(failing.dependency(), failing.next_failed_handshakes().await))
+                .await
+                .is_ok()
+            {}
+        });
     }
     let told = loop {
-        let calls = tokio::select! {
+        let news = tokio::select! {
             biased;
             _ = stop.asked() => break Ok(()),
-            calls = calls.recv() => calls.unwrap_or_default(),
+            news = news.recv() => news,
         };
-        let mut lines =
-            calls.into_iter().map(|call| line(&seen.add(call, OffsetDateTime::now_utc()), texts, style));
-        if let Err(error) = lines.try_for_each(|line| tell(&line)) {
+        let now = OffsetDateTime::now_utc();
+        let lines: Vec<String> = match news {
+            None => Vec::new(),
+            Some(News::Calls(calls)) => {
+                calls.into_iter().map(|call| line(&seen.add(call, now), texts, style)).collect()
+            }
+            Some(News::Failed(name, failed)) => failed
+                .iter()
+                .map(|failed| handshake_line(&time_of_day(now), name.as_str(), failed, texts, style))
+                .collect(),
+        };
+        if let Err(error) = lines.iter().try_for_each(|line| tell(line)) {
             break Err(error);
         }
     };
@@ -93,6 +114,12 @@ pub async fn serve(
     }
     told?;
     Ok(Ended { counts: seen.counts(), dropped: stubs.iter().map(|stub| stub.dropped_calls()).sum() })
+}
+
+/// What stubs have to tell.
+enum News {
+    Calls(Vec<StubCall>),
+    Failed(DependencyName, Vec<FailedHandshake>),
 }
 
 /// A started stub, and the lines that say where it is.

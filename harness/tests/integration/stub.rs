@@ -213,3 +213,42 @@ fn several_versions_and_instances_of_a_service_are_served_at_once() {
     );
     served.end();
 }
+
+#[test]
+fn a_stub_with_tls_tells_what_to_trust_and_why_a_handshake_failed() {
+    let bench = Bench::new("stub_tls");
+    bench.write("items.yaml", DESCRIPTION);
+    let (mut served, ready) =
+        Served::start(&bench, &["items.yaml", "--tls", "--client-certificates", "required"]);
+    assert_eq!(ready[0], "callers trust  samprov-tls/authority.pem");
+    assert_eq!(ready[1], "callers show  samprov-tls/client.pem  with the key  samprov-tls/client-key.pem");
+    let address = ready[2].split_whitespace().find(|word| word.starts_with("https://")).unwrap().to_owned();
+    let curl = |words: &[&str]| {
+        let mut command = Command::new("curl");
+        command.args(["-sS", "--noproxy", "*", "--cacert", "samprov-tls/authority.pem"]).args(words);
+        command.arg(format!("{address}/items")).current_dir(bench.folder());
+        command.output().expect("the tests of TLS need curl").status.code()
+    };
+    assert_eq!(curl(&["--cert", "samprov-tls/client.pem", "--key", "samprov-tls/client-key.pem"]), Some(0));
+    assert_eq!(served.call(), "items  GET /items → 200  ✓ listItems");
+    assert_ne!(curl(&[]), Some(0));
+    assert_eq!(
+        served.call(),
+        "items  TLS  ✗ the handshake failed: a client certificate is required and none was shown"
+    );
+    let rights = std::fs::metadata(bench.folder().join("samprov-tls/client-key.pem")).unwrap().permissions();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&rights) & 0o777, 0o600);
+    served.end();
+
+    let (served, ready) = Served::start(&bench, &["items.yaml", "--tls=expired"]);
+    let address = ready[1].split_whitespace().find(|word| word.starts_with("https://")).unwrap();
+    let refused = Command::new("curl")
+        .args(["-sS", "--noproxy", "*", "--cacert", "samprov-tls/authority.pem", &format!("{address}/items")])
+        .current_dir(bench.folder())
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(60), "{}", String::from_utf8_lossy(&refused.stderr));
+    served.end();
+    bench.run(&["stub", "items.yaml", "--tls=rusty"]).with_code(2);
+    bench.run(&["stub", "items.yaml", "--client-certificates", "required"]).with_code(2);
+}

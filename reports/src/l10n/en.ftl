@@ -941,3 +941,15 @@ served-ended = { $calls ->
    *[other] { $outside } are
 } not in it
 served-dropped = { $count } calls came too fast to be shown
+served-trust = callers trust  { $file }
+served-own-certificate = callers show  { $certificate }  with the key  { $key }
+served-handshake-alert = the handshake failed: the client ended it with alert { $alert }
+served-handshake-broken = the handshake failed: the client broke the protocol ({ $why })
+served-handshake-certificate-refused = the handshake failed: the client certificate is not accepted ({ $why })
+served-handshake-closed = the handshake failed: the client closed the connection
+served-handshake-no-certificate = the handshake failed: a client certificate is required and none was shown
+served-handshake-not-tls = the handshake failed: what the client sent is no TLS
+served-handshake-nothing-in-common = the handshake failed: client and stub have no version, suite or protocol in common ({ $why })
+served-handshake-timed-out = the handshake failed: it took too long
+served-handshake-too-large = the handshake failed: it took more bytes than any handshake should
+served-handshake-without-call = the client closed the connection after the handshake, without a call

@@ -932,3 +932,15 @@ served-ended = { $calls ->
    *[other] { $calls } anrop
 }, { $broken } bryter mot beskrivningen, { $outside } finns inte i den
 served-dropped = { $count } anrop kom för fort för att visas
+served-trust = anropare litar på  { $file }
+served-own-certificate = anropare visar  { $certificate }  med nyckeln  { $key }
+served-handshake-alert = handskakningen misslyckades: klienten avbröt den med larm { $alert }
+served-handshake-broken = handskakningen misslyckades: klienten bröt mot protokollet ({ $why })
+served-handshake-certificate-refused = handskakningen misslyckades: klientcertifikatet godtas inte ({ $why })
+served-handshake-closed = handskakningen misslyckades: klienten stängde förbindelsen
+served-handshake-no-certificate = handskakningen misslyckades: ett klientcertifikat krävs och inget visades
+served-handshake-not-tls = handskakningen misslyckades: det klienten sände är inte TLS
+served-handshake-nothing-in-common = handskakningen misslyckades: klient och stubb har ingen version, svit eller protokoll gemensamt ({ $why })
+served-handshake-timed-out = handskakningen misslyckades: den tog för lång tid
+served-handshake-too-large = handskakningen misslyckades: den tog fler byte än någon handskakning borde
+served-handshake-without-call = klienten stängde förbindelsen efter handskakningen, utan något anrop

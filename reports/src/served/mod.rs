@@ -1,7 +1,9 @@
 //! What stubs that serve developers have seen becomes a line on the terminal and a page.
 
 mod call;
+mod handshake;
 mod page;
 
 pub use call::{ServedCall, line};
+pub use handshake::handshake_line;
 pub use page::{Served, ServedService, page};
