@@ -1,7 +1,7 @@
 //! samprov: a conformance test harness for digital collaboration, as a library.
 //!
 //! `load` reads descriptions, `rig` starts stubs and candidates, `run` sends what `samprov-suites` plans and writes the
-//! journal, `cli` is the command line.
+//! journal, `population` makes synthetic people, `cli` is the command line.
 
 pub mod cli;
 #[cfg(feature = "demo")]
@@ -9,6 +9,7 @@ pub mod demo;
 pub mod libtest;
 pub mod load;
 mod plan_size;
+pub mod population;
 pub mod prove;
 pub mod report_files;
 pub mod rig;

@@ -6,8 +6,8 @@ use samprov_model::exit::Exit;
 use samprov_suites::PlanError;
 
 use crate::{
-    load::LoadError, prove::ProveError, report_files::ReportFilesError, run::RunError, selection::GlobError,
-    settings::SettingsError,
+    load::LoadError, population::PopulationError, prove::ProveError, report_files::ReportFilesError,
+    run::RunError, selection::GlobError, settings::SettingsError,
 };
 
 /// Why a command ends without its result.
@@ -38,6 +38,9 @@ pub enum CommandError {
     /// No plan can be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// No population can be made.
+    #[error(transparent)]
+    Population(#[from] PopulationError),
     /// Nothing can be proved.
     #[error(transparent)]
     Prove(#[from] ProveError),
@@ -73,6 +76,7 @@ impl CommandError {
             | Self::Load(_)
             | Self::Output(_)
             | Self::Plan(_)
+            | Self::Population(_)
             | Self::Prove(
                 ProveError::Login(_)
                 | ProveError::NotTest(_)

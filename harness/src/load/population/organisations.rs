@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::load::population::read;
 
-    fn told(organisation: Value) -> Result<Population, String> {
+    fn told(organisation: &Value) -> Result<Population, String> {
         let value = json!({
             "samprov": 1,
             "personas": {
@@ -100,8 +100,8 @@ mod tests {
         let made = json!({
             "organisation-number": number.digits(), "name": "Provkommun", "hsa-id": hsa_id.as_str(), "mail": "a@prov.test",
         });
-        assert!(told(made).is_ok());
-        assert!(told(json!({"sole-trader": "anna"})).is_ok());
+        assert!(told(&made).is_ok());
+        assert!(told(&json!({"sole-trader": "anna"})).is_ok());
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
             (json!({"hsa-id": "SE2321000156-1003"}), "may name somebody"),
             (json!({"mail": "info@prov.se"}), "somebody may receive it"),
         ] {
-            let error = told(organisation).unwrap_err();
+            let error = told(&organisation).unwrap_err();
             assert!(error.contains(problem), "{error}");
         }
     }

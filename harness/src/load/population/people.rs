@@ -165,7 +165,7 @@ mod tests {
     use super::*;
     use crate::load::population::read;
 
-    fn told(persona: Value) -> Result<Population, String> {
+    fn told(persona: &Value) -> Result<Population, String> {
         let value = json!({"samprov": 1, "personas": {"anna": persona}});
         read(&Document::from_value("p.yaml", value)).map_err(|error| error.to_string())
     }
@@ -177,11 +177,11 @@ mod tests {
             "address": {"street": "Provgatan 1", "postal-code": "991 01", "town": "Provstad"},
             "mail": "anna@post.test", "phone": "070-174 06 05", "values": {"birth-date": "1987-01-02"},
         });
-        assert_eq!(told(anna).unwrap().personas.len(), 1);
+        assert_eq!(told(&anna).unwrap().personas.len(), 1);
         // The agency publishes coordination numbers without a full date: any birth date goes with them.
         let partial = json!({"personal-number": "198000602394", "birth-date": "1980-05-05", "sex": "male"});
-        assert_eq!(told(partial).unwrap().personas.len(), 1);
-        assert!(told(json!({"personal-number": "none, on purpose"})).is_ok(), "older files");
+        assert_eq!(told(&partial).unwrap().personas.len(), 1);
+        assert!(told(&json!({"personal-number": "none, on purpose"})).is_ok(), "older files");
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
         ] {
             let mut persona = json!({"personal-number": "198701022389"});
             persona.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-            let error = told(persona).unwrap_err();
+            let error = told(&persona).unwrap_err();
             assert!(error.contains(problem), "{error}");
             assert!(!error.contains("2389"), "{error}");
         }
