@@ -1,7 +1,8 @@
 //! samprov: a conformance test harness for digital collaboration, as a library.
 //!
 //! `load` reads descriptions, `rig` starts stubs and candidates, `run` sends what `samprov-suites` plans and writes the
-//! journal, `population` makes synthetic people, `cli` is the command line.
+//! journal, `prove` does so with seeded faults, `serve` keeps stubs running for developers, `population` makes synthetic people, `cli`
+//! is the command line.
 
 pub mod cli;
 #[cfg(feature = "demo")]
@@ -15,4 +16,5 @@ pub mod report_files;
 pub mod rig;
 pub mod run;
 pub mod selection;
+pub mod serve;
 pub mod settings;

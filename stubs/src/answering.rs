@@ -110,6 +110,16 @@ impl Service {
         Reply { operation: Some(operation.id.clone()), violations, undecided, answer }
     }
 
+    /// A request held against the contract, without an answer: that comes from elsewhere.
+    pub(crate) fn held_against(&self, request: &Request) -> Reply {
+        let operation = self.contracts.matching(&request.method, &request.target);
+        let Examined { violations, undecided } = operation
+            .map(|operation| self.contracts.examine_request(&operation.id, request))
+            .unwrap_or_default();
+        let operation = operation.map(|operation| operation.id.clone());
+        Reply { operation, violations, undecided, answer: Answer::default() }
+    }
+
     /// The operation that a request is for, whatever its body.
     pub(crate) fn matching(&self, request: &Request) -> Option<&Operation> {
         self.contracts.matching(&request.method, &request.target)

@@ -1,6 +1,6 @@
 //! The front of a stub: requests read within bounds, recorded, answered.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
@@ -24,7 +24,9 @@ use crate::{
     limits,
     listening::Exchange,
     notes::Notes,
+    own_pages::{self, OwnPages},
     problem,
+    proxy::{Far, NoAnswer},
     recorder::{Arrival, Recorder},
     relay::Relay,
 };
@@ -38,9 +40,11 @@ pub(crate) struct Front {
     /// The path before the paths of the description; empty or beginning with `/`.
     pub(crate) base_path: String,
     /// Answers.
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
     /// Remembers.
     pub(crate) recorder: Arc<Recorder>,
+    /// Pages beside the description.
+    pub(crate) pages: Option<Arc<dyn OwnPages>>,
     /// How answers go out.
     pub(crate) way_out: WayOut,
     /// What the stub noticed about itself.
@@ -53,6 +57,8 @@ pub(crate) enum WayOut {
     Relayed(Box<Relay>),
     /// As an interposer says: a candidate.
     Interposed(Interposed),
+    /// As the service itself says, which stands behind this front: its callers are watched.
+    Watched(Arc<dyn Far>),
 }
 
 /// A body that could not be read.
@@ -63,17 +69,20 @@ pub(crate) enum BodyFault {
 }
 
 impl Exchange for Front {
-    type Silence = Infallible;
+    type Silence = NoAnswer;
 
-    async fn exchange(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-        Ok(self.answer(request).await)
+    async fn exchange(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
+        self.answer(request).await
     }
 }
 
 impl Front {
-    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
-        let arrival = self.recorder.arrive();
+    async fn answer(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
         let (head, body) = request.into_parts();
+        if let Some(page) = own_pages::answer(self.pages.as_ref(), &self.service, &head) {
+            return Ok(response_of(page));
+        }
+        let arrival = self.recorder.arrive();
         let mut request = self.request_of(&head);
         let fault = match read(body).await {
             Ok(body) => {
@@ -81,18 +90,49 @@ impl Front {
                 let relay = match &self.way_out {
                     WayOut::Relayed(relay) => relay,
                     WayOut::Interposed(interposed) => {
-                        return response_of(interposed.answer(&self.service, &request));
+                        return Ok(response_of(interposed.answer(&self.service, &request)));
+                    }
+                    WayOut::Watched(far) => {
+                        return self.watched(far.as_ref(), &arrival, &head, request).await;
                     }
                 };
                 let reply = self.service.reply(&request);
                 self.record(&arrival, &head, request, &reply);
-                return response_of(self.relayed(relay, reply.answer).await);
+                return Ok(response_of(self.relayed(relay, reply.answer).await));
             }
             Err(fault) => fault,
         };
         let mut response = response_of(self.refused(&arrival, &head, request, &fault));
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        response
+        Ok(response)
+    }
+
+    /// A call that the service itself answers. Where it does not, its caller finds the connection closed, as without a front.
+    async fn watched(
+        &self,
+        far: &dyn Far,
+        arrival: &Arrival,
+        head: &Parts,
+        request: Request,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
+        let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
+        let passed_on = Request { target: target.to_owned(), ..request.clone() };
+        let come = far.answer(&passed_on).await;
+        let mut reply = self.service.held_against(&request);
+        match come {
+            Ok(answer) => {
+                reply.answer = answer;
+                self.record(arrival, head, request, &reply);
+                Ok(response_of(reply.answer))
+            }
+            Err(silence) => {
+                let note =
+                    Message::new("stub-real-service-silent").with("dependency", self.dependency.as_str());
+                self.notes.add(note.with("why", silence.0.clone()));
+                self.record(arrival, head, request, &reply);
+                Err(silence)
+            }
+        }
     }
 
     fn request_of(&self, head: &Parts) -> Request {

@@ -14,7 +14,7 @@ use samprov_model::{
     technical::TokenOperations,
 };
 
-use crate::interposer::Interposer;
+use crate::{interposer::Interposer, own_pages::OwnPages, proxy::Far, stub::StubState};
 
 /// What a stub is made from.
 #[derive(Clone, Debug)]
@@ -45,6 +45,12 @@ pub struct StubOptions {
     pub consumers: BTreeMap<String, ConsumerId>,
     /// Has the last word about what leaves the stub, which is then a candidate.
     pub interposer: Option<Arc<dyn Interposer>>,
+    /// The service itself, which answers in place of the stub: its callers are watched only.
+    pub real: Option<Arc<dyn Far>>,
+    /// The state of another stub of the same service, which is then the state of both.
+    pub state: Option<StubState>,
+    /// Pages beside the description, under [`crate::OWN_PAGES`].
+    pub pages: Option<Arc<dyn OwnPages>>,
 }
 
 impl StubOptions {
@@ -69,6 +75,9 @@ impl StubOptions {
             agreements: Vec::new(),
             consumers: BTreeMap::new(),
             interposer: None,
+            real: None,
+            state: None,
+            pages: None,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The service behind a proxy.
-pub trait Far: Send + Sync {
+pub trait Far: fmt::Debug + Send + Sync {
     /// Its answer, or why there is none.
     fn answer<'f>(
         &'f self,

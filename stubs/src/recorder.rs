@@ -87,6 +87,19 @@ impl Recorder {
         in_order(calls).into_iter().map(|recorded| (recorded.trace, recorded.call)).collect()
     }
 
+    /// Waits until there are calls, and takes them out, in the order of their arrival.
+    pub(crate) async fn wait_for_calls(&self) -> Vec<StubCall> {
+        let mut watched = self.activity.subscribe();
+        loop {
+            watched.mark_unchanged();
+            let calls = self.drain();
+            // A call is kept before its end is told.
+            if !calls.is_empty() || watched.changed().await.is_err() {
+                return calls.into_iter().map(|(_, call)| call).collect();
+            }
+        }
+    }
+
     /// Takes out the calls of one trace, in the order of their arrival.
     pub(crate) fn drain_trace(&self, trace: &TraceId) -> Vec<StubCall> {
         let mut kept = self.lock();
@@ -229,6 +242,20 @@ mod tests {
         let calls = recorder.drain();
         assert!(calls.len() <= limits::CALLS_KEPT);
         assert!(calls.iter().all(|(_, call)| call.request.body.len() <= limits::BODY_KEPT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_gets_the_calls_as_they_come() {
+        let recorder = Recorder::new();
+        recorder.arrive().record(None, call("/first", 0));
+        assert_eq!(targets(&recorder.wait_for_calls().await), ["/first"]);
+        let caller = Arc::clone(&recorder);
+        let calling = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            caller.arrive().record(None, call("/second", 0));
+        });
+        assert_eq!(targets(&recorder.wait_for_calls().await), ["/second"]);
+        calling.await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]

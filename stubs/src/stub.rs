@@ -28,6 +28,16 @@ pub struct Stub {
     serving: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// What a stub remembers: its records and tokens. Cheap to clone.
+#[derive(Clone)]
+pub struct StubState(Arc<Service>);
+
+impl fmt::Debug for StubState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StubState").finish_non_exhaustive()
+    }
+}
+
 impl Stub {
     /// Starts a stub. It listens when this returns.
     pub async fn start(options: StubOptions) -> Result<Self, StubError> {
@@ -43,11 +53,16 @@ impl Stub {
             dependency: options.dependency.clone(),
             address: format!("http://{host}:{port}{base_path}"),
             base_path,
-            service: Service::new(&options, Arc::clone(&notes)),
+            service: match options.state {
+                Some(StubState(service)) => service,
+                None => Arc::new(Service::new(&options, Arc::clone(&notes))),
+            },
             recorder: Recorder::new(),
-            way_out: match &options.interposer {
-                Some(interposer) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
-                None => WayOut::Relayed(Box::new(Relay::start().await?)),
+            pages: options.pages.clone(),
+            way_out: match (&options.interposer, &options.real) {
+                (Some(interposer), _) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
+                (None, Some(real)) => WayOut::Watched(Arc::clone(real)),
+                (None, None) => WayOut::Relayed(Box::new(Relay::start().await?)),
             },
             notes,
         });
@@ -61,6 +76,11 @@ impl Stub {
         self.front.address.clone()
     }
 
+    /// What it remembers, for another stub of the same service.
+    pub fn state(&self) -> StubState {
+        StubState(Arc::clone(&self.front.service))
+    }
+
     /// Takes out the calls of one trace, in the order of their arrival.
     pub fn calls_with_trace(&self, trace: &TraceId) -> Vec<StubCall> {
         self.front.recorder.drain_trace(trace)
@@ -69,6 +89,11 @@ impl Stub {
     /// Takes out all calls that nobody has taken, in the order of their arrival.
     pub fn drain(&self) -> Vec<(Option<TraceId>, StubCall)> {
         self.front.recorder.drain()
+    }
+
+    /// Waits for calls and takes them out, in the order of their arrival.
+    pub async fn calls(&self) -> Vec<StubCall> {
+        self.front.recorder.wait_for_calls().await
     }
 
     /// How many calls were dropped because nobody took them in time.
@@ -94,7 +119,7 @@ impl Stub {
     }
 
     /// What the stub noticed about itself, its data and its calls, never a fault of the candidate: `stub-answer-invalid`,
-    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-record-adjusted`, `stub-relay-failed`.
+    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-real-service-silent`, `stub-record-adjusted`, `stub-relay-failed`.
     pub fn notes(&self) -> Vec<Message> {
         self.front.notes.all()
     }

@@ -1,9 +1,15 @@
 //! A collaboration (samverkan): the actors, the services and the test data that belong together.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{description::FormatVersion, id::ActorId, message::Text};
+use crate::{
+    description::FormatVersion,
+    id::{ActorId, ServiceId},
+    message::Text,
+};
 
 /// `collaboration.yaml`. Paths are relative to the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,12 +27,28 @@ pub struct Collaboration {
     pub actors: Vec<Actor>,
     /// The service descriptions.
     pub services: Vec<String>,
+    /// What stands for which service, simulated or real (samverkansmiljöns blandning; VDS 6.6.1). A service that is not named is tested where
+    /// its description says how, and a stub for all others.
+    #[serde(default)]
+    pub mix: BTreeMap<ServiceId, Presence>,
     /// The population file.
     #[serde(default)]
     pub population: Option<String>,
     /// The test data file.
     #[serde(default)]
     pub test_data: Option<String>,
+}
+
+/// What stands for a service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presence {
+    /// A stub. The service is not tested.
+    Stub,
+    /// The candidate that its description starts, for the services that depend on it, too.
+    Candidate,
+    /// What runs already at this address, for the services that depend on it, too.
+    Instance(String),
 }
 
 /// An organisation that takes part (aktör).

@@ -1,11 +1,14 @@
 //! The command line as types: what each command takes.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{net::IpAddr, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use samprov_model::{instance::Environment, message::Language};
 
-use crate::settings::{Choices, SelectionChoices, Span, TargetAddress, switch, word};
+use crate::{
+    serve::PortChoice,
+    settings::{Choices, HostName, SelectionChoices, Span, TargetAddress, switch, word},
+};
 
 /// Conformance tests for digital collaboration, generated from service descriptions
 #[derive(Debug, Parser)]
@@ -31,6 +34,8 @@ pub enum Command {
     Prove(Box<ProveArguments>),
     /// Make the reports of a run again, or merge several runs
     Report(ReportArguments),
+    /// Serve stubs made from descriptions, for developers: one line for each call, and a status page
+    Stub(Box<StubArguments>),
     #[cfg(feature = "demo")]
     /// See a run of the worked example, without any set-up
     Demo(DemoArguments),
@@ -171,6 +176,42 @@ pub struct ReportArguments {
     /// Folder of the reports [default: the folder of the first journal]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// What `stub` takes.
+#[derive(Args, Debug)]
+#[command(after_help = STUB_EXAMPLES)]
+pub struct StubArguments {
+    /// Service description, collaboration or OpenAPI document, with populations and test data beside it
+    #[arg(required = true, value_name = "DESCRIPTION")]
+    pub descriptions: Vec<PathBuf>,
+    /// Serve what the services depend on instead of themselves, and tell by which variables they learn the addresses
+    #[arg(long)]
+    pub dependencies: bool,
+    /// Only this service, by its id; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub service: Vec<String>,
+    /// The port of the first service, counted up for those after it, or of one; may be given several times [default: free ones]
+    #[arg(long, value_name = "[SERVICE=]PORT")]
+    pub port: Vec<PortChoice>,
+    /// The local address to listen on [default: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS", env = "SAMPROV_STUB_BIND", hide_env = true)]
+    pub stub_bind: Option<IpAddr>,
+    /// The host name that is told instead of the address, without port
+    #[arg(long, value_name = "HOST", env = "SAMPROV_STUB_ADVERTISE", hide_env = true)]
+    pub stub_advertise: Option<HostName>,
+    /// Test data with vendored references; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub test_data: Vec<PathBuf>,
+    /// Seed of what stubs make up in their answers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Exit 1 at the end when a call broke a description
+    #[arg(long)]
+    pub strict: bool,
+    /// Language of what is told: sv or en
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Language,
 }
 
 /// What `demo` takes.
@@ -331,6 +372,17 @@ wrong; 2 unusable; 3 the run without faults is not green, no fault was tried, th
 With --target the score counts the faults that showed in an answer. One is left out, and listed with the case that is missed, where
 the cases that judge such answers of the operation do not pass without the fault either: nobody was left to tell of it. Where a case
 that passes has judged an answer with the fault, it counts.";
+
+const STUB_EXAMPLES: &str = "\
+Examples:
+  samprov stub openapi.yaml --port 8080
+  samprov stub collaboration.yaml --port se.exempel.personregister=8081
+  samprov stub e-service/service.yaml population.yaml --dependencies
+
+The status page of each stub is at /.samprov; POST /.samprov/reset takes its data back to the start.
+SIGINT and SIGTERM end it.
+
+Exit codes: 0 ended; 1 with --strict and a call that broke a description; 2 unusable, or a port is taken.";
 
 const DEMO_EXAMPLES: &str = "\
 Examples:

@@ -6,8 +6,14 @@ use samprov_model::exit::Exit;
 use samprov_suites::PlanError;
 
 use crate::{
-    load::LoadError, population::PopulationError, prove::ProveError, report_files::ReportFilesError,
-    run::RunError, selection::GlobError, settings::SettingsError,
+    load::LoadError,
+    population::PopulationError,
+    prove::ProveError,
+    report_files::ReportFilesError,
+    run::RunError,
+    selection::GlobError,
+    serve::{OfferError, ServeError},
+    settings::SettingsError,
 };
 
 /// Why a command ends without its result.
@@ -32,6 +38,9 @@ pub enum CommandError {
     /// A file cannot be used.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// Nothing can be offered.
+    #[error(transparent)]
+    Offer(#[from] OfferError),
     /// stdout cannot be written.
     #[error("stdout: {0}")]
     Output(#[from] io::Error),
@@ -50,6 +59,9 @@ pub enum CommandError {
     /// A run cannot be made or finished.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Nothing can be served.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
     /// Settings cannot be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -67,13 +79,18 @@ impl CommandError {
     /// The exit code. A reader that goes away (`| head`) has seen what it wanted.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Conforms,
+            Self::Output(error) | Self::Serve(ServeError::Output(error))
+                if error.kind() == io::ErrorKind::BrokenPipe =>
+            {
+                Exit::Conforms
+            }
             #[cfg(feature = "demo")]
             Self::Demo(error) => error.exit(),
             Self::Run(error) | Self::Prove(ProveError::Run(error)) => error.exit(),
             Self::File { .. }
             | Self::Glob(_)
             | Self::Load(_)
+            | Self::Offer(_)
             | Self::Output(_)
             | Self::Plan(_)
             | Self::Population(_)
@@ -85,6 +102,7 @@ impl CommandError {
                 | ProveError::Unreachable { .. },
             )
             | Self::Reports(_)
+            | Self::Serve(_)
             | Self::Settings(_)
             | Self::Usage { .. } => Exit::Unusable,
         }
@@ -92,6 +110,6 @@ impl CommandError {
 
     /// Whether there is something to say about it.
     pub fn is_told(&self) -> bool {
-        !matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+        !matches!(self, Self::Output(error) | Self::Serve(ServeError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }

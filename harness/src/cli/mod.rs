@@ -16,6 +16,7 @@ mod prove;
 mod report;
 mod schema;
 mod start;
+mod stub;
 mod test;
 
 pub use error::CommandError;

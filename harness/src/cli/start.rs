@@ -17,7 +17,7 @@ use super::{
     error::CommandError,
     output::note,
     panic::install_hook,
-    plan, population, prove, report, schema, test,
+    plan, population, prove, report, schema, stub, test,
 };
 use crate::{
     load::{ForeignNames, LoadOptions, load, read_deviations},
@@ -103,6 +103,7 @@ fn run(command: &Command) -> Result<Exit, CommandError> {
         Command::Prove(arguments) => prove::prove(arguments),
         Command::Report(arguments) => report::report(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Stub(arguments) => stub::stub(arguments),
         Command::Test(arguments) => run_test(arguments),
     }
 }

@@ -1,16 +1,21 @@
 //! `collaboration.yaml` turned into the files it names and its actors.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use samprov_contract::Document;
 use samprov_model::{
-    collaboration::{Actor, Collaboration},
+    collaboration::{Actor, Collaboration, Presence},
+    id::ServiceId,
     place::DocumentPlace,
 };
 
 use super::{
     consistency::{distinct, numbered},
     error::LoadError,
+    format::escape,
     guard,
     service::relative,
     typed,
@@ -23,11 +28,19 @@ pub(super) struct NamedFile {
     pub(super) place: DocumentPlace,
 }
 
+/// What stands for a service, and where that is said.
+#[derive(Clone, Debug)]
+pub(super) struct PlacedPresence {
+    pub(super) presence: Presence,
+    pub(super) place: DocumentPlace,
+}
+
 /// What a collaboration names.
 #[derive(Debug)]
 pub(super) struct Members {
     pub(super) actors: Vec<Actor>,
     pub(super) services: Vec<NamedFile>,
+    pub(super) mix: BTreeMap<ServiceId, PlacedPresence>,
     pub(super) population: Option<NamedFile>,
     pub(super) test_data: Option<NamedFile>,
 }
@@ -49,7 +62,12 @@ pub(super) fn read(path: &Path, document: &Document) -> Result<Members, LoadErro
         let place = document.place(&pointer);
         relative(file, &place).map(|()| NamedFile { path: folder.join(file), place })
     };
+    let placed = |(service, presence): (&ServiceId, &Presence)| {
+        let place = document.place(&format!("/mix/{}", escape(service.as_str())));
+        (service.clone(), PlacedPresence { presence: presence.clone(), place })
+    };
     Ok(Members {
+        mix: collaboration.mix.iter().map(placed).collect(),
         services: services
             .map(|(index, file)| named(file, format!("/services/{index}")))
             .collect::<Result<_, _>>()?,

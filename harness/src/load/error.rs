@@ -43,7 +43,7 @@ pub enum LoadError {
     },
     /// A personal number that is no official test number.
     #[error(
-        "{place}: {field} holds what looks like a real personal number; use an official test number of Skatteverket; if it is something else, such as a telephone number, write it otherwise or (in a population) exempt the field with a reason"
+        "{place}: {field} holds what looks like a real personal number; use an official test number of Skatteverket; if it is something else, such as a telephone number, write it otherwise or (in a population or test data) exempt the field with a reason"
     )]
     PersonalNumber {
         /// Where.

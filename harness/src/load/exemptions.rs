@@ -50,7 +50,8 @@ fn one(document: &Document, index: usize) -> Result<Exemption, LoadError> {
     let exemption = Exemption { field, reason };
     let has_star_inside =
         exemption.field.split('/').any(|segment| segment.contains('*') && !matches!(segment, "*" | "**"));
-    if has_star_inside || !exemption.is_narrow() || exemption.field.len() > LONGEST {
+    let is_long = exemption.field.split('/').count() > MOST_SEGMENTS;
+    if has_star_inside || is_long || !exemption.is_narrow() {
         let problem = format!("\"field\" of item {index} of exemptions is no pattern that names a field");
         return Err(unfit(document, &format!("{pointer}/field"), problem));
     }
@@ -64,8 +65,8 @@ fn unfit(document: &Document, pointer: &str, problem: String) -> LoadError {
 const NEXT_STEP: &str = "write { field: /records/*/*/*/caseId, reason: ... }; `*` stands for one whole segment, `**` for any number";
 
 /// Each is compared with every field that holds a number.
-const MOST: usize = 200;
-const LONGEST: usize = 500;
+const MOST: usize = 100;
+const MOST_SEGMENTS: usize = 30;
 
 #[cfg(test)]
 mod tests {
@@ -93,6 +94,10 @@ mod tests {
             let error = read(&json!([exemption])).unwrap_err();
             assert!(error.contains(told), "{error}");
         }
+        let long = json!([{"field": "/**/a".repeat(20), "reason": "r"}]);
+        assert!(read(&long).unwrap_err().contains("no pattern"));
+        let many = vec![json!({"field": "/a", "reason": "r"}); MOST + 1];
+        assert!(read(&Value::from(many)).unwrap_err().contains("more than"));
         assert!(read(&json!({})).unwrap_err().contains("expected a list"));
     }
 }

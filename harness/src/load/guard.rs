@@ -21,7 +21,7 @@ pub struct Survey {
     pub classes: BTreeMap<Class, usize>,
     /// How many fields an exemption covers.
     pub exempted: usize,
-    /// What may be somebody's and is not exempted, in the order of the document.
+    /// What may be somebody's and is not exempted, in the order of the document; the first ones only.
     pub(super) refused: Vec<(String, Class)>,
     /// Which exemptions cover something.
     pub(super) used: BTreeSet<usize>,
@@ -108,13 +108,17 @@ impl Search<'_> {
                 self.survey.exempted += 1;
                 return;
             }
-            self.survey.refused.push((self.pointer.clone(), class));
+            if self.survey.refused.len() < MOST_REFUSED {
+                self.survey.refused.push((self.pointer.clone(), class));
+            }
         }
         *self.survey.classes.entry(class).or_default() += 1;
     }
 
     fn is_exempted(&mut self, class: Class) -> bool {
-        if class == Class::RealLooking && is_number_of_persona(&self.pointer) {
+        let is_within_bounds =
+            self.survey.refused.len() < MOST_REFUSED && self.survey.exempted < MOST_EXEMPTED;
+        if !is_within_bounds || (class == Class::RealLooking && is_number_of_persona(&self.pointer)) {
             return false;
         }
         let covering = self.exemptions.iter().enumerate().filter(|(_, one)| one.covers(&self.pointer));
@@ -137,6 +141,12 @@ fn field(pointer: &str) -> String {
         pointer.split('/').skip(1).map(|part| if is_shown(&part) { part } else { "..." }).collect();
     parts.join("/")
 }
+
+/// So many places are kept; one is an error already.
+const MOST_REFUSED: usize = 10_000;
+
+/// So many fields are compared with the exemptions; what comes behind is not exempted.
+const MOST_EXEMPTED: usize = 100_000;
 
 #[cfg(test)]
 mod tests {
@@ -197,6 +207,14 @@ mod tests {
         let seen = survey(&document, &[exemption]);
         assert_eq!((seen.exempted, seen.refused.len(), seen.used.len()), (1, 1, 1));
         assert_eq!(seen.refused[0].0, "/a/other");
+    }
+
+    #[test]
+    fn a_flood_of_numbers_is_counted_and_its_places_are_not_kept() {
+        let numbers: Vec<Value> = vec![json!(unborn()); MOST_REFUSED + 5];
+        let seen = survey(&Document::from_value("p.yaml", json!({ "a": numbers })), &[]);
+        assert_eq!(seen.refused.len(), MOST_REFUSED);
+        assert_eq!(seen.classes[&Class::RealLooking], MOST_REFUSED + 5);
     }
 
     #[test]

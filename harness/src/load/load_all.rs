@@ -9,18 +9,22 @@ use std::{
 
 use samprov_contract::{Contracts, Document};
 use samprov_model::{
-    collaboration::Actor, id::ActorId, place::DocumentPlace, population::Population, test_data::TestData,
+    collaboration::Actor,
+    id::{ActorId, ServiceId},
+    place::DocumentPlace,
+    population::Population,
+    test_data::TestData,
 };
 
 use super::{
-    collaboration::{self, NamedFile},
+    collaboration::{self, NamedFile, PlacedPresence},
     consistency::{self, unknown},
     error::LoadError,
     files::{LocalFiles, plain},
     flows,
     format::{Format, recognise},
     loaded::{Loaded, LoadedDependency, LoadedService},
-    population,
+    mix, population,
     service::{ReadService, ServiceReader, read_document, relative},
     test_data,
 };
@@ -72,6 +76,7 @@ struct Loader {
     seen: BTreeSet<PathBuf>,
     /// Where each collaboration lists its services.
     collaborations: Vec<DocumentPlace>,
+    mix: BTreeMap<ServiceId, PlacedPresence>,
 }
 
 /// A service to read: named by the user and parsed already, or named by a collaboration.
@@ -129,6 +134,7 @@ impl Loader {
                 self.actors.push(actor);
             }
         }
+        self.mix.extend(members.mix);
         for service in members.services {
             if self.seen.insert(plain(&service.path)) {
                 self.services.push(ServiceFile::Named(service));
@@ -203,10 +209,12 @@ impl Loader {
         for (_, data) in self.test_data {
             test_data::add(&mut test_data, data);
         }
-        let services =
+        let services: Vec<LoadedService> =
             services.iter().map(|service| connect(&mut self.reader, service)).collect::<Result<_, _>>()?;
+        mix::check(&self.mix, &services)?;
         Ok(Loaded {
             services,
+            mix: self.mix.into_iter().map(|(service, placed)| (service, placed.presence)).collect(),
             actors: self.actors,
             population: Arc::new(self.population),
             test_data,

@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use samprov_contract::{Contracts, Defect};
 use samprov_model::{
-    collaboration::Actor,
+    collaboration::{Actor, Presence},
     description::ServiceDescription,
     id::{DependencyName, InstanceId, ServiceId},
     instance::{Environment, Instance, InstanceRole},
     population::Population,
     test_data::TestData,
 };
+use url::Url;
 
 use super::format::Format;
 
@@ -21,6 +22,8 @@ pub struct Loaded {
     pub services: Vec<LoadedService>,
     /// The actors of the collaboration; from a single service its owner.
     pub actors: Vec<Actor>,
+    /// What stands for which service, as far as a collaboration says so.
+    pub mix: BTreeMap<ServiceId, Presence>,
     /// Synthetic persons and records.
     pub population: Arc<Population>,
     /// Known good values. Secrets in it are still `${NAME}`.
@@ -81,8 +84,27 @@ impl LoadedService {
             .or(instances.first())
     }
 
+    /// The path that its stub puts before the paths of its document: that of the address that is tested, else that of the
+    /// document's first server.
+    pub fn stub_path(&self) -> String {
+        self.instance()
+            .and_then(|instance| path_of(&instance.url))
+            .unwrap_or_else(|| self.base_path.trim_end_matches('/').to_owned())
+    }
+
     /// The id of [`Self::instance`]; `default` where none is described.
     pub fn instance_id(&self) -> InstanceId {
         self.instance().map_or_else(|| InstanceId::new("default"), |instance| instance.id.clone())
     }
+}
+
+impl LoadedDependency {
+    /// The path that its stub puts before the paths of its document: that of its first instance.
+    pub fn stub_path(&self) -> String {
+        self.description.instances.first().and_then(|instance| path_of(&instance.url)).unwrap_or_default()
+    }
+}
+
+fn path_of(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.path().trim_end_matches('/').to_owned())
 }

@@ -11,6 +11,7 @@ mod format;
 mod guard;
 mod load_all;
 mod loaded;
+mod mix;
 pub(crate) mod nearest;
 mod numbers;
 mod population;

@@ -47,7 +47,10 @@ pub fn check_single(path: &Path, document: &Document, format: Format) -> Result<
             let file = population::read_population(document)?;
             return file.population.map(|_| file.notes);
         }
-        Format::TestData => test_data::read(&mut LocalFiles::default(), path, document).map(drop)?,
+        Format::TestData => {
+            test_data::read(&mut LocalFiles::default(), path, document)?;
+            return test_data::notes(document);
+        }
     }
     Ok(Vec::new())
 }

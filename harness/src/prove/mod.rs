@@ -7,7 +7,6 @@
 
 mod against;
 mod clean;
-mod far;
 mod judging;
 mod mutants;
 mod own_stub;

@@ -66,6 +66,7 @@ impl OwnStub {
 
 /// Takes out how candidates are started, whom they call, and what is asked of them as callers.
 pub(super) fn without_surroundings(loaded: &mut Loaded) {
+    loaded.mix.clear();
     for service in &mut loaded.services {
         let description = &mut service.description;
         description.candidate = None;

@@ -20,7 +20,6 @@ use samprov_stubs::{Interposer, Mutant, Operator, Proxy};
 use url::Url;
 
 use super::{
-    far::FarService,
     judging::{Asserted, is_unanswered, judges, looks_at},
     mutants::{Badness, Target, ordered},
     real_target::RealTarget,
@@ -30,7 +29,7 @@ use super::{
 };
 use crate::{
     rig::connect,
-    run::{CaseRunner, ConnectionOptions, GoOn, HttpClient, KnownValues, Ran, RunError},
+    run::{CaseRunner, ConnectionOptions, FarService, GoOn, HttpClient, KnownValues, Ran, RunError},
 };
 
 /// How long a connection to the service may take.

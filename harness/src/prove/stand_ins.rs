@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_model::id::{DependencyName, ServiceId};
 use samprov_stubs::{Interposer, Stub, StubError, StubOptions};
-use url::Url;
 
 use super::own_stub::OwnStub;
 use crate::{load::LoadedService, rig::TargetOption, run::RunError};
@@ -117,14 +116,8 @@ fn options(
     options.tokens = service.description.technical.iter().find_map(|technical| technical.tokens.clone());
     options.agreements.clone_from(&service.description.agreements);
     options.consumers = OwnStub::consumers(service);
-    options.base_path = base_path(service);
+    options.base_path = service.stub_path();
     options.seed = seed;
     options.interposer = Some(Arc::clone(interposer));
     options
-}
-
-/// The path of the address that is tested, else that of the document's first server.
-fn base_path(service: &LoadedService) -> String {
-    let described = service.instance().and_then(|instance| Url::parse(&instance.url).ok());
-    described.map_or_else(|| service.base_path.clone(), |url| url.path().trim_end_matches('/').to_owned())
 }

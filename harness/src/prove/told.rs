@@ -171,7 +171,7 @@ pub fn page(proof: &Proof, texts: &Texts) -> String {
     out
 }
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere;min-width:3.5rem}th{overflow-wrap:normal}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}main{max-width:75rem;margin:auto;padding:1rem}table{border-collapse:collapse;width:100%;margin-bottom:2rem}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top;overflow-wrap:anywhere}td:first-child{min-width:6.5rem}th,td:not(:first-child):not(:last-child){overflow-wrap:normal}@media(max-width:30rem){body{font-size:14px}th,td{padding:.3rem .3rem}}@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}th,td{border-color:#444}}";
 
 fn section(
     out: &mut String,

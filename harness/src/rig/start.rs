@@ -5,12 +5,11 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 use samprov_contract::Contracts;
 use samprov_model::{
     candidate::Candidate,
-    description::ServiceDescription,
     id::{DependencyName, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
-use samprov_stubs::{Stub, StubError, StubOptions};
+use samprov_stubs::{Far, Stub, StubError, StubOptions, StubState};
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -18,11 +17,15 @@ use super::{
     ports::Ports,
     process::CandidateProcess,
     ready,
+    supplier::Supplier,
     target::{Choice, Provided, Tested},
     template::{Addresses, UnknownStub},
     words::{WordsError, split_words},
 };
-use crate::load::{Loaded, LoadedService};
+use crate::{
+    load::{Loaded, LoadedService},
+    run::{FarService, HttpClient},
+};
 
 /// How long a candidate may take to become ready.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -51,6 +54,8 @@ pub struct Clients {
     pub direct: reqwest::Client,
     /// For running targets.
     pub target: reqwest::Client,
+    /// For calls of candidates that are watched on their way to another service.
+    pub(crate) passing: HttpClient,
 }
 
 /// A running service and the stubs around it.
@@ -71,8 +76,6 @@ pub struct RunningService {
 pub struct Rig {
     /// The services under test.
     pub services: BTreeMap<ServiceId, RunningService>,
-    /// How each dependency is provided: `stub` or an address.
-    pub dependencies: BTreeMap<String, String>,
 }
 
 /// Why the rig could not be started.
@@ -156,7 +159,11 @@ struct Order {
     options: StartOptions,
     client: reqwest::Client,
     ports: Ports,
+    states: Option<States>,
 }
+
+/// What the stubs of each service remember, where several stand for the same one.
+type States = Arc<tokio::sync::Mutex<BTreeMap<ServiceId, StubState>>>;
 
 struct StubOrder {
     name: DependencyName,
@@ -167,6 +174,15 @@ struct StubOrder {
     port: Option<u16>,
     variable: Option<String>,
     base_path: String,
+    /// The service itself, where it is there: calls to it are watched.
+    watched: Option<Watched>,
+}
+
+/// A service whose callers are watched.
+struct Watched {
+    far: Arc<dyn Far>,
+    /// Name and password in its address: the candidate is told all of it.
+    login: Option<(String, Option<String>)>,
 }
 
 /// Starts the stubs and candidates of a choice. On an error everything already started is ended.
@@ -178,24 +194,26 @@ pub async fn start(
 ) -> Result<Rig, RigError> {
     let mut rig = Rig::default();
     let ports = Ports::default();
+    // Services that call each other must meet in the same stubs: a token that one was given is shown by the other.
+    let states = choice.is_linked().then(States::default);
     let mut starting = JoinSet::new();
-    for tested in &choice.tested {
-        let Some(service) = loaded.services.get(tested.index) else { continue };
-        let mut order = order(loaded, service, tested, choice, options, clients);
-        order.ports = ports.clone();
-        for stub in &order.stubs {
-            rig.dependencies.insert(format!("{} {}", order.service, stub.name), "stub".to_owned());
+    let mut waiting: Vec<&Tested> = choice.tested.iter().collect();
+    loop {
+        let is_up = |id: &ServiceId| rig.services.contains_key(id);
+        let (now, later): (Vec<&Tested>, Vec<&Tested>) =
+            waiting.into_iter().partition(|tested| choice.needs(&tested.service).all(is_up));
+        waiting = later;
+        for tested in now {
+            let Some(service) = loaded.services.get(tested.index) else { continue };
+            let mut order = order(loaded, service, tested, choice, options, clients, &rig);
+            order.ports = ports.clone();
+            order.states.clone_from(&states);
+            starting.spawn(order.start());
         }
-        for (name, _, address) in &order.real {
-            rig.dependencies.insert(format!("{} {name}", order.service), address.clone());
-        }
-        starting.spawn(order.start());
-    }
-    while let Some(started) = starting.join_next().await {
+        let Some(started) = starting.join_next().await else { return Ok(rig) };
         let (service, running) = started.map_err(|_| RigError::Interrupted)??;
         rig.services.insert(service, running);
     }
-    Ok(rig)
 }
 
 impl Rig {
@@ -221,14 +239,22 @@ fn order(
     choice: &Choice,
     options: &StartOptions,
     clients: &Clients,
+    rig: &Rig,
 ) -> Order {
     let mut stubs = Vec::new();
     let mut real = Vec::new();
     for dependency in &service.description.depends_on {
         let variable = dependency.configure.as_ref().map(|configure| configure.env.clone());
-        if let Some(address) = choice.real.get(&dependency.name) {
+        let supplier = choice.supplier(&tested.service, &dependency.name);
+        let address = match supplier {
+            Supplier::Stub => None,
+            Supplier::Candidate(needed) => rig.services.get(needed).map(|running| running.base.clone()),
+            Supplier::Running(address) => Some(address.clone()),
+        };
+        if let Some(address) = address.as_ref().filter(|_| !supplier.is_watched(&tested.provided)) {
             real.push((dependency.name.clone(), variable, address.clone()));
         } else if let Some(known) = service.dependencies.get(&dependency.name) {
+            let url = address.as_deref().and_then(|address| Url::parse(address).ok());
             stubs.push(StubOrder {
                 name: dependency.name.clone(),
                 service: known.service.clone(),
@@ -237,7 +263,8 @@ fn order(
                 tokens: known.description.technical.iter().find_map(|technical| technical.tokens.clone()),
                 port: dependency.port,
                 variable,
-                base_path: base_path(&known.description),
+                base_path: url.as_ref().map_or_else(|| known.stub_path(), path_of),
+                watched: url.map(|url| watched(&url, clients)),
             });
         }
     }
@@ -250,6 +277,7 @@ fn order(
         real,
         options: options.clone(),
         ports: Ports::default(),
+        states: None,
         client: match tested.provided {
             Provided::Running(_) => clients.target.clone(),
             Provided::Started { .. } => clients.direct.clone(),
@@ -263,12 +291,13 @@ impl Order {
         let mut addresses = Addresses::default();
         let mut environment = Vec::new();
         for order in &self.stubs {
-            let stub = Stub::start(self.stub_options(order)).await.map_err(|error| RigError::Stub {
+            let stub = self.start_stub(order).await.map_err(|error| RigError::Stub {
                 service: self.service.clone(),
                 dependency: order.name.clone(),
                 error,
             })?;
-            let address = format!("{}{}", stub.address(), order.base_path);
+            let login = order.watched.as_ref().and_then(|watched| watched.login.as_ref());
+            let address = with_login(stub.address(), login);
             environment.extend(order.variable.clone().map(|variable| (variable, address.clone())));
             addresses.dependencies.insert(order.name.to_string(), address);
             stubs.push(Arc::new(stub));
@@ -293,6 +322,19 @@ impl Order {
             })?;
         }
         Ok((self.service, running))
+    }
+
+    async fn start_stub(&self, order: &StubOrder) -> Result<Stub, StubError> {
+        let mut options = self.stub_options(order);
+        options.real = order.watched.as_ref().map(|watched| Arc::clone(&watched.far));
+        let Some(states) = self.states.as_ref().filter(|_| order.watched.is_none()) else {
+            return Stub::start(options).await;
+        };
+        let mut states = states.lock().await;
+        options.state = states.get(&order.service).cloned();
+        let stub = Stub::start(options).await?;
+        states.entry(order.service.clone()).or_insert_with(|| stub.state());
+        Ok(stub)
     }
 
     fn stub_options(&self, order: &StubOrder) -> StubOptions {
@@ -392,10 +434,28 @@ impl Order {
     }
 }
 
-/// The path part of the address of a dependency, which stands before the paths of its document.
-fn base_path(description: &ServiceDescription) -> String {
-    let url = description.instances.first().and_then(|instance| Url::parse(&instance.url).ok());
-    url.map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+fn watched(url: &Url, clients: &Clients) -> Watched {
+    let far = FarService {
+        client: clients.passing.clone(),
+        origin: url.origin().ascii_serialization(),
+        base_path: path_of(url),
+    };
+    let password = url.password().map(ToOwned::to_owned);
+    let login =
+        (!url.username().is_empty() || password.is_some()).then(|| (url.username().to_owned(), password));
+    Watched { far: Arc::new(far), login }
+}
+
+fn path_of(url: &Url) -> String {
+    url.path().trim_end_matches('/').to_owned()
+}
+
+fn with_login(address: String, login: Option<&(String, Option<String>)>) -> String {
+    let (Some((name, password)), Ok(mut url)) = (login, Url::parse(&address)) else { return address };
+    // Neither is refused for an address with a host.
+    let _ = url.set_username(name);
+    let _ = url.set_password(password.as_deref());
+    url.to_string().trim_end_matches('/').to_owned()
 }
 
 /// Whether the last words of a candidate are about its port.

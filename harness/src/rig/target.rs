@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use samprov_model::{
+    collaboration::Presence,
     id::{DependencyName, InstanceId, ServiceId},
     instance::{Environment, Instance},
 };
 use url::{Host, Url};
 
-use super::login::{Login, split_login, without_login};
+use super::{
+    login::{Login, split_login, without_login},
+    supplier::{self, Supplier, suppliers},
+};
 use crate::load::{Loaded, LoadedService};
 
 /// A `--target`: an address, and the service or dependency it is for.
@@ -56,8 +60,8 @@ pub struct Choice {
     pub tested: Vec<Tested>,
     /// The services without a candidate.
     pub not_tested: Vec<ServiceId>,
-    /// Dependencies that are real, by name.
-    pub real: BTreeMap<DependencyName, String>,
+    /// Who answers the calls of each tested service to each of its dependencies.
+    pub suppliers: BTreeMap<(ServiceId, DependencyName), Supplier>,
     /// Names and passwords that stood in addresses, by the address without them.
     pub logins: BTreeMap<String, Login>,
 }
@@ -79,6 +83,9 @@ pub enum TargetError {
     /// A target without a name, though several services are described.
     #[error("--target needs the name of the service: --target SERVICE=URL; known: {0}")]
     Ambiguous(String),
+    /// Candidates that wait for one another.
+    #[error("mix: {0}: none of them can be started first; let one of them be a stub or an instance")]
+    Circle(String),
     /// Nothing to test.
     #[error(
         "no candidate: the description names no address and no candidate to start; say where one runs with --target URL"
@@ -93,6 +100,7 @@ pub fn choose(
     marked: Option<Environment>,
 ) -> Result<Choice, TargetError> {
     let mut by_service: BTreeMap<usize, String> = BTreeMap::new();
+    let mut real: BTreeMap<DependencyName, String> = BTreeMap::new();
     let mut choice = Choice::default();
     for target in targets {
         let url = checked(&target.url)?;
@@ -109,7 +117,7 @@ pub fn choose(
                 }
                 None if is_dependency(loaded, name) => {
                     // The candidate is told all of it.
-                    choice.real.insert(DependencyName::new(name.clone()), full);
+                    real.insert(DependencyName::new(name.clone()), full);
                 }
                 None => {
                     return Err(TargetError::Unknown { name: name.clone(), known: names(loaded) });
@@ -120,18 +128,42 @@ pub fn choose(
     let alone = loaded.services.len() == 1;
     for (index, service) in loaded.services.iter().enumerate() {
         let id = service.description.profile.id.clone();
-        let provided = match by_service.remove(&index) {
-            Some(url) => Some(Provided::Running(url)),
-            None if service.description.candidate.is_some() => Some(started(service)),
-            None if alone => first_address(service).map(|url| Provided::Running(choice.without_login(&url))),
-            None => None,
+        let provided = match (by_service.remove(&index), loaded.mix.get(&id)) {
+            (Some(url), _) => Some(Provided::Running(url)),
+            (None, Some(Presence::Stub)) => None,
+            (None, Some(Presence::Instance(url))) => {
+                Some(Provided::Running(url.trim_end_matches('/').to_owned()))
+            }
+            (None, Some(Presence::Candidate)) => Some(started(service)),
+            (None, None) if service.description.candidate.is_some() => Some(started(service)),
+            (None, None) if alone => {
+                first_address(service).map(|url| Provided::Running(choice.without_login(&url)))
+            }
+            (None, None) => None,
         };
         match provided {
             Some(provided) => choice.tested.push(tested(index, service, provided, marked)),
             None => choice.not_tested.push(id),
         }
     }
-    if choice.tested.is_empty() { Err(TargetError::Nothing) } else { Ok(choice) }
+    if choice.tested.is_empty() {
+        return Err(TargetError::Nothing);
+    }
+    choice.suppliers = suppliers(loaded, &choice.tested, &real);
+    match supplier::circle(&choice) {
+        Some(circle) => Err(TargetError::Circle(circle.join(", which needs "))),
+        None => Ok(choice),
+    }
+}
+
+impl Provided {
+    /// Whether it runs already, at this address.
+    pub(super) fn is_at(&self, address: &str) -> bool {
+        match self {
+            Self::Running(own) => own == address,
+            Self::Started { .. } => false,
+        }
+    }
 }
 
 impl Choice {

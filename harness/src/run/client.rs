@@ -41,6 +41,7 @@ pub(crate) struct HttpClient {
     client: Client,
     fresh: Client,
     direct: Client,
+    apart: Client,
     timeout: Duration,
     pace: Option<Arc<Pace>>,
     /// The peer has closed a connection behind an answer without saying so: no connection is used twice any more, since what
@@ -78,6 +79,7 @@ impl HttpClient {
             client: build(options, secure, true)?,
             fresh: build(options, secure, false)?,
             direct: build(&ConnectionOptions { proxy: None, ..options.clone() }, false, true)?,
+            apart: build(&ConnectionOptions { proxy: None, ..options.clone() }, false, false)?,
             timeout: options.timeout,
             pace,
             closes_unsaid: Arc::default(),
@@ -86,7 +88,21 @@ impl HttpClient {
 
     /// The clients for what is no part of the test: readiness and reset.
     pub(crate) fn plain(&self) -> Clients {
-        Clients { direct: self.direct.clone(), target: self.client.clone() }
+        Clients { direct: self.direct.clone(), target: self.client.clone(), passing: self.passing() }
+    }
+
+    /// A client that passes on what a candidate sends, never through a proxy. Each request has a connection of its own: none is
+    /// lost with an old one that the other side has closed.
+    fn passing(&self) -> Self {
+        Self {
+            client: self.apart.clone(),
+            fresh: self.apart.clone(),
+            direct: self.apart.clone(),
+            apart: self.apart.clone(),
+            timeout: self.timeout,
+            pace: None,
+            closes_unsaid: Arc::default(),
+        }
     }
 
     /// Sends a request. `Err`: it cannot be written as HTTP by this client, and was not sent.

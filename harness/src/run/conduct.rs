@@ -8,6 +8,7 @@ use std::{
 
 use samprov_model::{
     case::Case,
+    collaboration::Presence,
     event::{Attribution, Ended, Event, Finish, Header, NotRun, NotRunReason},
     evidence::ConsumerCall,
     exit::Exit,
@@ -36,7 +37,7 @@ use crate::{
     load::Loaded,
     plan_size,
     report_files::{read_journal, remove_reports, write_reports},
-    rig::{Choice, Provided, Rig, choose, is_loopback, without_login},
+    rig::{Choice, Provided, Rig, Supplier, choose, is_loopback, without_login},
 };
 
 /// Calls that belong to no case and are told about.
@@ -362,9 +363,13 @@ impl<'a> Conductor<'a> {
             let Some(service) = self.loaded.services.get(tested.index) else { continue };
             for dependency in &service.description.depends_on {
                 let key = format!("{} {}", tested.service, dependency.name);
-                let how = needed.real.get(&dependency.name).cloned();
-                has_stubs |= how.is_none();
-                dependencies.insert(key, how.map_or_else(|| "stub".to_owned(), |url| without_login(&url)));
+                let how = match needed.supplier(&tested.service, &dependency.name) {
+                    Supplier::Stub => "stub".to_owned(),
+                    Supplier::Candidate(_) => "candidate".to_owned(),
+                    Supplier::Running(url) => without_login(url),
+                };
+                has_stubs |= needed.supplier(&tested.service, &dependency.name).is_watched(&tested.provided);
+                dependencies.insert(key, how);
             }
         }
         header(HeaderFacts {
@@ -384,14 +389,21 @@ impl<'a> Conductor<'a> {
             Provided::Running(url) => is_loopback(url),
             Provided::Started { .. } => true,
         });
+        // What one case does to a service that others call would show in the cases of the others.
+        if choice.is_linked() {
+            return 1;
+        }
         self.options.jobs.unwrap_or(if is_local { 4 } else { 2 }).max(1)
     }
 
     fn introduce(&mut self, prepared: &Prepared) {
         for service in &prepared.choice.not_tested {
-            self.progress.say(&format!(
-                "{service}: not tested, it has no candidate; --target {service}=URL names one"
-            ));
+            self.progress.say(&match self.loaded.mix.get(service) {
+                Some(Presence::Stub) => format!("{service}: a stub, as the collaboration says"),
+                Some(Presence::Candidate | Presence::Instance(_)) | None => {
+                    format!("{service}: not tested, it has no candidate; --target {service}=URL names one")
+                }
+            });
         }
         for tested in &prepared.choice.tested {
             let Some(service) = self.loaded.services.get(tested.index) else { continue };

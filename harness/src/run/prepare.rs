@@ -120,9 +120,7 @@ pub(crate) fn prepare(loaded: &Loaded, options: &RunOptions, choice: Choice) -> 
 impl Prepared {
     /// The part of the choice that has something to run.
     pub(crate) fn needed(&self, census: &Census) -> Choice {
-        let mut needed = self.choice.clone();
-        needed.tested.retain(|tested| census.services.contains(&tested.service));
-        needed
+        self.choice.clone().keeping(|service| census.services.contains(service))
     }
 
     /// Starts stubs and candidates and sees that running targets can be reached.

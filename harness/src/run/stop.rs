@@ -10,7 +10,7 @@ use tokio::{
 
 /// Tells when the run has been asked to end.
 #[derive(Clone, Debug)]
-pub(super) struct Stop {
+pub(crate) struct Stop {
     asked: watch::Receiver<Option<Ended>>,
     // Kept so that waiting never ends by the sender being gone.
     sender: Arc<watch::Sender<Option<Ended>>>,
@@ -18,7 +18,7 @@ pub(super) struct Stop {
 
 impl Stop {
     /// Listens for signals.
-    pub(super) fn on_signals() -> std::io::Result<Self> {
+    pub(crate) fn on_signals() -> std::io::Result<Self> {
         let stop = Self::never();
         let sender = Arc::clone(&stop.sender);
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -43,18 +43,18 @@ impl Stop {
     }
 
     /// Never asked.
-    pub(super) fn never() -> Self {
+    pub(crate) fn never() -> Self {
         let (sender, asked) = watch::channel(None);
         Self { asked, sender: Arc::new(sender) }
     }
 
     /// How the run has been asked to end, if it has.
-    pub(super) fn is_asked(&self) -> Option<Ended> {
+    pub(crate) fn is_asked(&self) -> Option<Ended> {
         *self.asked.borrow()
     }
 
     /// Waits until asked.
-    pub(super) async fn asked(&self) -> Ended {
+    pub(crate) async fn asked(&self) -> Ended {
         let mut asked = self.asked.clone();
         match asked.wait_for(Option::is_some).await.map(|ended| *ended) {
             Ok(Some(ended)) => ended,

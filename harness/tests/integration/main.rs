@@ -14,6 +14,8 @@ mod prove_target;
 mod run_answers;
 #[cfg(feature = "demo")]
 mod run_demo;
+#[cfg(feature = "demo")]
+mod run_dependencies;
 mod run_ends;
 mod run_hostile;
 mod run_proxy;
@@ -23,3 +25,4 @@ mod run_secrets;
 mod run_server;
 mod run_shrink;
 mod run_workflows;
+mod stub;

@@ -132,6 +132,25 @@ fn an_exemption_that_covers_nothing_is_told_and_fails_only_when_strict() {
 }
 
 #[test]
+fn test_data_may_exempt_a_field_too() {
+    let bench = Bench::new("population-test-data");
+    let number = unborn();
+    let data = format!("samprov: 1\nvalues: {{ orderId: [\"{number}\"] }}\n");
+    bench.write("t.yaml", &data);
+    let ended = bench.run(&["check", "t.yaml"]).with_code(2);
+    assert!(ended.error.contains("t.yaml:2:"), "{ended:#?}");
+    bench.write("t.yaml", format!("{data}exemptions: [{{ field: /values/orderId/*, reason: counted }}]\n"));
+    bench.run(&["check", "--strict", "t.yaml"]).with_code(0);
+    bench.write("t.yaml", format!("{data}exemptions: [{{ field: /values/other/*, reason: counted }}]\n"));
+    bench.run(&["check", "t.yaml"]).with_code(2);
+    bench.write(
+        "t.yaml",
+        "samprov: 1\nvalues: {}\nexemptions: [{ field: /values/other/*, reason: counted }]\n",
+    );
+    bench.run(&["check", "--strict", "t.yaml"]).with_code(1);
+}
+
+#[test]
 fn what_is_no_population_is_refused() {
     let bench = Bench::new("population-other");
     bench.write("t.yaml", "samprov: 1\nvalues: {}\n");

@@ -8,6 +8,7 @@ use minijinja::{
     value::{Kwargs, Serde},
 };
 use samprov_model::message::{Argument, Language, Message};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::page::Page;
@@ -43,17 +44,28 @@ pub fn write(journal: &Journal, language: Language, mut out: impl io::Write) -> 
     let judged = as_judged(journal);
     let summary = Summary::of(&judged);
     let page = Page::new(&summary, &texts);
+    render(&texts, PAGE, &page, &mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Writes a template with what it shows as `page` and the style sheet as `css`.
+pub(crate) fn render(
+    texts: &Arc<Texts>,
+    template: &str,
+    page: &impl Serialize,
+    out: &mut impl io::Write,
+) -> Result<(), HtmlError> {
     let mut environment = Environment::new();
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
     environment.set_syntax(syntax);
     environment.set_formatter(write_escaped);
     environment.add_filter("fragment", |text: &str| fragment(text));
+    let texts = Arc::clone(texts);
     environment.add_function("t", move |key: &str, arguments: Kwargs| told(&texts, key, &arguments));
-    environment.add_template("page.html", PAGE)?;
-    let template = environment.get_template("page.html")?;
     let css = Value::from_safe_string(CSS.to_owned());
-    template.render_captured_to(context! { page => Value::from(Serde(&page)), css }, &mut out)?;
-    Ok(out.flush()?)
+    let template = environment.template_from_named_str("page.html", template)?;
+    template.render_captured_to(context! { page => Value::from(Serde(page)), css }, out)?;
+    Ok(())
 }
 
 /// The one way out: nothing but the style sheet is trusted.

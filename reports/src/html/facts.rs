@@ -30,7 +30,11 @@ pub(super) fn facts(summary: &Summary<'_>, texts: &Texts) -> Vec<Fact> {
     let targets = header.targets.iter().map(|(service, target)| format!("{service}: {target}"));
     fact("report-fact-targets", targets.collect(), true);
     let dependencies = header.dependencies.iter().map(|(name, how)| {
-        let how = if how == "stub" { texts.text("report-dependency-stub") } else { how.clone() };
+        let how = match how.as_str() {
+            "stub" => texts.text("report-dependency-stub"),
+            "candidate" => texts.text("report-dependency-candidate"),
+            address => address.to_owned(),
+        };
         format!("{name}: {how}")
     });
     fact("report-fact-dependencies", dependencies.collect(), false);

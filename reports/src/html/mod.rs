@@ -18,4 +18,5 @@ mod accessibility;
 
 pub(crate) use badge::symbol;
 pub(crate) use cause::capital;
+pub(crate) use environment::render;
 pub use environment::{HtmlError, html, write};

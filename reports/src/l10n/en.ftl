@@ -44,6 +44,7 @@ report-fault-harness = samprov
 report-attribution-exclusive-lane = one case at a time, because the candidate does not pass on trace context
 report-attribution-none = no stubs
 report-attribution-trace-context = by trace context
+report-dependency-candidate = the candidate of that service
 report-dependency-stub = stub
 report-yes = yes
 report-no = no
@@ -506,6 +507,7 @@ reason-address-of-something-else = the address in the answer leads to something 
 reason-condition-not-evaluated = the conditional request was refused
 reason-created-not-named = nothing tells for certain how what was written is named in the list
 reason-filter-refused = the filter was refused
+reason-refused-before-looked-for = the answer (403) does not tell whether it is there, as it may be for anybody who may not see it
 reason-found-after-all = it exists after all
 reason-gone-meanwhile = what was read is not there any more, and the case had not created it
 reason-items-without-identity = the items of the list carry nothing that tells them apart
@@ -557,6 +559,7 @@ stub-body-too-large = { $bytes ->
    *[other] A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
 }
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
+stub-real-service-silent = { $dependency } did not answer a call of the candidate ({ $why })
 stub-record-adjusted = The stub changed a record to follow the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself
 
@@ -902,3 +905,40 @@ plan-size-each = { $operations ->
    *[other] { $operations } operations
 }, at most { $largest } cases of one ({ $operation }), median { $median }; at most { $protocol } for methods, media types and malformed messages
 plan-size-budget = The time allowed is enough for { $picked } cases as planned; { $left } are left out
+
+## Stubs that serve developers
+served-title = Stubs
+served-services = Stubs that are running
+served-intro = Each service answers as its description says. POST /.samprov/reset takes its data back to the start. The page is read anew every five seconds; times are UTC.
+served-service = Service
+served-address = Address
+served-operations = Operations
+served-calls = Calls
+served-broken = Break the description
+served-outside-count = Not in the description
+served-latest = Latest calls
+served-call = Call
+served-answer = Answer
+served-verdict = Held against the description
+served-keeps = Keeps it
+served-not = Does not keep it
+served-no-calls = No call has come yet.
+served-outside = not in the description
+served-breaks = { $operation }: { $place }: expected { $expected }; got { $actual }
+served-ready = { $service } { $version }  { $address }  { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operations
+}
+served-page = status page  { $address }
+served-how-to-end = Ctrl-C ends
+served-ended = { $calls ->
+    [one] { $calls } call
+   *[other] { $calls } calls
+}, { $broken ->
+    [one] { $broken } breaks
+   *[other] { $broken } break
+} the description, { $outside ->
+    [one] { $outside } is
+   *[other] { $outside } are
+} not in it
+served-dropped = { $count } calls came too fast to be shown

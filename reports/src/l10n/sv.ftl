@@ -44,6 +44,7 @@ report-fault-harness = samprov
 report-attribution-exclusive-lane = ett testfall i taget, eftersom kandidaten inte för vidare spårningsuppgifter
 report-attribution-none = inga stubbar
 report-attribution-trace-context = med spårningsuppgifter (trace context)
+report-dependency-candidate = den tjänstens kandidat
 report-dependency-stub = stubbe
 report-yes = ja
 report-no = nej
@@ -506,6 +507,7 @@ reason-address-of-something-else = adressen i svaret leder till något annat än
 reason-condition-not-evaluated = begäran med villkor avvisades
 reason-created-not-named = inget säger säkert vad det som skrevs heter i listan
 reason-filter-refused = filtret avvisades
+reason-refused-before-looked-for = svaret (403) säger inte om det finns, vilket är tillåtet mot den som inte får se det
 reason-found-after-all = den finns ändå
 reason-gone-meanwhile = det som lästes finns inte längre, och testfallet hade inte skapat det
 reason-items-without-identity = posterna i listan har inget som skiljer dem åt
@@ -557,6 +559,7 @@ stub-body-too-large = { $bytes ->
    *[other] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
 }
 stub-call-broken-off = Ett anrop till { $dependency } bröts innan innehållet var helt
+stub-real-service-silent = { $dependency } svarade inte på ett anrop från kandidaten ({ $why })
 stub-record-adjusted = Stubben ändrade en post för att följa beskrivningen av { $operation }: { $place }
 stub-relay-failed = Mockservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
 
@@ -899,3 +902,34 @@ plan-size-each = { $operations ->
    *[other] { $operations } operationer
 }, högst { $largest } testfall för en ({ $operation }), median { $median }; högst { $protocol } om metoder, medietyper och felaktiga meddelanden
 plan-size-budget = Den tillåtna tiden räcker enligt planen till { $picked } testfall; { $left } lämnas utanför
+
+## Stubbar som betjänar utvecklare
+served-title = Stubbar
+served-services = Stubbar som är igång
+served-intro = Varje tjänst svarar som dess beskrivning säger. POST /.samprov/reset tar tillbaka dess data till början. Sidan läses om var femte sekund; tider är UTC.
+served-service = Tjänst
+served-address = Adress
+served-operations = Operationer
+served-calls = Anrop
+served-broken = Bryter mot beskrivningen
+served-outside-count = Finns inte i beskrivningen
+served-latest = Senaste anropen
+served-call = Anrop
+served-answer = Svar
+served-verdict = Jämfört med beskrivningen
+served-keeps = Följer den
+served-not = Följer den inte
+served-no-calls = Inget anrop har kommit än.
+served-outside = finns inte i beskrivningen
+served-breaks = { $operation }: { $place }: väntade { $expected }; fick { $actual }
+served-ready = { $service } { $version }  { $address }  { $operations ->
+    [one] { $operations } operation
+   *[other] { $operations } operationer
+}
+served-page = statussida  { $address }
+served-how-to-end = Ctrl-C avslutar
+served-ended = { $calls ->
+    [one] { $calls } anrop
+   *[other] { $calls } anrop
+}, { $broken } bryter mot beskrivningen, { $outside } finns inte i den
+served-dropped = { $count } anrop kom för fort för att visas

@@ -14,7 +14,7 @@ pub enum Style {
 
 impl Style {
     /// The text in the colour of a standing.
-    pub(super) fn paint(self, standing: Standing, text: &str) -> String {
+    pub(crate) fn paint(self, standing: Standing, text: &str) -> String {
         let code = match standing {
             Standing::AwaitingSignOff => "35",
             Standing::Deviated => "36",
@@ -33,7 +33,7 @@ impl Style {
     }
 
     /// The text in a fainter tone.
-    pub(super) fn faint(self, text: &str) -> String {
+    pub(crate) fn faint(self, text: &str) -> String {
         self.with("2", text)
     }
 

@@ -135,6 +135,8 @@ pub(super) fn judge_not_found(contracts: &Contracts, case: &Case, attempts: &[At
         }
         // The version that the write names is that of nothing any more (RFC 9110, 13.1.1).
         412 if read.request.header("if-match").is_some() => Verdict::Pass,
+        // Who may see something is often asked before whether it is there, and the answer must then not tell (RFC 9110, 15.5.4).
+        403 => Verdict::NotApplicable { reason: Message::new("reason-refused-before-looked-for") },
         // Whether what was deleted is gone belongs to the delete.
         200..300 => Verdict::NotApplicable { reason: Message::new("reason-found-after-all") },
         _ => worst(contracts, case, read, answer, DataOrigin::Generated)
@@ -475,6 +477,7 @@ mod tests {
             assert_eq!(after(empty(404)), Standing::Pass, "{id}");
             assert_eq!(after(empty(500)), Standing::Fail, "{id}");
             assert_eq!(after(empty(204)), Standing::NotVerified, "{id}: it may be created again");
+            assert_eq!(after(empty(403)), Standing::NotVerified, "{id}: who may see it is asked first");
         }
     }
 }

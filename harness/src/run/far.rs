@@ -5,7 +5,8 @@ use std::{future::Future, pin::Pin};
 use samprov_model::observation::{Answer, Outcome, Request};
 use samprov_stubs::{Far, NoAnswer};
 
-use crate::{rig::is_loopback, run::HttpClient};
+use super::client::HttpClient;
+use crate::rig::is_loopback;
 
 /// What belongs to one connection and is not passed on (RFC 9110, 7.6.1), and the length, which is told anew.
 const OF_THE_CONNECTION: &[&str] = &[
@@ -24,13 +25,13 @@ const LEADING: &[&str] = &["content-location", "link", "location"];
 
 /// A service at an origin.
 #[derive(Debug)]
-pub(super) struct FarService {
+pub(crate) struct FarService {
     /// How it is asked.
-    pub(super) client: HttpClient,
+    pub(crate) client: HttpClient,
     /// `http://HOST:PORT`
-    pub(super) origin: String,
+    pub(crate) origin: String,
     /// What it puts before the paths of its description.
-    pub(super) base_path: String,
+    pub(crate) base_path: String,
 }
 
 impl Far for FarService {

@@ -1,0 +1,10 @@
+//! Descriptions turned into stubs that serve developers until somebody ends them.
+//!
+//! [`offers`] says what is served, [`serve`] serves it, tells of every call and shows a page of its own.
+
+mod offers;
+mod seen;
+mod server;
+
+pub use offers::{Offer, OfferError, OfferOptions, PortChoice, Served, offers};
+pub use server::{Ended, ServeError, serve};

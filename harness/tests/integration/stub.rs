@@ -1,0 +1,176 @@
+//! `samprov stub`: stubs for developers, seen from outside.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use super::{bench::Bench, run_server::DESCRIPTION};
+
+/// A running `samprov stub`, and what it has told so far.
+pub(crate) struct Served {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Served {
+    /// Starts it; the lines up to the one that says how to end it.
+    pub(crate) fn start(bench: &Bench, words: &[&str]) -> (Self, Vec<String>) {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_samprov"))
+            .arg("stub")
+            .args(words)
+            .current_dir(bench.folder())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut served = Self { child, out };
+        let mut lines = Vec::new();
+        loop {
+            let line = served.line();
+            if line == "Ctrl-C ends" {
+                return (served, lines);
+            }
+            lines.push(line);
+        }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.out.read_line(&mut line).unwrap() > 0, "it has ended");
+        line.trim_end().to_owned()
+    }
+
+    /// The next line without the time.
+    fn call(&mut self) -> String {
+        let line = self.line();
+        line.split_once("  ").map(|(_, rest)| rest.to_owned()).unwrap()
+    }
+
+    /// Asks it to end: the code, and what it says then.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut said = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code(), said.trim_end().to_owned())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// `127.0.0.1:PORT` of an address in a line.
+pub(crate) fn host(line: &str) -> String {
+    let (_, rest) = line.split_once("http://").unwrap();
+    rest.split(['/', ' ']).next().unwrap().to_owned()
+}
+
+/// The whole answer to a request.
+fn ask(host: &str, method: &str, target: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(host).unwrap();
+    let length = body.len();
+    write!(stream, "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_developer_sees_every_call_and_whether_it_keeps_the_description() {
+    let bench = Bench::new("stub_calls");
+    bench.write("items.yaml", DESCRIPTION);
+    let (mut served, ready) = Served::start(&bench, &["items.yaml"]);
+    assert!(
+        ready[0].starts_with("items 1.0.0  http://127.0.0.1:") && ready[0].ends_with("  4 operations"),
+        "{ready:?}"
+    );
+    let host = host(&ready[0]);
+    assert!(ask(&host, "POST", "/items", r#"{"name": "tea"}"#).starts_with("HTTP/1.1 201"));
+    assert_eq!(served.call(), "items  POST /items → 201  ✓ createItem");
+    assert!(ask(&host, "POST", "/items", "{}").starts_with("HTTP/1.1 400"));
+    assert_eq!(
+        served.call(),
+        "items  POST /items → 400  ✗ createItem: /name in the body: expected the property name; got nothing"
+    );
+    assert!(ask(&host, "GET", "/shelves", "").starts_with("HTTP/1.1 404"));
+    assert_eq!(served.call(), "items  GET /shelves → 404  ✗ not in the description");
+    let (code, said) = served.end();
+    assert_eq!((code, said.as_str()), (Some(0), "3 calls, 1 breaks the description, 1 is not in it"));
+}
+
+#[test]
+fn a_strict_stub_fails_when_a_call_broke_the_description_and_only_then() {
+    let bench = Bench::new("stub_strict");
+    bench.write("items.yaml", DESCRIPTION);
+    for (target, code) in [("/items", 0), ("/shelves", 1)] {
+        let (mut served, ready) = Served::start(&bench, &["items.yaml", "--strict"]);
+        ask(&host(&ready[0]), "GET", target, "");
+        served.call();
+        assert_eq!(served.end().0, Some(code), "{target}");
+    }
+}
+
+#[test]
+fn the_status_page_shows_calls_and_takes_the_data_back_to_the_start() {
+    let bench = Bench::new("stub_status");
+    bench.write("items.yaml", DESCRIPTION);
+    let (mut served, ready) = Served::start(&bench, &["items.yaml", "--lang", "en"]);
+    let host = host(&ready[0]);
+    assert_eq!(ready[1], format!("status page  http://{host}/.samprov"));
+    ask(&host, "POST", "/items", r#"{"name": "tea"}"#);
+    served.call();
+    assert!(ask(&host, "GET", "/items", "").contains("tea"));
+    served.call();
+    let page = ask(&host, "GET", "/.samprov", "");
+    assert!(
+        page.starts_with("HTTP/1.1 200") && page.contains("POST /items") && page.contains("Keeps it"),
+        "{page}"
+    );
+    assert!(ask(&host, "POST", "/.samprov/reset", "").starts_with("HTTP/1.1 204"));
+    assert!(!ask(&host, "GET", "/items", "").contains("tea"));
+    // Its own pages are no calls.
+    assert_eq!(served.call(), "items  GET /items → 200  ✓ listItems");
+    assert!(served.end().1.starts_with("3 calls"));
+}
+
+#[test]
+fn a_port_is_the_one_asked_for_and_a_taken_one_is_said_to_be() {
+    let bench = Bench::new("stub_port");
+    bench.write("items.yaml", DESCRIPTION);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ended = bench.run(&["stub", "items.yaml", "--port", &port]).with_code(2);
+    assert!(
+        ended.error.contains(&format!("cannot listen on 127.0.0.1:{port}; choose another port")),
+        "{ended:#?}"
+    );
+    drop(taken);
+    let (served, ready) = Served::start(&bench, &["items.yaml", "--port", &format!("items={port}")]);
+    assert_eq!(host(&ready[0]), format!("127.0.0.1:{port}"));
+    served.end();
+    let ended = bench.run(&["stub", "items.yaml", "--port", "item=1"]).with_code(2);
+    assert!(ended.error.contains("there is no service \"item\" here; did you mean \"items\"?"), "{ended:#?}");
+}
+
+#[test]
+fn the_neighbours_of_a_service_are_served_with_the_variables_that_tell_where_they_are() {
+    let bench = Bench::new("stub_dependencies");
+    let typfall = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/typfall");
+    let service = format!("{typfall}/e-service/service.yaml");
+    let population = format!("{typfall}/population.yaml");
+    let (served, ready) = Served::start(&bench, &[&service, &population, "--dependencies"]);
+    let variables: Vec<&str> =
+        ready.iter().filter_map(|line| line.trim().split_once('=')).map(|(name, _)| name).collect();
+    assert_eq!(variables, ["IDENTITY_URL", "REGISTER_URL"]);
+    assert_eq!(served.end().0, Some(0));
+    bench.write("items.yaml", DESCRIPTION);
+    let ended = bench.run(&["stub", "items.yaml", "--dependencies"]).with_code(2);
+    assert!(ended.error.contains("no service here depends on another"), "{ended:#?}");
+}
