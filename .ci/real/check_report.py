@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-# A plan is counted before its first case is sent, so that a large document takes longer.
-FIRST_REQUEST_MILLISECONDS = {"prefect": 2500}
+# A plan is counted before its first case is sent, so that a large document takes longer: 2.2 s in peace, 4.7 s beside two builds.
+FIRST_REQUEST_MILLISECONDS = {"prefect": 10_000}
 USUAL_FIRST_REQUEST_MILLISECONDS = 500
 DEPENDENCY_HINT = "hint-dependency-may-be-missing"
 # The verdicts: holds, does not hold, undecided. Anything else is a refusal, a crash or an interruption.

@@ -1,6 +1,6 @@
 //! Stubs of the worked example, called over the network as a candidate would.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, path::Path, pin::Pin, sync::Arc, time::Duration};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -11,14 +11,14 @@ use hyper_util::{
 use samprov_contract::{Contracts, Document, Files, read};
 use samprov_model::{
     id::{DependencyName, OperationId, ServiceId},
-    observation::{Answer, StubCall},
+    observation::{Answer, Request, StubCall},
     personal_number::official,
     population::Population,
     technical::TokenOperations,
 };
 use serde_json::{Value, json};
 
-use crate::{Stub, StubError, StubOptions, TraceId, limits};
+use crate::{Far, NoAnswer, Stub, StubError, StubOptions, TraceId, limits};
 
 /// A consumer of a stub that checks every answer against the contract.
 #[derive(Clone)]
@@ -382,4 +382,75 @@ async fn calls_with_and_without_the_base_path_are_understood() {
     consumer.address.truncate(consumer.address.len() - 3);
     assert_eq!(consumer.ask("GET", "/persons/p-anna").await.0, 200);
     assert!(calls(&stub).iter().all(|call| call.request.target == "/persons/p-anna"));
+}
+
+/// A service that tells which target it was asked for, or nothing at all.
+#[derive(Debug)]
+struct RealService(bool);
+
+impl Far for RealService {
+    fn answer<'f>(
+        &'f self,
+        request: &'f Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Answer, NoAnswer>> + Send + 'f>> {
+        let answer = Answer { status: 299, body: request.target.clone().into_bytes(), ..Answer::default() };
+        Box::pin(async move { if self.0 { Ok(answer) } else { Err(NoAnswer("it is gone".to_owned())) } })
+    }
+}
+
+async fn before(service: RealService) -> (Stub, Consumer) {
+    let mut options = options("person-register", "se.exempel.personregister");
+    options.base_path = "/v2".to_owned();
+    options.real = Some(Arc::new(service));
+    let nothing_is_promised =
+        Arc::new(read(document("catalogue/openapi.yaml"), &mut NoFiles, &BTreeMap::new()).unwrap().contracts);
+    let stub = Stub::start(options).await.unwrap();
+    let consumer = Consumer::of(&stub, &nothing_is_promised);
+    (stub, consumer)
+}
+
+#[tokio::test]
+async fn a_call_to_a_real_service_is_passed_on_as_it_is_and_held_against_the_description() {
+    let (stub, consumer) = before(RealService(true)).await;
+    let answer = consumer.send("GET", "/persons?limit=500", &[("x-own", "1")], Vec::new()).await;
+    assert_eq!((answer.status, answer.body.as_slice()), (299, b"/v2/persons?limit=500".as_slice()));
+    let calls = calls(&stub);
+    assert_eq!((calls.len(), calls[0].status), (1, 299));
+    assert_eq!(calls[0].violations.iter().map(|it| it.keyword.as_str()).collect::<Vec<_>>(), ["maximum"]);
+    stub.stop().await;
+}
+
+#[tokio::test]
+async fn a_real_service_that_is_silent_is_silent_for_its_caller_and_the_call_is_recorded() {
+    let (stub, consumer) = before(RealService(false)).await;
+    let request = hyper::Request::builder().uri(format!("{}/persons", consumer.address));
+    let answer = consumer.client.request(request.body(Full::default()).unwrap()).await;
+    assert!(answer.is_err(), "the connection is closed without a word");
+    assert_eq!(calls(&stub).len(), 1);
+    assert_eq!(stub.notes()[0].key, "stub-real-service-silent");
+    stub.stop().await;
+}
+
+#[tokio::test]
+async fn two_stubs_of_one_service_can_share_what_they_remember() {
+    let (first, consumer) = security().await;
+    let mut options = options("security-service", "se.exempel.sakerhetstjanst");
+    options.tokens = Some(TokenOperations {
+        issue: Some(OperationId::new("issueToken")),
+        introspect: Some(OperationId::new("introspectToken")),
+    });
+    options.state = Some(first.state());
+    let contracts = Arc::clone(&options.contracts);
+    let second = Stub::start(options).await.unwrap();
+    let client = [("client_id", "etjansteleverantor"), ("client_secret", "hemlighet-etjansteleverantor")];
+    let (status, token) =
+        consumer.form("/token", &[("grant_type", "client_credentials"), client[0], client[1]]).await;
+    assert_eq!(status, 200, "{token}");
+    let token = token["access_token"].as_str().unwrap().to_owned();
+    let other = Consumer::of(&second, &contracts);
+    let (_, told) = other.form("/introspect", &[("token", token.as_str()), client[0], client[1]]).await;
+    assert_eq!(told["active"], json!(true), "{told}");
+    assert_eq!(calls(&first).len(), 1, "each sees its own calls only");
+    first.stop().await;
+    second.stop().await;
 }

@@ -143,7 +143,7 @@ impl Stub {
     pub(crate) fn relay(&self) -> &Relay {
         match &self.front.way_out {
             WayOut::Relayed(relay) => relay,
-            WayOut::Interposed(_) => unreachable!("a stub with an interposer has no relay"),
+            WayOut::Interposed(_) | WayOut::Watched(_) => unreachable!("only a stub has a relay"),
         }
     }
 }
