@@ -1,6 +1,11 @@
 //! Populations made from a seed, and populations that somebody wrote.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use samprov_model::personal_number::find;
 
 use crate::bench::Bench;
 
@@ -89,7 +94,7 @@ fn every_slip_is_told_with_its_line_and_the_nearest_name() {
     }
 }
 
-/// A number whose serial nobody has, and one of a century that has not come yet: both pass the checks, and nobody bears them.
+/// An official number moved to a century that has not come yet: it passes the checks, is in no series, and nobody bears it.
 fn unborn() -> String {
     let old = official().into_iter().find(|number| number.get(8..11) == Some("980")).unwrap();
     format!("20{}", &old[2..])
@@ -158,4 +163,34 @@ fn what_is_no_population_is_refused() {
     assert!(ended.error.contains("expected a population"), "{ended:#?}");
     bench.run(&["population", "check", "none.yaml"]).with_code(2);
     bench.run(&["population"]).with_code(2);
+}
+
+/// The files of the repository, without what is built and what is hidden.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir()
+            && !name.starts_with('.')
+            && !["target", "node_modules", "samprov-out"].contains(&&*name)
+        {
+            files(&path, found);
+        } else if path.is_file() {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_file_of_this_repository_holds_a_number_that_may_be_somebodys() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for folder in ["fixtures", "harness", "reports", "stubs", "suites"] {
+        files(&root.join(folder), &mut all);
+    }
+    let texts = all.iter().filter_map(|file| Some((file, std::fs::read_to_string(file).ok()?)));
+    let holding: Vec<&PathBuf> =
+        texts.filter(|(_, text)| !find(text).is_empty()).map(|(file, _)| file).collect();
+    assert!(all.len() > 100);
+    assert!(holding.is_empty(), "{holding:?}");
 }
