@@ -188,11 +188,15 @@ pub struct StubArguments {
     /// Serve what the services depend on instead of themselves, and tell by which variables they learn the addresses
     #[arg(long)]
     pub dependencies: bool,
-    /// Only this service, by its id; may be given several times
-    #[arg(long, value_name = "ID")]
+    /// One stub for each instance that is described for tests, all with the same data
+    #[arg(long)]
+    pub instances: bool,
+    /// Only this stub, by its name; may be given several times. It is named by the id of the service, ID@VERSION where several versions
+    /// are served, and ID/INSTANCE with --instances
+    #[arg(long, value_name = "NAME")]
     pub service: Vec<String>,
-    /// The port of the first service, counted up for those after it, or of one; may be given several times [default: free ones]
-    #[arg(long, value_name = "[SERVICE=]PORT")]
+    /// The port of the first stub, counted up for those after it, or of one; may be given several times [default: free ones]
+    #[arg(long, value_name = "[NAME=]PORT")]
     pub port: Vec<PortChoice>,
     /// The local address to listen on [default: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS", env = "SAMPROV_STUB_BIND", hide_env = true)]
@@ -377,6 +381,7 @@ const STUB_EXAMPLES: &str = "\
 Examples:
   samprov stub openapi.yaml --port 8080
   samprov stub collaboration.yaml --port se.exempel.personregister=8081
+  samprov stub v1/openapi.yaml v2/openapi.yaml --port 8080
   samprov stub e-service/service.yaml population.yaml --dependencies
 
 The status page of each stub is at /.samprov; POST /.samprov/reset takes its data back to the start.

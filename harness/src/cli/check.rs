@@ -33,6 +33,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, CommandError> {
         } else {
             ForeignNames::Accepted
         },
+        ..LoadOptions::default()
     };
     let mut checker = Checker {
         out: BufWriter::new(io::stdout().lock()),

@@ -33,7 +33,11 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
         Choices { budget: arguments.budget, ..Choices::default() },
     )?;
     let selector = Selector::new(&settings.selection)?;
-    let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
+    let options = LoadOptions {
+        test_data: settings.test_data.clone(),
+        foreign_names: ForeignNames::Refused,
+        ..LoadOptions::default()
+    };
     let loaded = load(&arguments.descriptions, &options)?;
     let subjects: Vec<Subject<'_>> = loaded.services.iter().map(subject).collect();
     let mut size = PlanSize::default();

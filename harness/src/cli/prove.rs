@@ -39,7 +39,11 @@ pub(super) fn prove(arguments: &ProveArguments) -> Result<Exit, CommandError> {
         arguments.selection.clone(),
         choices,
     )?;
-    let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
+    let options = LoadOptions {
+        test_data: settings.test_data.clone(),
+        foreign_names: ForeignNames::Refused,
+        ..LoadOptions::default()
+    };
     let loaded = load(&arguments.descriptions, &options)?;
     // A target in a settings file is for `test`.
     if !arguments.target.is_empty() {

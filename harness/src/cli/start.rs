@@ -117,7 +117,11 @@ fn run_test(arguments: &TestArguments) -> Result<Exit, CommandError> {
         arguments.choices.clone(),
     )?;
     settings.resume = arguments.resume;
-    let options = LoadOptions { test_data: settings.test_data.clone(), foreign_names: ForeignNames::Refused };
+    let options = LoadOptions {
+        test_data: settings.test_data.clone(),
+        foreign_names: ForeignNames::Refused,
+        ..LoadOptions::default()
+    };
     let loaded = load(&arguments.descriptions, &options)?;
     let deviations = settings.deviations.as_deref().map(read_deviations).transpose()?.unwrap_or_default();
     Ok(test::run(&loaded, &test::run_options(&settings, deviations))?)

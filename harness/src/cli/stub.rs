@@ -15,17 +15,21 @@ use super::{
     output::{line, note},
 };
 use crate::{
-    load::{ForeignNames, LoadOptions, load},
-    serve::{OfferOptions, Served, offers, serve},
+    load::{ForeignNames, LoadOptions, Versions, load},
+    serve::{Instances, OfferOptions, Served, offers, serve},
 };
 
 /// Serves until a signal asks to end.
 pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
-    let load_options =
-        LoadOptions { test_data: arguments.test_data.clone(), foreign_names: ForeignNames::Accepted };
+    let load_options = LoadOptions {
+        test_data: arguments.test_data.clone(),
+        foreign_names: ForeignNames::Accepted,
+        versions: Versions::Several,
+    };
     let loaded = load(&arguments.descriptions, &load_options)?;
     let options = OfferOptions {
         served: if arguments.dependencies { Served::Dependencies } else { Served::Described },
+        instances: if arguments.instances { Instances::Each } else { Instances::One },
         only: arguments.service.clone(),
         ports: arguments.port.clone(),
         bind: arguments.stub_bind,

@@ -36,6 +36,18 @@ pub struct LoadOptions {
     pub test_data: Vec<PathBuf>,
     /// What test data may name.
     pub foreign_names: ForeignNames,
+    /// Whether one service may be described several times.
+    pub versions: Versions,
+}
+
+/// Whether several versions of one service may be loaded at once (VDS 7.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Versions {
+    /// No: ids of services and requirements name one thing each.
+    #[default]
+    One,
+    /// Yes, as far as their versions differ.
+    Several,
 }
 
 /// Whether test data may name operations that no loaded service has.
@@ -191,7 +203,7 @@ impl Loader {
             });
         }
         flows::attach(&mut services, std::mem::take(&mut self.flows))?;
-        check_together(&services, &self.actors)?;
+        check_together(&services, &self.actors, options.versions)?;
         if options.foreign_names == ForeignNames::Refused {
             let contracts: Vec<&Contracts> = services.iter().map(|service| &*service.contracts).collect();
             for (document, data) in &self.test_data {
@@ -225,20 +237,31 @@ impl Loader {
 }
 
 /// What must hold between the services of one load.
-fn check_together(services: &[Rc<ReadService>], actors: &[Actor]) -> Result<(), LoadError> {
+fn check_together(
+    services: &[Rc<ReadService>],
+    actors: &[Actor],
+    versions: Versions,
+) -> Result<(), LoadError> {
     let actors: Vec<ActorId> = actors.iter().map(|actor| actor.id.clone()).collect();
-    let mut ids: BTreeMap<&str, &DocumentPlace> = BTreeMap::new();
+    let mut ids: BTreeMap<(&str, &str), &DocumentPlace> = BTreeMap::new();
     let mut requirements: BTreeMap<&str, DocumentPlace> = BTreeMap::new();
     for service in services {
-        let id = service.description.profile.id.as_str();
-        if let Some(first) = ids.insert(id, &service.id_place) {
+        let profile = &service.description.profile;
+        let id = profile.id.as_str();
+        let version = match versions {
+            Versions::One => "",
+            Versions::Several => profile.version.as_str(),
+        };
+        if let Some(first) = ids.insert((id, version), &service.id_place) {
             return Err(duplicate("service", id, &service.id_place, first));
         }
         let Some(document) = &service.document else { continue };
         consistency::check_owner(document, &service.description, &actors)?;
         for (index, requirement) in service.description.profile.requirements.iter().enumerate() {
             let place = document.place(&format!("/profile/requirements/{index}/id"));
-            if let Some(first) = requirements.insert(requirement.id.as_str(), place.clone()) {
+            if let Some(first) = requirements.insert(requirement.id.as_str(), place.clone())
+                && versions == Versions::One
+            {
                 return Err(duplicate("requirement", requirement.id.as_str(), &place, &first));
             }
         }

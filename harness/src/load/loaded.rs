@@ -105,6 +105,7 @@ impl LoadedDependency {
     }
 }
 
-fn path_of(url: &str) -> Option<String> {
+/// The path of an address, without a slash at its end.
+pub(crate) fn path_of(url: &str) -> Option<String> {
     Some(Url::parse(url).ok()?.path().trim_end_matches('/').to_owned())
 }

@@ -6,5 +6,5 @@ mod offers;
 mod seen;
 mod server;
 
-pub use offers::{Offer, OfferError, OfferOptions, PortChoice, Served, offers};
+pub use offers::{Instances, Offer, OfferError, OfferOptions, PortChoice, Served, offers};
 pub use server::{Ended, ServeError, serve};

@@ -2,13 +2,13 @@
 
 use std::{io, sync::Arc};
 
-use samprov_model::{id::ServiceId, message::Message, observation::StubCall, population::Population};
+use samprov_model::{message::Message, observation::StubCall, population::Population};
 use samprov_reports::{
     l10n::Texts,
     served::{ServedService, line},
     terminal::Style,
 };
-use samprov_stubs::{OWN_PAGES, OwnPages, Stub, StubError};
+use samprov_stubs::{OWN_PAGES, OwnPages, Stub, StubError, StubState};
 use time::OffsetDateTime;
 use tokio::{sync::mpsc, task::JoinSet};
 use url::Url;
@@ -32,10 +32,10 @@ pub struct Ended {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A stub cannot be started.
-    #[error("{service}: its stub cannot be started: {error}")]
+    #[error("{name}: its stub cannot be started: {error}")]
     Stub {
-        /// The service.
-        service: ServiceId,
+        /// The stub.
+        name: String,
         /// Why.
         error: StubError,
     },
@@ -57,9 +57,11 @@ pub async fn serve(
 ) -> Result<Ended, ServeError> {
     let stop = Stop::on_signals().map_err(ServeError::Signals)?;
     let seen = Seen::new(Arc::clone(texts), secrets(population));
-    let mut stubs = Vec::new();
-    for offer in offers {
-        let (stub, ready) = start(offer, &seen, texts).await?;
+    let mut stubs: Vec<Arc<Stub>> = Vec::new();
+    for (index, offer) in offers.iter().enumerate() {
+        let before = offers.iter().take(index).position(|other| other.is_same_service(offer));
+        let state = before.and_then(|before| stubs.get(before)).map(|stub| stub.state());
+        let (stub, ready) = start(offer.clone(), state, &seen, texts).await?;
         ready.iter().try_for_each(|line| tell(line))?;
         stubs.push(Arc::new(stub));
     }
@@ -94,24 +96,30 @@ pub async fn serve(
 }
 
 /// A started stub, and the lines that say where it is.
-async fn start(offer: Offer, seen: &Arc<Seen>, texts: &Texts) -> Result<(Stub, Vec<String>), ServeError> {
+async fn start(
+    offer: Offer,
+    state: Option<StubState>,
+    seen: &Arc<Seen>,
+    texts: &Texts,
+) -> Result<(Stub, Vec<String>), ServeError> {
     let Offer { mut options, version, variables } = offer;
+    options.state = state;
     let pages: Arc<dyn OwnPages> = Arc::<Seen>::clone(seen);
     options.pages = Some(pages);
-    let service = options.service.clone();
+    let name = options.dependency.clone();
     let operations = options.contracts.operations().len();
     let stub =
-        Stub::start(options).await.map_err(|error| ServeError::Stub { service: service.clone(), error })?;
+        Stub::start(options).await.map_err(|error| ServeError::Stub { name: name.to_string(), error })?;
     let address = stub.address();
     seen.add_service(ServedService {
-        id: service.to_string(),
+        id: name.to_string(),
         version: version.clone(),
         address: address.clone(),
         operations,
         ..ServedService::default()
     });
     let ready = Message::new("served-ready")
-        .with("service", service.as_str())
+        .with("service", name.as_str())
         .with("version", version)
         .with("address", address.as_str())
         .with_number("operations", i64::try_from(operations).unwrap_or(i64::MAX));

@@ -174,3 +174,42 @@ fn the_neighbours_of_a_service_are_served_with_the_variables_that_tell_where_the
     let ended = bench.run(&["stub", "items.yaml", "--dependencies"]).with_code(2);
     assert!(ended.error.contains("no service here depends on another"), "{ended:#?}");
 }
+
+#[test]
+fn several_versions_and_instances_of_a_service_are_served_at_once() {
+    let bench = Bench::new("stub_versions");
+    bench.write("one.yaml", DESCRIPTION);
+    bench.write("two.yaml", DESCRIPTION.replace("version: 1.0.0", "version: 2.0.0"));
+    let (mut served, ready) = Served::start(&bench, &["one.yaml", "two.yaml"]);
+    assert!(
+        ready[0].starts_with("items@1.0.0 1.0.0  ") && ready[1].starts_with("items@2.0.0 2.0.0  "),
+        "{ready:?}"
+    );
+    ask(&host(&ready[0]), "POST", "/items", r#"{"name": "tea"}"#);
+    assert_eq!(served.call(), "items@1.0.0  POST /items → 201  ✓ createItem");
+    assert!(!ask(&host(&ready[1]), "GET", "/items", "").contains("tea"), "each version has its own data");
+    served.end();
+    let ended = bench.run(&["stub", "one.yaml", "one.yaml", "--port", "items@1.0.0=1"]).with_code(2);
+    assert!(ended.error.contains("did you mean") || ended.error.contains("known are items"), "{ended:#?}");
+    let ended =
+        bench.run(&["test", "one.yaml", "two.yaml", "--target", "items=http://127.0.0.1:1"]).with_code(2);
+    assert!(ended.error.contains("service \"items\" is given twice"), "a run judges one: {ended:#?}");
+
+    bench.write(
+        "service.yaml",
+        "samprov: 1\nprofile: { id: s, version: 1.0.0, owner: o }\ntechnical: [ { id: rest, document: one.yaml } ]\n\
+         instances:\n  - { id: a, environment: test, url: 'http://a.test/v1' }\n  - { id: b, environment: test, role: reserve, url: 'http://b.test' }\n  - { id: c, url: 'http://c.test' }\n",
+    );
+    let (served, ready) = Served::start(&bench, &["service.yaml", "--instances"]);
+    assert!(
+        ready[0].starts_with("s/a ") && ready[0].contains("/v1  ") && ready[1].starts_with("s/b "),
+        "{ready:?}"
+    );
+    assert!(ready[2].starts_with("status page"), "what is not for tests is not served: {ready:?}");
+    ask(&host(&ready[0]), "POST", "/v1/items", r#"{"name": "tea"}"#);
+    assert!(
+        ask(&host(&ready[1]), "GET", "/items", "").contains("tea"),
+        "instances of one version share their data"
+    );
+    served.end();
+}
