@@ -22,7 +22,7 @@ use crate::{Far, NoAnswer, Stub, StubError, StubOptions, TraceId, limits};
 
 /// A consumer of a stub that checks every answer against the contract.
 #[derive(Clone)]
-struct Consumer {
+pub(crate) struct Consumer {
     client: Client<HttpConnector, Full<Bytes>>,
     address: String,
     contracts: Arc<Contracts>,
@@ -95,7 +95,7 @@ fn document(path: &str) -> Document {
     Document::parse(path, &std::fs::read(folder.join(path)).unwrap()).unwrap()
 }
 
-fn options(folder: &str, service: &str) -> StubOptions {
+pub(crate) fn options(folder: &str, service: &str) -> StubOptions {
     let reading = read(document(&format!("{folder}/openapi.yaml")), &mut NoFiles, &BTreeMap::new()).unwrap();
     let population: Population = serde_json::from_value(document("population.yaml").value).unwrap();
     StubOptions::new(
@@ -106,7 +106,7 @@ fn options(folder: &str, service: &str) -> StubOptions {
     )
 }
 
-async fn register() -> (Stub, Consumer) {
+pub(crate) async fn register() -> (Stub, Consumer) {
     let options = options("person-register", "se.exempel.personregister");
     let contracts = Arc::clone(&options.contracts);
     let stub = Stub::start(options).await.unwrap();
@@ -126,7 +126,7 @@ async fn security() -> (Stub, Consumer) {
     (stub, consumer)
 }
 
-fn calls(stub: &Stub) -> Vec<StubCall> {
+pub(crate) fn calls(stub: &Stub) -> Vec<StubCall> {
     stub.drain().into_iter().map(|(_, call)| call).collect()
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
-    Response, StatusCode,
+    Response, StatusCode, Version,
     body::{Bytes, Incoming},
     header::{CONNECTION, HeaderName, HeaderValue},
     http::request::Parts,
 };
 use samprov_model::{
+    connection::{ConnectionFacts, TraceContext},
     id::DependencyName,
     message::Message,
     observation::{Answer, Request, StubCall},
@@ -20,15 +21,17 @@ use tokio::time::timeout;
 use crate::{
     TraceId,
     answering::{Reply, Service},
+    carrier::Carrier,
+    fields::fields_of,
     interposer::Interposed,
     limits,
-    listening::Exchange,
     notes::Notes,
     own_pages::{self, OwnPages},
     problem,
     proxy::{Far, NoAnswer},
     recorder::{Arrival, Recorder},
     relay::Relay,
+    serving::Exchange,
 };
 
 /// Everything that a connection needs.
@@ -61,6 +64,12 @@ pub(crate) enum WayOut {
     Watched(Arc<dyn Far>),
 }
 
+/// How a call came.
+struct Came {
+    facts: ConnectionFacts,
+    trace: Option<TraceId>,
+}
+
 /// A body that could not be read.
 pub(crate) enum BodyFault {
     Broken,
@@ -71,18 +80,27 @@ pub(crate) enum BodyFault {
 impl Exchange for Front {
     type Silence = NoAnswer;
 
-    async fn exchange(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
-        self.answer(request).await
+    async fn exchange(
+        &self,
+        request: hyper::Request<Incoming>,
+        carrier: &Carrier,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
+        self.answer(request, carrier).await
     }
 }
 
 impl Front {
-    async fn answer(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        carrier: &Carrier,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
         let (head, body) = request.into_parts();
         if let Some(page) = own_pages::answer(self.pages.as_ref(), &self.service, &head) {
             return Ok(response_of(page));
         }
         let arrival = self.recorder.arrive();
+        let (came, version) = (Came::of(&arrival, &head, carrier), head.version);
         let mut request = self.request_of(&head);
         let fault = match read(body).await {
             Ok(body) => {
@@ -93,17 +111,19 @@ impl Front {
                         return Ok(response_of(interposed.answer(&self.service, &request)));
                     }
                     WayOut::Watched(far) => {
-                        return self.watched(far.as_ref(), &arrival, &head, request).await;
+                        return self.watched(far.as_ref(), &arrival, (&head, came), request).await;
                     }
                 };
                 let reply = self.service.reply(&request);
-                self.record(&arrival, &head, request, &reply);
+                self.record(&arrival, came, request, &reply);
                 return Ok(response_of(self.relayed(relay, reply.answer).await));
             }
             Err(fault) => fault,
         };
-        let mut response = response_of(self.refused(&arrival, &head, request, &fault));
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        let mut response = response_of(self.refused(&arrival, came, request, &fault));
+        if version != Version::HTTP_2 {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         Ok(response)
     }
 
@@ -112,7 +132,7 @@ impl Front {
         &self,
         far: &dyn Far,
         arrival: &Arrival,
-        head: &Parts,
+        (head, came): (&Parts, Came),
         request: Request,
     ) -> Result<Response<Full<Bytes>>, NoAnswer> {
         let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
@@ -122,14 +142,14 @@ impl Front {
         match come {
             Ok(answer) => {
                 reply.answer = answer;
-                self.record(arrival, head, request, &reply);
+                self.record(arrival, came, request, &reply);
                 Ok(response_of(reply.answer))
             }
             Err(silence) => {
                 let note =
                     Message::new("stub-real-service-silent").with("dependency", self.dependency.as_str());
                 self.notes.add(note.with("why", silence.0.clone()));
-                self.record(arrival, head, request, &reply);
+                self.record(arrival, came, request, &reply);
                 Err(silence)
             }
         }
@@ -137,18 +157,11 @@ impl Front {
 
     fn request_of(&self, head: &Parts) -> Request {
         let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
-        let headers = head
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-            })
-            .collect();
         Request {
             method: head.method.as_str().to_owned(),
             target: self.without_base(target).to_owned(),
             base: self.address.clone(),
-            headers,
+            headers: fields_of(head),
             body: Vec::new(),
         }
     }
@@ -165,7 +178,7 @@ impl Front {
 
     /// A call without its whole body is no message that could be judged. A candidate may rightly break a call off, and a
     /// body may rightly be larger than what a stub reads, so neither counts against the contract.
-    fn refused(&self, arrival: &Arrival, head: &Parts, request: Request, fault: &BodyFault) -> Answer {
+    fn refused(&self, arrival: &Arrival, came: Came, request: Request, fault: &BodyFault) -> Answer {
         let note = |key| Message::new(key).with("dependency", self.dependency.as_str());
         match fault {
             BodyFault::Broken | BodyFault::TooSlow => {
@@ -179,11 +192,11 @@ impl Front {
         let operation = self.service.matching(&request).map(|operation| operation.id.clone());
         let answer = problem::plain(413, &json!({}));
         let reply = Reply { operation, violations: Vec::new(), undecided: Vec::new(), answer };
-        self.record(arrival, head, request, &reply);
+        self.record(arrival, came, request, &reply);
         reply.answer
     }
 
-    fn record(&self, arrival: &Arrival, head: &Parts, request: Request, reply: &Reply) {
+    fn record(&self, arrival: &Arrival, came: Came, request: Request, reply: &Reply) {
         let call = StubCall {
             dependency: self.dependency.clone(),
             operation: reply.operation.clone(),
@@ -191,8 +204,9 @@ impl Front {
             status: reply.answer.status,
             violations: reply.violations.clone(),
             undecided: reply.undecided.clone(),
+            connection: came.facts,
         };
-        arrival.record(trace_of(head), call);
+        arrival.record(came.trace, call);
     }
 
     async fn relayed(&self, relay: &Relay, answer: Answer) -> Answer {
@@ -219,13 +233,22 @@ pub(crate) async fn read(body: Incoming) -> Result<Vec<u8>, BodyFault> {
     }
 }
 
-/// Two `traceparent` fields are as good as none (W3C Trace Context, 3.2).
-fn trace_of(head: &Parts) -> Option<TraceId> {
-    let mut fields = head.headers.get_all("traceparent").iter();
-    match (fields.next(), fields.next()) {
-        (Some(field), None) => TraceId::from_traceparent(field.to_str().ok()?),
-        _ => None,
+impl Came {
+    fn of(arrival: &Arrival, head: &Parts, carrier: &Carrier) -> Self {
+        let (context, trace) = trace_of(head);
+        Self { facts: carrier.facts(arrival.milliseconds(), head.version, context), trace }
     }
+}
+
+/// Two `traceparent` fields are as good as none (W3C Trace Context, 3.2).
+fn trace_of(head: &Parts) -> (TraceContext, Option<TraceId>) {
+    let mut fields = head.headers.get_all("traceparent").iter();
+    let trace = match (fields.next(), fields.next()) {
+        (None, _) => return (TraceContext::Absent, None),
+        (Some(field), None) => field.to_str().ok().and_then(TraceId::from_traceparent),
+        (Some(_), Some(_)) => None,
+    };
+    (if trace.is_some() { TraceContext::Given } else { TraceContext::Unreadable }, trace)
 }
 
 /// An answer as it is sent.

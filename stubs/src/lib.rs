@@ -7,8 +7,11 @@
 mod accepting;
 mod agreed;
 mod answering;
+mod carrier;
+mod clock;
 #[cfg(test)]
 mod end_to_end;
+mod fields;
 mod front;
 mod identity;
 mod interposer;
@@ -31,10 +34,15 @@ mod repair;
 mod roles;
 mod searching;
 mod seeds;
+mod serving;
 mod shaping;
+mod streams;
 mod stub;
+mod tls;
 mod tokens;
 mod trace;
+#[cfg(test)]
+mod transports;
 mod versions;
 mod world;
 mod writing;
@@ -46,4 +54,5 @@ pub use own_pages::{OWN_PAGES, OwnPages};
 pub use proxy::{Far, NoAnswer, Proxy};
 pub use recorder::Quiet;
 pub use stub::{Stub, StubState};
+pub use tls::{Authority, ClientAuthentication, Identity, Profile, TlsError, TlsOptions};
 pub use trace::TraceId;

@@ -12,6 +12,18 @@ pub(crate) const CALLS_KEPT: usize = 10_000;
 pub(crate) const BYTES_KEPT: usize = 128 * 1024 * 1024;
 /// How many connections are served at a time; more wait.
 pub(crate) const CONNECTIONS: usize = 1_024;
+/// How many requests are answered at a time, over all connections; more wait. HTTP/2 has many on one connection.
+pub(crate) const REQUESTS: usize = 1_024;
+/// How many streams one HTTP/2 connection may have at a time.
+pub(crate) const STREAMS: u32 = 128;
+/// How long a TLS handshake may take.
+pub(crate) const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// How many bytes a client may send in a TLS handshake.
+pub(crate) const HANDSHAKE_BYTES: usize = 128 * 1024;
+/// How many bytes of them are looked at for what the client offers.
+pub(crate) const HELLO_BYTES: usize = 64 * 1024;
+/// How many failed handshakes are kept until somebody asks for them.
+pub(crate) const HANDSHAKES_KEPT: usize = 1_000;
 /// How many header fields a request may have.
 pub(crate) const HEADER_FIELDS: usize = 128;
 /// The largest head of a request, in bytes.

@@ -1,33 +1,28 @@
-//! A listener turned into answered requests, within bounds: what every server of this crate stands on.
+//! A listener turned into connections that are served, within bounds: what every server of this crate stands on.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use http_body_util::Full;
-use hyper::{
-    Request, Response,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     task::JoinSet,
 };
 
-use crate::limits;
+use crate::{
+    carrier::Carrier,
+    clock::Clock,
+    limits,
+    serving::{Exchange, Spoken, serve_connection},
+    tls::{Accepted, TlsServer},
+};
 
-/// Answers one request.
-pub(crate) trait Exchange: Send + Sync + 'static {
-    /// Why there is no answer. The connection is closed without a word then.
-    type Silence: Error + Send + Sync + 'static;
-
-    /// The answer.
-    fn exchange(
-        &self,
-        request: Request<Incoming>,
-    ) -> impl Future<Output = Result<Response<Full<Bytes>>, Self::Silence>> + Send;
+/// Whether connections are encrypted.
+#[derive(Clone, Debug)]
+pub(crate) enum Encryption {
+    /// They are not.
+    None,
+    /// They are; the clock dates handshakes that fail.
+    Tls(Arc<TlsServer>, Clock),
 }
 
 /// Serves connections until told to stop, then ends them all.
@@ -35,9 +30,12 @@ pub(crate) async fn serve<E: Exchange>(
     answering: Arc<E>,
     listener: TcpListener,
     mut stopped: watch::Receiver<bool>,
+    encryption: Encryption,
 ) {
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
+    let requests = Arc::new(Semaphore::new(limits::REQUESTS));
     let mut connections = JoinSet::new();
+    let mut number = 0;
     loop {
         while connections.try_join_next().is_some() {}
         let next = async {
@@ -52,9 +50,11 @@ pub(crate) async fn serve<E: Exchange>(
         };
         match accepted {
             Ok((stream, _)) => {
-                let answering = Arc::clone(&answering);
+                number += 1;
+                let (answering, requests) = (Arc::clone(&answering), Arc::clone(&requests));
+                let encryption = encryption.clone();
                 connections.spawn(async move {
-                    connection(answering, stream).await;
+                    connection(answering, stream, number, requests, encryption).await;
                     drop(place);
                 });
             }
@@ -66,19 +66,29 @@ pub(crate) async fn serve<E: Exchange>(
     connections.shutdown().await;
 }
 
-async fn connection<E: Exchange>(answering: Arc<E>, stream: TcpStream) {
+async fn connection<E: Exchange>(
+    answering: Arc<E>,
+    stream: TcpStream,
+    number: u64,
+    requests: Arc<Semaphore>,
+    encryption: Encryption,
+) {
     // Small answers must not wait for an acknowledgement; a candidate's deadline may be tight.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let answering = Arc::clone(&answering);
-        async move { answering.exchange(request).await }
-    });
-    // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_TIME)
-        .max_headers(limits::HEADER_FIELDS)
-        .max_buf_size(limits::HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    match encryption {
+        Encryption::None => {
+            let carrier = Carrier { number, tls: None };
+            serve_connection(answering, stream, carrier, Spoken::AsItComes, requests).await;
+        }
+        Encryption::Tls(server, clock) => {
+            let came = clock.milliseconds();
+            let Some(accepted) = server.accept(stream, number, came).await else { return };
+            let Accepted { stream, facts, spoken } = accepted;
+            let facts = Arc::new(facts);
+            let carrier = Carrier { number, tls: Some(Arc::clone(&facts)) };
+            if serve_connection(answering, stream, carrier, spoken, requests).await == 0 {
+                server.without_call(&facts, number, came);
+            }
+        }
+    }
 }

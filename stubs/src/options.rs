@@ -14,7 +14,13 @@ use samprov_model::{
     technical::TokenOperations,
 };
 
-use crate::{interposer::Interposer, own_pages::OwnPages, proxy::Far, stub::StubState};
+use crate::{
+    interposer::Interposer,
+    own_pages::OwnPages,
+    proxy::Far,
+    stub::StubState,
+    tls::{TlsError, TlsOptions},
+};
 
 /// What a stub is made from.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub struct StubOptions {
     pub consumers: BTreeMap<String, ConsumerId>,
     /// Has the last word about what leaves the stub, which is then a candidate.
     pub interposer: Option<Arc<dyn Interposer>>,
+    /// How the stub speaks TLS; without it, it speaks none.
+    pub tls: Option<TlsOptions>,
     /// The service itself, which answers in place of the stub: its callers are watched only.
     pub real: Option<Arc<dyn Far>>,
     /// The state of another stub of the same service, which is then the state of both.
@@ -75,6 +83,7 @@ impl StubOptions {
             agreements: Vec::new(),
             consumers: BTreeMap::new(),
             interposer: None,
+            tls: None,
             real: None,
             state: None,
             pages: None,
@@ -97,6 +106,16 @@ pub enum StubError {
         address: SocketAddr,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// TLS cannot be set up.
+    #[error("the stub for {dependency} cannot speak TLS as {hosts}; check the host name that is advertised")]
+    Tls {
+        /// The dependency.
+        dependency: DependencyName,
+        /// The host names and addresses of the stub.
+        hosts: String,
+        /// What went wrong.
+        source: Box<TlsError>,
     },
     /// The mock server behind the front cannot be started or does not answer.
     #[error("the mock server behind the stub does not answer")]

@@ -17,9 +17,12 @@ use samprov_model::observation::{Answer, Request};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
+    carrier::Carrier,
+    fields::fields_of,
     front::{read, response_of},
     interposer::{Interposer, Origin},
-    listening::{self, Exchange},
+    listening::{self, Encryption},
+    serving::Exchange,
 };
 
 /// The service behind a proxy.
@@ -78,7 +81,7 @@ impl Proxy {
         let address = format!("http://{}{base_path}", listener.local_addr()?);
         let passing = Passing { address: address.clone(), base_path: base_path.to_owned(), far, interposer };
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched));
+        let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched, Encryption::None));
         Ok(Self { address, stopped, serving: Mutex::new(Some(serving)) })
     }
 
@@ -115,17 +118,18 @@ impl fmt::Debug for Proxy {
 impl Exchange for Passing {
     type Silence = NoAnswer;
 
-    async fn exchange(&self, request: hyper::Request<Incoming>) -> Result<Response<Full<Bytes>>, NoAnswer> {
+    async fn exchange(
+        &self,
+        request: hyper::Request<Incoming>,
+        _: &Carrier,
+    ) -> Result<Response<Full<Bytes>>, NoAnswer> {
         let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("", hyper::http::uri::PathAndQuery::as_str);
-        let fields = head.headers.iter().map(|(name, value)| {
-            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        });
         let mut request = Request {
             method: head.method.as_str().to_owned(),
             target: target.to_owned(),
             base: self.address.clone(),
-            headers: fields.collect(),
+            headers: fields_of(&head),
             body: Vec::new(),
         };
         request.body = read(body).await.map_err(|_| NoAnswer("the request has no whole body".to_owned()))?;

@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use samprov_model::observation::StubCall;
+use samprov_model::{connection::TlsFacts, observation::StubCall};
 use tokio::{
     sync::watch,
     time::{Instant, timeout_at},
 };
 
-use crate::{TraceId, limits};
+use crate::{TraceId, clock::Clock, limits};
 
 /// What a stub has seen.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ pub(crate) struct Recorder {
     kept: Mutex<Kept>,
     activity: watch::Sender<Activity>,
     arrivals: AtomicU64,
+    clock: Clock,
 }
 
 /// What waiting for quiet came to.
@@ -39,6 +40,7 @@ pub enum Quiet {
 pub(crate) struct Arrival {
     recorder: Arc<Recorder>,
     sequence: u64,
+    milliseconds: u64,
 }
 
 #[derive(Debug, Default)]
@@ -64,9 +66,9 @@ struct Activity {
 
 impl Recorder {
     /// Nothing seen yet.
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new(clock: Clock) -> Arc<Self> {
         let (activity, _) = watch::channel(Activity { in_flight: 0, last: Instant::now() });
-        Arc::new(Self { kept: Mutex::default(), activity, arrivals: AtomicU64::new(0) })
+        Arc::new(Self { kept: Mutex::default(), activity, arrivals: AtomicU64::new(0), clock })
     }
 
     /// A call arrives.
@@ -75,7 +77,11 @@ impl Recorder {
             activity.in_flight += 1;
             activity.last = Instant::now();
         });
-        Arrival { recorder: Arc::clone(self), sequence: self.arrivals.fetch_add(1, Ordering::Relaxed) }
+        Arrival {
+            recorder: Arc::clone(self),
+            sequence: self.arrivals.fetch_add(1, Ordering::Relaxed),
+            milliseconds: self.clock.milliseconds(),
+        }
     }
 
     /// Takes out all calls, in the order of their arrival.
@@ -162,12 +168,18 @@ impl Recorder {
 }
 
 impl Arrival {
+    /// When the call came, in milliseconds since the stub started.
+    pub(crate) fn milliseconds(&self) -> u64 {
+        self.milliseconds
+    }
+
     /// Keeps the call. Done before its answer is sent, so that a candidate's answer never overtakes its calls.
     pub(crate) fn record(&self, trace: Option<TraceId>, mut call: StubCall) {
         call.request.body.truncate(limits::BODY_KEPT);
         call.request.body.shrink_to_fit();
         let fields: usize = call.request.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        let bytes = call.request.body.len() + call.request.target.len() + fields + 256;
+        let tls = call.connection.tls.as_deref().map_or(0, size);
+        let bytes = call.request.body.len() + call.request.target.len() + fields + tls + 256;
         self.recorder.keep(Recorded { sequence: self.sequence, trace, call, bytes });
     }
 }
@@ -181,6 +193,16 @@ impl Drop for Arrival {
     }
 }
 
+/// What is kept of a handshake, at most: calls on one connection share it.
+fn size(facts: &TlsFacts) -> usize {
+    let hello = facts.hello.as_ref().map_or(0, |hello| {
+        let texts = hello.suites.iter().chain(&hello.alpn).chain(&hello.server_name);
+        texts.map(|text| text.len() + size_of::<String>()).sum()
+    });
+    let peer = facts.peer.as_ref().map_or(0, |peer| peer.subject.len() + peer.sha256.len());
+    hello + peer + size_of::<TlsFacts>()
+}
+
 fn in_order(calls: VecDeque<Recorded>) -> Vec<Recorded> {
     let mut calls: Vec<Recorded> = calls.into();
     calls.sort_by_key(|recorded| recorded.sequence);
@@ -189,7 +211,7 @@ fn in_order(calls: VecDeque<Recorded>) -> Vec<Recorded> {
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::{id::DependencyName, observation::Request};
+    use samprov_model::{connection::ConnectionFacts, id::DependencyName, observation::Request};
 
     use super::*;
 
@@ -201,6 +223,7 @@ mod tests {
             status: 404,
             violations: Vec::new(),
             undecided: Vec::new(),
+            connection: ConnectionFacts::default(),
         }
     }
 
@@ -210,7 +233,7 @@ mod tests {
 
     #[test]
     fn calls_come_out_in_the_order_of_their_arrival() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let (first, second) = (recorder.arrive(), recorder.arrive());
         second.record(None, call("/second", 0));
         first.record(None, call("/first", 0));
@@ -221,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_trace_takes_out_its_own_calls_only() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let trace = TraceId::from_hexadecimal("4bf92f3577b34da6a3ce929d0e0e4736").unwrap();
         recorder.arrive().record(Some(trace.clone()), call("/mine", 0));
         recorder.arrive().record(None, call("/other", 0));
@@ -232,7 +255,7 @@ mod tests {
 
     #[test]
     fn unclaimed_calls_are_bounded_in_number_and_size() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         for _ in 0..limits::CALLS_KEPT + 5 {
             recorder.arrive().record(None, call("/", 100_000));
         }
@@ -246,7 +269,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_waits_gets_the_calls_as_they_come() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         recorder.arrive().record(None, call("/first", 0));
         assert_eq!(targets(&recorder.wait_for_calls().await), ["/first"]);
         let caller = Arc::clone(&recorder);
@@ -260,7 +283,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn it_is_not_quiet_while_a_call_is_in_flight() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let arrival = recorder.arrive();
         let span = Duration::from_millis(250);
         let within = 8 * span;
@@ -277,7 +300,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn calls_that_never_stop_are_not_waited_for_without_end() {
-        let recorder = Recorder::new();
+        let recorder = Recorder::new(Clock::started());
         let caller = Arc::clone(&recorder);
         let calling = tokio::spawn(async move {
             loop {

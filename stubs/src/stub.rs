@@ -7,23 +7,26 @@ use std::{
     time::Duration,
 };
 
-use samprov_model::{message::Message, observation::StubCall};
+use samprov_model::{connection::FailedHandshake, message::Message, observation::StubCall};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     StubError, StubOptions, TraceId,
     answering::Service,
+    clock::Clock,
     front::{Front, WayOut},
     interposer::Interposed,
-    listening,
+    listening::{self, Encryption},
     notes::Notes,
     recorder::{Quiet, Recorder},
     relay::Relay,
+    tls::{FailedHandshakes, TlsServer},
 };
 
 /// A running stand-in for one dependency. It ends when it is stopped or dropped.
 pub struct Stub {
     front: Arc<Front>,
+    failed: Arc<FailedHandshakes>,
     stopped: watch::Sender<bool>,
     serving: Mutex<Option<JoinHandle<()>>>,
 }
@@ -48,16 +51,30 @@ impl Stub {
         let port = listener.local_addr().map_err(bind)?.port();
         let base_path = base_path(&options.base_path);
         let host = host(options.bind, options.advertise.as_deref());
+        let (clock, failed) = (Clock::started(), Arc::new(FailedHandshakes::default()));
+        let (scheme, encryption) = match &options.tls {
+            None => ("http", Encryption::None),
+            Some(tls) => {
+                let hosts = hosts(&host, options.bind);
+                let server =
+                    TlsServer::new(tls, &hosts, Arc::clone(&failed)).map_err(|source| StubError::Tls {
+                        dependency: options.dependency.clone(),
+                        hosts: hosts.join(", "),
+                        source: Box::new(source),
+                    })?;
+                ("https", Encryption::Tls(Arc::new(server), clock))
+            }
+        };
         let notes = Arc::new(Notes::default());
         let front = Arc::new(Front {
             dependency: options.dependency.clone(),
-            address: format!("http://{host}:{port}{base_path}"),
+            address: format!("{scheme}://{host}:{port}{base_path}"),
             base_path,
             service: match options.state {
                 Some(StubState(service)) => service,
                 None => Arc::new(Service::new(&options, Arc::clone(&notes))),
             },
-            recorder: Recorder::new(),
+            recorder: Recorder::new(clock),
             pages: options.pages.clone(),
             way_out: match (&options.interposer, &options.real) {
                 (Some(interposer), _) => WayOut::Interposed(Interposed::new(Arc::clone(interposer))),
@@ -67,11 +84,11 @@ impl Stub {
             notes,
         });
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(listening::serve(Arc::clone(&front), listener, watched));
-        Ok(Self { front, stopped, serving: Mutex::new(Some(serving)) })
+        let serving = tokio::spawn(listening::serve(Arc::clone(&front), listener, watched, encryption));
+        Ok(Self { front, failed, stopped, serving: Mutex::new(Some(serving)) })
     }
 
-    /// The address that the candidate is told, for example `http://127.0.0.1:49152`.
+    /// The address that the candidate is told, for example `http://127.0.0.1:49152`; `https` when the stub speaks TLS.
     pub fn address(&self) -> String {
         self.front.address.clone()
     }
@@ -99,6 +116,22 @@ impl Stub {
     /// How many calls were dropped because nobody took them in time.
     pub fn dropped_calls(&self) -> u64 {
         self.front.recorder.dropped()
+    }
+
+    /// Takes out the TLS handshakes that failed or were followed by no call, in the order in which they ended. The newest
+    /// thousand are kept.
+    pub fn failed_handshakes(&self) -> Vec<FailedHandshake> {
+        self.failed.drain()
+    }
+
+    /// Waits for such handshakes and takes them out.
+    pub async fn next_failed_handshakes(&self) -> Vec<FailedHandshake> {
+        self.failed.wait().await
+    }
+
+    /// How many failed handshakes were dropped because nobody took them in time.
+    pub fn dropped_handshakes(&self) -> u64 {
+        self.failed.dropped()
     }
 
     /// How many calls have arrived and are not answered yet.
@@ -174,6 +207,20 @@ fn host(bind: IpAddr, advertise: Option<&str>) -> String {
     }
 }
 
+/// The names that a certificate of the stub is for: as it is told, as it is bound, and as a candidate on the same machine may
+/// call it.
+fn hosts(told: &str, bind: IpAddr) -> Vec<String> {
+    let told = told.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let mut hosts = vec![told];
+    let local = ["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string(), Ipv6Addr::LOCALHOST.to_string()];
+    for host in local.into_iter().chain((!bind.is_unspecified()).then(|| bind.to_string())) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    hosts
+}
+
 fn base_path(path: &str) -> String {
     let path = path.trim_matches('/');
     if path.is_empty() { String::new() } else { format!("/{path}") }
@@ -191,6 +238,14 @@ mod tests {
         assert_eq!(host(loopback, Some("host.docker.internal")), "host.docker.internal");
         assert_eq!(host(IpAddr::V6(Ipv6Addr::LOCALHOST), None), "[::1]");
         assert_eq!(host(loopback, Some("fd00::1")), "[fd00::1]");
+    }
+
+    #[test]
+    fn a_certificate_is_for_every_name_that_the_stub_is_called_by() {
+        let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        assert_eq!(hosts("127.0.0.1", loopback), ["127.0.0.1", "localhost", "::1"]);
+        let bound: IpAddr = "192.0.2.7".parse().unwrap();
+        assert_eq!(hosts("[fd00::1]", bound), ["fd00::1", "localhost", "127.0.0.1", "::1", "192.0.2.7"]);
     }
 
     #[test]

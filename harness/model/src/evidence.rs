@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    connection::ConnectionFacts,
     id::{DependencyName, OperationId},
     message::Message,
     place::Place,
@@ -83,4 +84,22 @@ pub struct ConsumerCall {
     /// How it breaks the contract: place, keyword, what was expected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<(Place, String, Message)>,
+    /// How it came, masked; older journals do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionFacts>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_of_an_older_journal_is_read() {
+        let call = serde_json::json!({
+            "dependency": "register",
+            "request": { "start": "GET /persons", "headers": [], "body": "", "size": 0 },
+            "status": 200,
+        });
+        assert_eq!(serde_json::from_value::<ConsumerCall>(call).unwrap().connection, None);
+    }
 }

@@ -3,9 +3,10 @@
 mod forms;
 mod names;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
+    connection::{ClientHello, ConnectionFacts, PeerCertificate, TlsFacts},
     evidence::{ConsumerCall, MAXIMUM_BODY, MaskedExchange, MaskedMessage, MaskedOutcome},
     message::{Argument, Message},
     observation::{Answer, Exchange, Outcome, Request, StubCall, Transport},
@@ -160,7 +161,28 @@ impl Masker {
                     (violation.place.clone(), violation.keyword.clone(), violation.expected.clone())
                 })
                 .collect(),
+            connection: Some(self.connection(&call.connection)),
         }
+    }
+
+    /// How a call came: names that a client gives itself or asks for may hold what is not to be shown.
+    fn connection(&self, facts: &ConnectionFacts) -> ConnectionFacts {
+        let masked = |tls: &Arc<TlsFacts>| {
+            Arc::new(TlsFacts {
+                alpn: tls.alpn.as_deref().map(|name| self.text(name)),
+                peer: tls.peer.as_ref().map(|peer| PeerCertificate {
+                    subject: self.text(&peer.subject),
+                    sha256: peer.sha256.clone(),
+                }),
+                hello: tls.hello.as_ref().map(|hello| ClientHello {
+                    server_name: hello.server_name.as_deref().map(|name| self.text(name)),
+                    alpn: hello.alpn.iter().map(|name| self.text(name)).collect(),
+                    ..hello.clone()
+                }),
+                ..TlsFacts::clone(tls)
+            })
+        };
+        ConnectionFacts { tls: facts.tls.as_ref().map(masked), ..facts.clone() }
     }
 
     /// Why there was no answer, as a message.
@@ -312,6 +334,7 @@ fn mask_tokens(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::{OfferedVersions, TlsVersion};
 
     #[test]
     fn credentials_keep_their_scheme_only() {
@@ -382,5 +405,30 @@ mod tests {
             let shown = masker.answer(&answer).body;
             assert!(!shown.contains("token=abc") && !shown.contains("\"abc"), "{shown}");
         }
+    }
+
+    #[test]
+    fn what_a_client_calls_itself_and_asks_for_is_masked() {
+        let secret = "hemlighet-kommun-a";
+        let hello = ClientHello {
+            versions: OfferedVersions::UpTo(TlsVersion::Tls12),
+            suites: Vec::new(),
+            server_name: Some(format!("{secret}.test")),
+            alpn: vec![secret.to_owned()],
+        };
+        let peer = PeerCertificate { subject: format!("CN={secret}"), sha256: "0f".to_owned() };
+        let tls = TlsFacts {
+            version: TlsVersion::Tls12,
+            suite: "TLS_AES_128_GCM_SHA256".to_owned(),
+            alpn: Some(secret.to_owned()),
+            peer: Some(peer),
+            hello: Some(hello),
+        };
+        let facts = ConnectionFacts { number: 3, tls: Some(Arc::new(tls)), ..ConnectionFacts::default() };
+        let masked = Masker::new([secret.to_owned()]).connection(&facts);
+        let text = serde_json::to_string(&masked).unwrap();
+        assert!(!text.contains(secret), "{text}");
+        assert!(text.contains("CN=***") && text.contains("***.test") && text.contains("0f"), "{text}");
+        assert_eq!(masked.number, 3);
     }
 }

@@ -1,6 +1,7 @@
 //! What was seen: facts only, no opinion. Raw values live here, in memory, and are masked when an event is made.
 
 use crate::{
+    connection::ConnectionFacts,
     id::{DependencyName, OperationId},
     message::Message,
     place::{DocumentPlace, Place},
@@ -134,6 +135,8 @@ pub struct StubCall {
     pub violations: Vec<Violation>,
     /// By what it may break it, which could not be decided.
     pub undecided: Vec<Violation>,
+    /// How it came.
+    pub connection: ConnectionFacts,
 }
 
 /// How a message breaks its contract.

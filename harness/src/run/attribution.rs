@@ -53,7 +53,7 @@ fn key(call: &StubCall) -> (DependencyName, Option<OperationId>) {
 
 #[cfg(test)]
 mod tests {
-    use samprov_model::observation::Request;
+    use samprov_model::{connection::ConnectionFacts, observation::Request};
 
     use super::*;
 
@@ -65,6 +65,7 @@ mod tests {
             status: 200,
             violations: Vec::new(),
             undecided: Vec::new(),
+            connection: ConnectionFacts::default(),
         }
     }
 

@@ -74,6 +74,7 @@ fn calls<'a>(attempts: &'a [Attempt], dependency: &'a DependencyName) -> impl It
 #[cfg(test)]
 mod tests {
     use samprov_model::{
+        connection::ConnectionFacts,
         observation::{Request, Violation},
         place::Place,
         verdict::Standing,
@@ -102,6 +103,7 @@ mod tests {
                 status: 200,
                 violations,
                 undecided,
+                connection: ConnectionFacts::default(),
             }];
             judge_calls(&case, &[attempt], &"identity".into(), &"issue".into()).standing()
         };
