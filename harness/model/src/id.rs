@@ -64,6 +64,10 @@ text_id!(
     OperationId
 );
 text_id!(
+    /// A synthetic organisation (organisation).
+    OrganisationKey
+);
+text_id!(
     /// A synthetic person (persona).
     PersonaKey
 );

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{description::FormatVersion, id::OperationId};
+use crate::{description::FormatVersion, id::OperationId, population::Exemption};
 
 /// A test data file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,9 @@ pub struct TestData {
     /// Operations that are never called.
     #[serde(default)]
     pub skip: Vec<OperationId>,
+    /// Fields of this file that only look like personal numbers, each with the reason.
+    #[serde(default)]
+    pub exemptions: Vec<Exemption>,
 }
 
 /// A known good request. Only what is given is fixed; the rest is generated.

@@ -32,6 +32,8 @@ pub enum Command {
     Plan(PlanArguments),
     /// Run the cases against a candidate whose dependencies are stubs
     Test(Box<TestArguments>),
+    /// Make or check a population: synthetic people that stubs and requests share
+    Population(PopulationArguments),
     /// Prove a suite on the description's own stub: where nothing is wrong, nothing may be found
     Prove(Box<ProveArguments>),
     /// Make the reports of a run again, or merge several runs
@@ -282,6 +284,49 @@ pub struct DemoArguments {
     pub jobs: Option<NonZeroUsize>,
 }
 
+/// What `population` takes.
+#[derive(Args, Debug)]
+#[command(after_help = POPULATION_EXAMPLES)]
+pub struct PopulationArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PopulationCommand,
+}
+
+/// The commands of `population`.
+#[derive(Debug, Subcommand)]
+pub enum PopulationCommand {
+    /// Read a population and tell what it holds and what the guard against real people saw
+    Check(PopulationCheckArguments),
+    /// Make a population: the same seed gives the same file
+    New(PopulationNewArguments),
+}
+
+/// What `population check` takes.
+#[derive(Args, Debug)]
+pub struct PopulationCheckArguments {
+    /// A population
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Language of the defects: sv or en
+    #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
+    pub lang: Language,
+}
+
+/// What `population new` takes.
+#[derive(Args, Debug)]
+pub struct PopulationNewArguments {
+    /// What the choices follow from
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// How many people; each has an official test number of its own, of which there are not many more than a hundred
+    #[arg(long, value_name = "NUMBER", default_value_t = 12)]
+    pub personas: usize,
+    /// Where the population is written, in place of what is there; stdout without it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
 /// What `schema` takes.
 #[derive(Args, Debug)]
 #[command(after_help = SCHEMA_EXAMPLES)]
@@ -390,6 +435,14 @@ Examples:
   samprov demo
   samprov demo --list-defects
   samprov demo --lang sv --out /tmp/demo";
+
+const POPULATION_EXAMPLES: &str = "\
+Examples:
+  samprov population new --seed 7 --out population.yaml
+  samprov population new --seed 7 --personas 60 > population.yaml
+  samprov population check population.yaml
+
+Exit codes: 0 made, or readable; 2 unusable.";
 
 const SCHEMA_EXAMPLES: &str = "\
 Examples:

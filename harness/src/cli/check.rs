@@ -90,17 +90,20 @@ impl<W: Write> Checker<W> {
     fn file(&mut self, file: &Path, options: &LoadOptions) -> io::Result<Result<(), LoadError>> {
         let read = read_document(file).and_then(|document| {
             let format = recognise(&document)?;
-            check_single(file, &document, format)?;
-            Ok(format)
+            let notes = check_single(file, &document, format)?;
+            Ok((format, notes))
         });
-        let format = match read {
-            Ok(format) => format,
+        let (format, notes) = match read {
+            Ok(read) => read,
             Err(error) => return Ok(Err(error)),
         };
         let name = file.display();
         match format {
             Format::Deviations | Format::Population | Format::TestData => {
                 line(&mut self.out, &format!("{name}: {}", format.words()))?;
+                for note in &notes {
+                    self.defect(note)?;
+                }
                 return Ok(Ok(()));
             }
             Format::Arazzo => return self.sequences(file, options),

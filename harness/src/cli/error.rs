@@ -7,6 +7,7 @@ use samprov_suites::PlanError;
 
 use crate::{
     load::LoadError,
+    population::PopulationError,
     prove::ProveError,
     report_files::ReportFilesError,
     run::RunError,
@@ -49,6 +50,9 @@ pub enum CommandError {
     /// No plan can be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// No population can be made.
+    #[error(transparent)]
+    Population(#[from] PopulationError),
     /// Nothing can be proved.
     #[error(transparent)]
     Prove(#[from] ProveError),
@@ -93,6 +97,7 @@ impl CommandError {
             | Self::Offer(_)
             | Self::Output(_)
             | Self::Plan(_)
+            | Self::Population(_)
             | Self::Prove(
                 ProveError::Login(_)
                 | ProveError::NotTest(_)

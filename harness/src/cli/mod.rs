@@ -11,6 +11,7 @@ mod error;
 mod output;
 mod panic;
 mod plan;
+mod population;
 mod prove;
 mod report;
 mod schema;

@@ -17,7 +17,7 @@ use super::{
     error::CommandError,
     output::note,
     panic::install_hook,
-    plan, prove, report, schema, stub, test,
+    plan, population, prove, report, schema, stub, test,
 };
 use crate::{
     load::{ForeignNames, LoadOptions, load, read_deviations},
@@ -99,6 +99,7 @@ fn run(command: &Command) -> Result<Exit, CommandError> {
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => Ok(demo::run(arguments)?),
         Command::Plan(arguments) => plan::plan(arguments),
+        Command::Population(arguments) => population::population(arguments),
         Command::Prove(arguments) => prove::prove(arguments),
         Command::Report(arguments) => report::report(arguments),
         Command::Schema(arguments) => schema::schema(arguments),

@@ -43,9 +43,19 @@ pub enum LoadError {
     },
     /// A personal number that is no official test number.
     #[error(
-        "{place}: {field} holds what looks like a real personal number; use an official test number of Skatteverket; if it is something else, such as a telephone number, write it otherwise"
+        "{place}: {field} holds what looks like a real personal number; use an official test number of Skatteverket; if it is something else, such as a telephone number, write it otherwise or (in a population or test data) exempt the field with a reason"
     )]
     PersonalNumber {
+        /// Where.
+        place: DocumentPlace,
+        /// The field; never the number.
+        field: String,
+    },
+    /// A personal number of a series for tests that is not in the list.
+    #[error(
+        "{place}: {field} holds a number of the series for tests that is not in samprov's list, and only the list is proof that it is nobody's; use a number of the list, or exempt the field and say where the number is published"
+    )]
+    TestSeries {
         /// Where.
         place: DocumentPlace,
         /// The field; never the number.

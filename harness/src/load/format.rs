@@ -118,6 +118,7 @@ const MARKS: &[(&str, Format)] = &[
     ("technical", Format::Service),
     ("services", Format::Collaboration),
     ("personas", Format::Population),
+    ("organisations", Format::Population),
     ("records", Format::Population),
     ("clients", Format::Population),
     ("deviations", Format::Deviations),

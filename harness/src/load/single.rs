@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use samprov_contract::Document;
+use samprov_contract::{Defect, Document};
 use samprov_model::deviation::Deviations;
 
 use super::{
@@ -36,15 +36,23 @@ pub fn read_deviations(path: &Path) -> Result<Deviations, LoadError> {
     }
 }
 
-/// Checks a file of one of our own formats without what it belongs to. Services are read with [`super::load`] instead.
-pub fn check_single(path: &Path, document: &Document, format: Format) -> Result<(), LoadError> {
+/// Checks a file of one of our own formats without what it belongs to, and gives what is to be told of it. Services are read with
+/// [`super::load`] instead.
+pub fn check_single(path: &Path, document: &Document, format: Format) -> Result<Vec<Defect>, LoadError> {
     match format {
-        Format::Collaboration => collaboration::read(path, document).map(drop),
-        Format::Deviations => deviations(document).map(drop),
-        Format::Arazzo | Format::OpenApi | Format::Service => Ok(()),
-        Format::Population => population::read(document).map(drop),
-        Format::TestData => test_data::read(&mut LocalFiles::default(), path, document).map(drop),
+        Format::Collaboration => collaboration::read(path, document).map(drop)?,
+        Format::Deviations => deviations(document).map(drop)?,
+        Format::Arazzo | Format::OpenApi | Format::Service => {}
+        Format::Population => {
+            let file = population::read_population(document)?;
+            return file.population.map(|_| file.notes);
+        }
+        Format::TestData => {
+            test_data::read(&mut LocalFiles::default(), path, document)?;
+            return test_data::notes(document);
+        }
     }
+    Ok(Vec::new())
 }
 
 fn deviations(document: &Document) -> Result<Deviations, LoadError> {
@@ -79,7 +87,8 @@ fn deviations(document: &Document) -> Result<Deviations, LoadError> {
     Ok(file)
 }
 
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day, `YYYY-MM-DD`.
+pub(super) fn is_date(text: &str) -> bool {
     time::format_description::parse_borrowed::<2>("[year]-[month]-[day]")
         .is_ok_and(|format| time::Date::parse(text, &format).is_ok())
 }

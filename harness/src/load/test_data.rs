@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use samprov_contract::{Contracts, Document};
+use samprov_contract::{Contracts, Defect, Document};
 use samprov_model::{id::OperationId, place::DocumentPlace, test_data::TestData};
 use serde_json::Value;
 
 use super::{
     consistency::{check_operation, unknown},
     error::LoadError,
+    exemptions,
     files::LocalFiles,
     format::escape,
     guard,
@@ -18,7 +19,8 @@ use super::{
 
 /// Reads a test data file and the bodies it names. References become paths as seen from here.
 pub(super) fn read(files: &mut LocalFiles, path: &Path, document: &Document) -> Result<TestData, LoadError> {
-    guard::refuse(document)?;
+    let exemptions = exemptions::read(document)?;
+    guard::refuse_seen(document, &guard::survey(document, &exemptions))?;
     let mut data: TestData = typed::read(document)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     for (operation, examples) in &mut data.examples {
@@ -52,6 +54,12 @@ pub(super) fn read(files: &mut LocalFiles, path: &Path, document: &Document) -> 
     Ok(data)
 }
 
+/// Exemptions that cover nothing.
+pub(super) fn notes(document: &Document) -> Result<Vec<Defect>, LoadError> {
+    let exemptions = exemptions::read(document)?;
+    Ok(exemptions::idle(document, &exemptions, &guard::survey(document, &exemptions)))
+}
+
 /// Adds test data to other test data; what is given again replaces what was there.
 pub(super) fn add(all: &mut TestData, more: TestData) {
     all.values.extend(more.values);
@@ -59,6 +67,7 @@ pub(super) fn add(all: &mut TestData, more: TestData) {
     all.credentials.extend(more.credentials);
     all.references.extend(more.references);
     all.skip.extend(more.skip);
+    all.exemptions.extend(more.exemptions);
 }
 
 /// Refuses names of operations that no loaded service has.

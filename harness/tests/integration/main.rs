@@ -8,6 +8,7 @@ mod hostile_descriptions;
 mod hostile_input;
 mod layering;
 mod limited_operations;
+mod population;
 mod prove;
 mod prove_target;
 mod run_answers;

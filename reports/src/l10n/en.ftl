@@ -757,6 +757,7 @@ description-interface-unreadable = interface { $interface } cannot be read: { $p
 description-interface-unused = interface { $interface } is not tested: the first readable one is
 description-profile-unused = the claim to follow { $profile } is not checked by this version
 document-personal-number = { $field } holds what looks like a real personal number; use an official test number
+exemption-idle = the exemption of { $field } covers nothing that looks like a personal number: take it out
 
 # prove: the suite against its own stub, with one seeded fault at a time
 prove-title = Mutation score

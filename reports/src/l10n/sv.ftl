@@ -757,6 +757,7 @@ description-interface-unreadable = gränssnittet { $interface } kan inte läsas:
 description-interface-unused = gränssnittet { $interface } prövas inte: det första läsbara prövas
 description-profile-unused = påståendet att följa { $profile } kontrolleras inte av den här versionen
 document-personal-number = { $field } innehåller något som ser ut som ett riktigt personnummer; använd ett officiellt testnummer
+exemption-idle = undantaget för { $field } täcker inget som ser ut som ett personnummer: ta bort det
 
 # prove: sviten mot sin egen stubbe, med ett inlagt fel i taget
 prove-title = Mutationspoäng
