@@ -27,7 +27,8 @@ fn with_promise(contracts: &Contracts, case: &Case, mut verdict: Verdict) -> Ver
     };
     if finding.promise.is_none()
         && finding.cause.is_none()
-        && matches!(finding.fault, Fault::Consumer | Fault::Producer | Fault::Description)
+        // What a consumer breaks is promised by the document of another service.
+        && matches!(finding.fault, Fault::Producer | Fault::Description)
     {
         finding.promise = contracts.operation(&case.operation).map(|operation| operation.place.clone());
     }
