@@ -19,6 +19,12 @@ use super::{escaped, output::Tail, watch::Watcher};
 /// How long a candidate may take to stop before its group is killed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// How often nobody must be found, one after the other, before a candidate counts as ended.
+const CLEAN_LOOKS: u32 = 2;
+
+/// The time between two looks for what is left of a candidate.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
 /// How long to wait for the rest of what an ended candidate wrote.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -111,11 +117,22 @@ impl CandidateProcess {
             self.signal(signal);
             let _ = tokio::time::timeout(PATIENCE, self.ended()).await;
         }
-        self.signal(Signal::KILL);
-        let _ = tokio::time::timeout(PATIENCE, self.ended()).await;
+        let _ = tokio::time::timeout(PATIENCE, self.kill_all()).await;
         self.group = None;
         if let Some(watcher) = self.watcher.take() {
             watcher.dismiss().await;
+        }
+    }
+
+    /// Kills until the leader has ended and nobody carries the mark. Once is not enough: a process shows no environment while it
+    /// becomes another program, and one that is being started at this moment is not yet there.
+    async fn kill_all(&self) {
+        let mut clean = 0;
+        while clean < CLEAN_LOOKS {
+            self.signal(Signal::KILL);
+            let gone = self.exit().is_some() && !escaped::is_any_left(&self.mark);
+            clean = if gone { clean + 1 } else { 0 };
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
     }
 
@@ -181,11 +198,6 @@ mod tests {
         }
         assert!(escaped::is_any_left(&mark));
         process.stop().await;
-        let mut looked = 0;
-        while escaped::is_any_left(&mark) && looked < 1000 {
-            tokio::task::yield_now().await;
-            looked += 1;
-        }
         assert!(!escaped::is_any_left(&mark));
     }
 }
