@@ -199,9 +199,11 @@ impl Front {
     fn record(&self, arrival: &Arrival, came: Came, request: Request, reply: &Reply) {
         let call = StubCall {
             dependency: self.dependency.clone(),
+            instance: None,
             operation: reply.operation.clone(),
             request,
             status: reply.answer.status,
+            fault: None,
             violations: reply.violations.clone(),
             undecided: reply.undecided.clone(),
             connection: came.facts,

@@ -218,9 +218,11 @@ mod tests {
     fn call(target: &str, body: usize) -> StubCall {
         StubCall {
             dependency: DependencyName::new("register"),
+            instance: None,
             operation: None,
             request: Request { target: target.to_owned(), body: vec![b'x'; body], ..Request::default() },
             status: 404,
+            fault: None,
             violations: Vec::new(),
             undecided: Vec::new(),
             connection: ConnectionFacts::default(),

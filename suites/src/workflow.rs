@@ -126,5 +126,15 @@ fn sent(visit: Visit) -> Step {
 }
 
 fn plain(request: RequestRecipe, captures: Vec<Capture>) -> Step {
-    Step { part: Part::Test, request, captures, shown_by: None, must_break: None, address: None, pause: 0 }
+    Step {
+        part: Part::Test,
+        request,
+        captures,
+        shown_by: None,
+        must_break: None,
+        address: None,
+        pause: 0,
+        injections: Vec::new(),
+        patience: None,
+    }
 }

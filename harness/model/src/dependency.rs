@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::DependencyName;
+use crate::{id::DependencyName, span::Span};
 
 /// One dependency of a service on another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +21,13 @@ pub struct Dependency {
     pub port: Option<u16>,
     /// How long the service may wait for an answer, for example `2s`.
     #[serde(default)]
-    pub deadline: Option<String>,
+    pub deadline: Option<Span>,
+    /// What the service does when it gets no usable answer.
+    #[serde(default)]
+    pub when_lost: Option<WhenLost>,
+    /// How often it may be called.
+    #[serde(default)]
+    pub calls: Option<Calls>,
     /// How often the service may try again.
     #[serde(default)]
     pub retries: Option<Retries>,
@@ -46,16 +52,37 @@ pub struct Retries {
     pub max: u32,
 }
 
+/// What a service does when a dependency gives no usable answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenLost {
+    /// It carries on without: what it answers is still as described (degraderad tjänst).
+    CarryOn,
+    /// It answers with an error: what it was asked for cannot be done without.
+    Refuse,
+}
+
+/// How often a dependency may be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Calls {
+    /// At most so many calls of one operation for each request that the service gets, tries again left out.
+    pub max: u32,
+}
+
 /// What happens when an instance fails (VDS 7.5.2.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Failover {
     /// The instance to turn to.
     pub to: String,
+    /// How the candidate learns that instance's address.
+    #[serde(default)]
+    pub configure: Option<Configure>,
     /// Within this time.
     #[serde(default)]
-    pub within: Option<String>,
+    pub within: Option<Span>,
     /// Back to the first within this time after it has recovered.
     #[serde(default)]
-    pub return_within: Option<String>,
+    pub return_within: Option<Span>,
 }

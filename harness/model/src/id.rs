@@ -56,6 +56,10 @@ text_id!(
     DependencyName
 );
 text_id!(
+    /// A fault of the catalogue that a stub can put on (störning), for example `reset-after-request`.
+    FaultId
+);
+text_id!(
     /// A deployment of a service (instans).
     InstanceId
 );

@@ -2,7 +2,7 @@
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, OperationId},
+    id::{DependencyName, FaultId, InstanceId, OperationId},
     message::Message,
     place::{DocumentPlace, Place},
     probe::{Part, Purpose},
@@ -125,12 +125,16 @@ pub struct Answer {
 pub struct StubCall {
     /// The dependency.
     pub dependency: DependencyName,
+    /// The instance called; none for the one that is used first.
+    pub instance: Option<InstanceId>,
     /// The operation, when the call matches one.
     pub operation: Option<OperationId>,
     /// What the candidate sent.
     pub request: Request,
-    /// What the stub answered.
+    /// What the stub answered; 0 where a fault left no answer.
     pub status: u16,
+    /// The fault that the call met.
+    pub fault: Option<FaultId>,
     /// How the call breaks the dependency's contract.
     pub violations: Vec<Violation>,
     /// By what it may break it, which could not be decided.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::CaseId, place::Place, recipe::RequestRecipe};
+use crate::{id::CaseId, injection::Injection, place::Place, recipe::RequestRecipe};
 
 /// One thing the runner can do. Handshake, Load, Trigger, Await and Manual join when their families come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +54,12 @@ pub struct Step {
     /// Milliseconds to wait before it is sent: what is kept in several places may need a moment until all of them show it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pause: u32,
+    /// The faults that are on at the stubs while it is under way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub injections: Vec<Injection>,
+    /// How long its answer is waited for, in milliseconds, where that is not for the run to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patience: Option<u32>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

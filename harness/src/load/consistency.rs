@@ -1,6 +1,6 @@
 //! What a description says in one part compared with what it says in another: ids, references, spans of time, addresses.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
 use samprov_contract::{Contracts, Document};
 use samprov_model::{
@@ -15,7 +15,6 @@ use super::{
     format::{escape, shown},
     nearest,
 };
-use crate::settings::Span;
 
 /// Refuses the second of two equal names. `names` come with the pointers at which they stand.
 pub(super) fn distinct<'a>(
@@ -177,20 +176,12 @@ fn check_values(document: &Document, description: &ServiceDescription) -> Result
         }
     }
     for (index, dependency) in description.depends_on.iter().enumerate() {
-        let failover = dependency.failover.as_ref();
-        let spans = [
-            ("deadline", dependency.deadline.as_ref()),
-            ("failover/within", failover.and_then(|failover| failover.within.as_ref())),
-            ("failover/return-within", failover.and_then(|failover| failover.return_within.as_ref())),
-        ];
-        for (key, span) in spans {
-            if let Some(span) = span.filter(|span| Span::from_str(span).is_err()) {
-                let place = document.place(&format!("/depends-on/{index}/{key}"));
-                return Err(unfit(place, span, "a span of time such as 500ms, 10s or 2m"));
-            }
-        }
         if let Some(configure) = &dependency.configure {
             check_variable(document, &configure.env, &format!("/depends-on/{index}/configure/env"))?;
+        }
+        let reserve = dependency.failover.as_ref().and_then(|failover| failover.configure.as_ref());
+        if let Some(configure) = reserve {
+            check_variable(document, &configure.env, &format!("/depends-on/{index}/failover/configure/env"))?;
         }
     }
     let Some(candidate) = &description.candidate else { return Ok(()) };

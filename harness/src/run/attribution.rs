@@ -60,9 +60,11 @@ mod tests {
     fn call(operation: Option<&str>) -> StubCall {
         StubCall {
             dependency: "identity".into(),
+            instance: None,
             operation: operation.map(Into::into),
             request: Request::default(),
             status: 200,
+            fault: None,
             violations: Vec::new(),
             undecided: Vec::new(),
             connection: ConnectionFacts::default(),

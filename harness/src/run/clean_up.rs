@@ -123,6 +123,8 @@ impl Sweeper<'_> {
             must_break: None,
             address: None,
             pause: 0,
+            injections: Vec::new(),
+            patience: None,
         };
         let mut request = contracts.encode(&step.request, &|_| None).ok()?;
         request.base.clone_from(&self.service.base);

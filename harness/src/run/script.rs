@@ -285,6 +285,8 @@ paths:
             must_break: None,
             address: None,
             pause: 0,
+            injections: Vec::new(),
+            patience: None,
         }
     }
 

@@ -98,9 +98,11 @@ mod tests {
             let mut attempt = attempt(&fixture, &case.programs[0], &[empty(200)]);
             attempt.observation.stub_calls = vec![StubCall {
                 dependency: "identity".into(),
+                instance: None,
                 operation: Some("issue".into()),
                 request: Request::default(),
                 status: 200,
+                fault: None,
                 violations,
                 undecided,
                 connection: ConnectionFacts::default(),

@@ -253,6 +253,8 @@ impl<'a> Planner<'a> {
             must_break: None,
             address: None,
             pause: 0,
+            injections: Vec::new(),
+            patience: None,
         }
     }
 

@@ -113,6 +113,8 @@ impl Planner<'_> {
                 must_break: None,
                 address: None,
                 pause: 0,
+                injections: Vec::new(),
+                patience: None,
             };
             if let Some(identity) = self.identity_created_by(&operation.id) {
                 let mut removes = identity.remove_steps(self, &Reach::default());

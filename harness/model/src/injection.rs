@@ -1,0 +1,93 @@
+//! Faults put on at stubs (störningar): what a fault of the catalogue does to a consumer, and where one is on.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{DependencyName, FaultId, InstanceId, OperationId},
+    message::Text,
+};
+
+/// A fault as those see it who plan with it and judge: how it is made is the stub's matter.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InjectableFault {
+    /// Its id.
+    pub id: FaultId,
+    /// The group in the reference table, for example `FI-02`.
+    pub group: String,
+    /// What the consumer meets.
+    pub effect: Effect,
+    /// Whether the call may have been carried out although its answer does not say so.
+    pub carried_out: CarriedOut,
+    /// One line about it.
+    pub text: Text,
+}
+
+/// What a consumer meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// An answer as described, with something that a tolerant consumer passes over: it is to carry on.
+    Tolerable,
+    /// An answer as described, late but within the deadline: it is to carry on.
+    Late,
+    /// Nobody answers the connection, or it ends before anything is asked.
+    Unreached,
+    /// The connection or the message breaks.
+    Broken,
+    /// No whole answer within the deadline.
+    Silent,
+    /// An answer with an error status.
+    ErrorAnswer,
+    /// An answer with the status of a success that is not as described.
+    InvalidAnswer,
+    /// TLS that a careful client does not accept.
+    UntrustedTls,
+}
+
+/// Whether a call may have been carried out although its answer does not say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CarriedOut {
+    /// It has not, and the consumer can know it: sending it again repeats nothing.
+    No,
+    /// It may have been: sending it again may do it twice (RFC 9110, 9.2.2).
+    Perhaps,
+}
+
+/// A fault that is on at a stub.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Injection {
+    /// The dependency whose stub it is on at.
+    pub dependency: DependencyName,
+    /// The instance; none for the one that is used first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<InstanceId>,
+    /// The fault.
+    pub fault: FaultId,
+    /// The operation whose calls meet it; none for all. A fault of the connection is met by all in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
+    /// The deadline that the fault's times refer to, in milliseconds.
+    pub deadline: u32,
+    /// How many calls meet it before it is off again; none for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls: Option<u32>,
+}
+
+impl Effect {
+    /// Whether a consumer is to carry on as if nothing were the matter.
+    pub fn is_borne(self) -> bool {
+        match self {
+            Self::Late | Self::Tolerable => true,
+            Self::Broken
+            | Self::ErrorAnswer
+            | Self::InvalidAnswer
+            | Self::Silent
+            | Self::Unreached
+            | Self::UntrustedTls => false,
+        }
+    }
+}
