@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::DependencyName, span::Span};
+use crate::{
+    id::{DependencyName, OperationId},
+    span::Span,
+};
 
 /// One dependency of a service on another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -13,6 +16,9 @@ pub struct Dependency {
     pub name: DependencyName,
     /// The other service's description, relative to this one.
     pub service: String,
+    /// The operations of it that the service calls; without it, any may be.
+    #[serde(default)]
+    pub uses: Vec<OperationId>,
     /// How the candidate learns the address.
     #[serde(default)]
     pub configure: Option<Configure>,

@@ -8,6 +8,12 @@ use crate::{
     message::Text,
 };
 
+/// Stands in every message that a fault makes: nothing of a dependency's broken answers is for the consumer's own callers.
+pub const UPSTREAM_MARK: &str = "upstream-detail-5d1c";
+
+/// The value of every field that a fault adds to an answer: a consumer passes over it, and does not pass it on.
+pub const SURPLUS_MARK: &str = "surplus-value-5d1c";
+
 /// A fault as those see it who plan with it and judge: how it is made is the stub's matter.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

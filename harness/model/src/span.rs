@@ -11,7 +11,7 @@ pub struct Span(u32);
 
 /// What is no span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a span of time such as 500ms, 10s or 2m is expected, of a millisecond to a day")]
+#[error("not a span of time such as 500ms, 10s or 2m, a millisecond to a day")]
 pub struct NoSpan;
 
 const DAY: u32 = 86_400_000;
@@ -67,7 +67,7 @@ impl fmt::Display for Span {
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
-        text.parse().map_err(|error| D::Error::custom(format!("\"{text}\" is no span of time: {error}")))
+        text.parse().map_err(|error| D::Error::custom(format!("\"{text}\" is {error}")))
     }
 }
 
