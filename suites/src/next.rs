@@ -75,7 +75,7 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::NoSurplus { .. } => {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
-        Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
+        Assertion::FailsOver { .. } | Assertion::FaultContained { .. } | Assertion::PartsCombined { .. } => {
             send(next_program(case, attempts, || failed(contracts, case, attempts)).as_ref())
         }
         Assertion::CallsKeepContract { .. }
@@ -114,6 +114,7 @@ fn is_asked_again(case: &Case) -> bool {
             | Assertion::FaultContained { .. }
             | Assertion::NoSurplus { .. }
             | Assertion::NoUnmatchedCall { .. }
+            | Assertion::PartsCombined { .. }
             | Assertion::WorkflowHolds { .. }
     )
 }
@@ -187,6 +188,7 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         | Assertion::OffsetMovesOn { .. }
         | Assertion::PageWithinLimit { .. }
         | Assertion::PagesAddUp { .. }
+        | Assertion::PartsCombined { .. }
         | Assertion::ProtocolRefused { .. }
         | Assertion::ReadChangesNothing
         | Assertion::ReadIsRepeatable

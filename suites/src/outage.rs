@@ -4,9 +4,10 @@
 
 use samprov_model::{
     case::{Assertion, Case},
+    composite::{PartInState, PartState},
     id::{DependencyName, FaultId, InstanceId, OperationId},
     injection::Injection,
-    observation::{Attempt, StubCall},
+    observation::{Attempt, Exchange, StubCall},
     probe::{Part, Program, Purpose},
     resilience::{Deed, Moment, Terms, Told},
 };
@@ -121,8 +122,18 @@ fn is_over(case: &Case, round: &Round<'_>) -> bool {
             !is_away(case, std::slice::from_ref(last)) && case.leads_to_the_call(last)
                 || returning_time(case, round.after) > return_limit(case)
         }
+        // Who has kept what the parts said need not ask again.
+        Assertion::PartsCombined { .. } if is_whole(case, last) => true,
         _ => case.leads_to_the_call(last) || round.after.len() >= RECOVERY.len(),
     }
+}
+
+/// Whether an attempt succeeded, with an answer that does not say that it lacks a part.
+pub(crate) fn is_whole(case: &Case, attempt: &Attempt) -> bool {
+    let is_success = |exchange: &Exchange| exchange.answer().is_some_and(|answer| answer.status < 400);
+    attempt.observation.stopped.is_none()
+        && attempt.observation.tests().all(is_success)
+        && !case.is_partial(attempt)
 }
 
 /// Whether the last of these attempts called another instance than the first.
@@ -182,11 +193,21 @@ pub(crate) fn due(terms: &Terms, calls: usize) -> Option<u32> {
 
 /// How long an answer is waited for before the candidate counts as hanging, in milliseconds.
 fn patience(case: &Case) -> Option<u32> {
-    let (Assertion::FaultContained { terms, .. } | Assertion::FailsOver { terms, .. }) = &case.assertion
-    else {
-        return None;
+    let due = match &case.assertion {
+        Assertion::FaultContained { terms, .. } | Assertion::FailsOver { terms, .. } => due(terms, 2),
+        Assertion::PartsCombined { parts, .. } => due_of_parts(parts, |_| 2),
+        _ => return None,
     };
-    Some(due(terms, 2).unwrap_or(LONGEST_UNAGREED).saturating_mul(2).min(LONGEST_PATIENCE))
+    Some(due.unwrap_or(LONGEST_UNAGREED).saturating_mul(2).min(LONGEST_PATIENCE))
+}
+
+/// The time in which an answer is due with parts in these states, in milliseconds; `None` where nothing is agreed. They may be asked
+/// one after the other. `calls`: how many calls of a part the request takes when all is well.
+pub(crate) fn due_of_parts(parts: &[PartInState], calls: impl Fn(&DependencyName) -> usize) -> Option<u32> {
+    let disturbed = parts.iter().filter(|part| part.state != PartState::Ok);
+    let all = disturbed.map(|part| Some(due(&part.terms, calls(&part.dependency))?.saturating_sub(SLACK)));
+    let sum: Option<u32> = all.reduce(|one, other| Some(one?.saturating_add(other?))).unwrap_or(Some(0));
+    Some(sum?.saturating_add(SLACK))
 }
 
 const LONGEST_PATIENCE: u32 = 120_000;
@@ -223,6 +244,17 @@ fn injections(case: &Case, stage: usize) -> Vec<Injection> {
             // At all instances: here it is the service as a whole that fails.
             let all = std::iter::once(None).chain(terms.alternatives.iter().map(Some));
             all.map(|instance| at(dependency, instance, fault.clone(), operation.as_ref(), terms)).collect()
+        }
+        Assertion::PartsCombined { parts, .. } => {
+            let mut injections = Vec::new();
+            for part in parts {
+                let Some(fault) = part.state.fault() else { continue };
+                let all = std::iter::once(None).chain(part.terms.alternatives.iter().map(Some));
+                injections.extend(
+                    all.map(|instance| at(&part.dependency, instance, fault.clone(), None, &part.terms)),
+                );
+            }
+            injections
         }
         Assertion::FailsOver { dependency, moment, terms, .. } => {
             let fault = match (moment, stage) {

@@ -230,6 +230,7 @@ fn description() -> ServiceDescription {
         technical: Vec::new(),
         instances: Vec::new(),
         depends_on: Vec::new(),
+        composite: Vec::new(),
         agreements: Vec::new(),
         candidate: None,
     }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    composite::{PartInState, Partial},
     id::{
         ActorId, CaseId, ConsumerId, DependencyName, FaultId, InstanceId, OperationId, RequirementId,
         ServiceId,
@@ -68,6 +69,8 @@ pub struct Case {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
+    /// Answers put together from what several services answer.
+    Composite,
     /// What the candidate sends to its dependencies.
     Consumer,
     /// Messages: positive and negative.
@@ -268,6 +271,13 @@ pub enum Assertion {
         /// What is agreed besides.
         terms: Terms,
     },
+    /// An answer put together from what several services answer is as agreed, whatever state they are in (VDS 6.6.1).
+    PartsCombined {
+        /// The parts.
+        parts: Vec<PartInState>,
+        /// What is agreed about an answer that lacks a part.
+        partial: Option<Partial>,
+    },
     /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
     WorkflowHolds {
         /// The key of the workflow: its document and id.
@@ -322,22 +332,36 @@ impl Case {
         attempts.iter().take_while(|attempt| !self.leads_to_the_call(attempt)).count()
     }
 
-    /// Whether an attempt succeeded with a call to the dependency that the case is about, and no fault on.
+    /// Whether an attempt succeeded with a call to each dependency that the case is about, and no fault on.
     pub fn leads_to_the_call(&self, attempt: &Attempt) -> bool {
-        let (Assertion::FailsOver { dependency, operation, .. }
-        | Assertion::FaultContained { dependency, operation, .. }) = &self.assertion
-        else {
-            return false;
-        };
         let is_success = |exchange: &Exchange| exchange.answer().is_some_and(|answer| answer.status < 400);
-        let mut calls = attempt.observation.stub_calls.iter();
-        attempt.observation.stopped.is_none()
-            && attempt.observation.tests().all(is_success)
-            && calls.any(|call| {
+        let is_called = |dependency: &DependencyName, operation: Option<&OperationId>| {
+            attempt.observation.stub_calls.iter().any(|call| {
                 call.fault.is_none()
                     && call.dependency == *dependency
-                    && (operation.is_none() || call.operation == *operation)
+                    && (operation.is_none() || call.operation.as_ref() == operation)
             })
+        };
+        let succeeded = attempt.observation.stopped.is_none() && attempt.observation.tests().all(is_success);
+        match &self.assertion {
+            Assertion::FailsOver { dependency, operation, .. }
+            | Assertion::FaultContained { dependency, operation, .. } => {
+                succeeded && is_called(dependency, operation.as_ref())
+            }
+            Assertion::PartsCombined { parts, .. } => {
+                succeeded
+                    && !self.is_partial(attempt)
+                    && parts.iter().all(|part| is_called(&part.dependency, None))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the answer of an attempt says of itself that it lacks a part.
+    pub fn is_partial(&self, attempt: &Attempt) -> bool {
+        let Assertion::PartsCombined { partial: Some(partial), .. } = &self.assertion else { return false };
+        let last = attempt.observation.tests().last().and_then(Exchange::answer);
+        last.is_some_and(|answer| answer.status == partial.status)
     }
 
     /// The program that one of its attempts has sent.
@@ -362,6 +386,7 @@ impl Family {
     /// The word used in files, ids and selectors.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Composite => "composite",
             Self::Consumer => "consumer",
             Self::Contract => "contract",
             Self::Flow => "flow",
@@ -375,7 +400,7 @@ impl Family {
 impl Assertion {
     /// Whether it is about a dependency that fails, which the same request meets before, during and after the fault.
     pub fn is_about_a_failing_dependency(&self) -> bool {
-        matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. })
+        matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. } | Self::PartsCombined { .. })
     }
 
     /// Whether other cases of the same run must not meet with it: they would change the list that it reads, or meet the fault
@@ -388,7 +413,8 @@ impl Assertion {
             | Self::ListLeavesOutDeleted { .. }
             | Self::NextPageHolds { .. }
             | Self::OffsetMovesOn { .. }
-            | Self::PagesAddUp { .. } => true,
+            | Self::PagesAddUp { .. }
+            | Self::PartsCombined { .. } => true,
             Self::AddressLeadsToCreated
             | Self::AnswerAsDeclared
             | Self::CallsKeepContract { .. }
@@ -441,6 +467,7 @@ impl Assertion {
             Self::OffsetMovesOn { .. } => "offset-moves-on",
             Self::PageWithinLimit { .. } => "page-within-limit",
             Self::PagesAddUp { .. } => "pages-add-up",
+            Self::PartsCombined { .. } => "parts-combined",
             Self::ProtocolRefused { .. } => "protocol-refused",
             Self::ReadChangesNothing => "read-changes-nothing",
             Self::ReadIsRepeatable => "read-is-repeatable",

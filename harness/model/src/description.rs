@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     agreement::Agreement,
     candidate::Candidate,
+    composite::Composite,
     dependency::Dependency,
     instance::Instance,
     profile::{LogicalInterface, Profile},
@@ -31,6 +32,9 @@ pub struct ServiceDescription {
     /// The services it calls.
     #[serde(default)]
     pub depends_on: Vec<Dependency>,
+    /// The operations that are put together from what those answer.
+    #[serde(default)]
+    pub composite: Vec<Composite>,
     /// What each consumer may receive.
     #[serde(default)]
     pub agreements: Vec<Agreement>,

@@ -38,6 +38,8 @@ pub enum Effect {
     Tolerable,
     /// An answer as described, late but within the deadline: it is to carry on.
     Late,
+    /// An answer as described that says no, or nothing: what a consumer makes of it is its own business.
+    Business,
     /// An answer with a value that a later version of the description may have: it had better carry on.
     Novel,
     /// Nobody answers the connection, or it ends before anything is asked.
@@ -93,6 +95,7 @@ impl Effect {
         match self {
             Self::Late | Self::Novel | Self::Tolerable => true,
             Self::Broken
+            | Self::Business
             | Self::ErrorAnswer
             | Self::FlawedAnswer
             | Self::InvalidAnswer

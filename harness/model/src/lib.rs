@@ -7,6 +7,7 @@ pub mod agreement;
 pub mod candidate;
 pub mod case;
 pub mod collaboration;
+pub mod composite;
 pub mod connection;
 pub mod contact;
 pub mod content;

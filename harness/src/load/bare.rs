@@ -34,6 +34,7 @@ pub(super) fn describe(file: &str, info: &ApiInfo) -> ServiceDescription {
         }],
         instances: instances(info),
         depends_on: Vec::new(),
+        composite: Vec::new(),
         agreements: Vec::new(),
         candidate: None,
     }

@@ -120,7 +120,7 @@ pub(super) async fn attempts(
 /// Whether calls that come late matter to a family.
 fn waits_for_calls(family: Family) -> bool {
     match family {
-        Family::Consumer | Family::Resilience => true,
+        Family::Composite | Family::Consumer | Family::Resilience => true,
         Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => false,
     }
 }

@@ -1031,3 +1031,15 @@ report-instance-call = Call to { $dependency }, instance { $instance }
 report-left-by-fault = No answer: the fault { $fault } was on
 report-answered-by-fault = { $status }, with the fault { $fault } on
 report-call-came = after { $milliseconds } ms, connection { $connection }, { $http }
+
+## Answers put together from what several services answer
+finding-whole-though-part-lost = The answer does not say that it lacks { $operation }
+finding-lost-part-unnamed = The answer lacks { $operation } and does not name it
+finding-part-lost-fails-all = The whole answer fails because { $operation } is lost
+finding-partial-though-whole = The answer says that it lacks a part, but every part has answered ({ $operation })
+finding-refused-part-not-borne = The candidate fails because { $operation } refuses
+expected-whole-answer = a whole answer: every part has answered as described
+expected-partial-answer = status { $status }, with what the other parts answered
+expected-part-named = the part { $part } among the outcomes
+actual-parts-named = these are named: { $parts }
+hint-parts = The parts were in these states: { $parts }. Those not named here answered as ever.

@@ -1022,3 +1022,15 @@ report-instance-call = Anrop till { $dependency }, instansen { $instance }
 report-left-by-fault = Inget svar: felet { $fault } var påslaget
 report-answered-by-fault = { $status }, med felet { $fault } påslaget
 report-call-came = efter { $milliseconds } ms, anslutning { $connection }, { $http }
+
+## Svar som sätts samman av vad flera tjänster svarar
+finding-whole-though-part-lost = Svaret säger inte att det saknar { $operation }
+finding-lost-part-unnamed = Svaret saknar { $operation } och nämner det inte
+finding-part-lost-fails-all = Hela svaret faller för att { $operation } är borta
+finding-partial-though-whole = Svaret säger att det saknar en del, men varje del har svarat ({ $operation })
+finding-refused-part-not-borne = Kandidaten faller för att { $operation } avvisar frågan
+expected-whole-answer = ett helt svar: varje del har svarat som beskrivet
+expected-partial-answer = status { $status }, med det som de andra delarna svarade
+expected-part-named = delen { $part } bland utfallen
+actual-parts-named = dessa nämns: { $parts }
+hint-parts = Delarna var i dessa tillstånd: { $parts }. De som inte nämns svarade som vanligt.

@@ -116,6 +116,34 @@ fn not_met(about: &About<'_>, test: &Attempt) -> Verdict {
     }
 }
 
+/// What it is that there is no usable answer, and what was there in place of one. `after`: what came when the fault was over.
+pub(super) fn transport_told(transport: &Transport, after: &[Attempt]) -> (OutcomeKind, Message) {
+    let gone = after.last().is_some_and(|last| {
+        let mut exchanges = last.observation.exchanges.iter();
+        exchanges.any(|exchange| matches!(exchange.outcome, Outcome::NoAnswer(Transport::Unreachable(_))))
+    });
+    let actual = match transport {
+        Transport::TimedOut(milliseconds) => Message::new("transport-timed-out")
+            .with_number("milliseconds", i64::try_from(*milliseconds).unwrap_or(i64::MAX)),
+        Transport::Broken(why) => Message::new("transport-broken").with("why", why.clone()),
+        Transport::NotHttp(why) => Message::new("transport-not-http").with("why", why.clone()),
+        Transport::Unreachable(why) => Message::new("transport-unreachable").with("why", why.clone()),
+        Transport::Tls(why) => Message::new("transport-tls").with("why", why.clone()),
+        Transport::TooLarge(bytes) => Message::new("transport-too-large")
+            .with_number("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX)),
+        Transport::NotRead(unread) => unread.message(str::to_owned),
+    };
+    let kind = match transport {
+        _ if gone => OutcomeKind::GoneAfterFault,
+        Transport::TimedOut(_) => OutcomeKind::HangsOnFault,
+        Transport::TooLarge(_) | Transport::NotRead(_) => OutcomeKind::TooLarge,
+        Transport::Broken(_) | Transport::NotHttp(_) | Transport::Tls(_) | Transport::Unreachable(_) => {
+            OutcomeKind::NoAnswerOnFault
+        }
+    };
+    (kind, actual)
+}
+
 impl About<'_> {
     /// A finding about what is seen with the fault on. One root cause, whatever the fault.
     pub(super) fn seen(&self, kind: OutcomeKind, expected: Message, actual: Message) -> Seen {
@@ -143,29 +171,7 @@ impl About<'_> {
 
     /// No usable answer at all: it hangs, or it breaks.
     pub(super) fn no_answer(&self, transport: &Transport, after: &[Attempt]) -> Seen {
-        let gone = after.last().is_some_and(|last| {
-            let mut exchanges = last.observation.exchanges.iter();
-            exchanges.any(|exchange| matches!(exchange.outcome, Outcome::NoAnswer(Transport::Unreachable(_))))
-        });
-        let actual = match transport {
-            Transport::TimedOut(milliseconds) => Message::new("transport-timed-out")
-                .with_number("milliseconds", i64::try_from(*milliseconds).unwrap_or(i64::MAX)),
-            Transport::Broken(why) => Message::new("transport-broken").with("why", why.clone()),
-            Transport::NotHttp(why) => Message::new("transport-not-http").with("why", why.clone()),
-            Transport::Unreachable(why) => Message::new("transport-unreachable").with("why", why.clone()),
-            Transport::Tls(why) => Message::new("transport-tls").with("why", why.clone()),
-            Transport::TooLarge(bytes) => Message::new("transport-too-large")
-                .with_number("bytes", i64::try_from(*bytes).unwrap_or(i64::MAX)),
-            Transport::NotRead(unread) => unread.message(str::to_owned),
-        };
-        let kind = match transport {
-            _ if gone => OutcomeKind::GoneAfterFault,
-            Transport::TimedOut(_) => OutcomeKind::HangsOnFault,
-            Transport::TooLarge(_) | Transport::NotRead(_) => OutcomeKind::TooLarge,
-            Transport::Broken(_) | Transport::NotHttp(_) | Transport::Tls(_) | Transport::Unreachable(_) => {
-                OutcomeKind::NoAnswerOnFault
-            }
-        };
+        let (kind, actual) = transport_told(transport, after);
         self.seen(kind, Message::new("expected-an-answer-all-the-same"), actual)
     }
 

@@ -5,7 +5,7 @@ use samprov_model::{
     id::CaseId,
     message::Message,
     place::{DocumentPlace, Place},
-    requirement::Level,
+    requirement::{Level, Role},
     verdict::{Fault, Finding, Verdict},
 };
 
@@ -21,6 +21,8 @@ pub(super) struct Seen {
     pub(super) promise: Option<DocumentPlace>,
     /// What tells this root cause from others of the same kind and operation.
     pub(super) detail: String,
+    /// What it is about, where that is not the operation.
+    pub(super) about: Option<String>,
     /// The fingerprint, where one root cause shows in several operations.
     pub(super) root: Option<String>,
     pub(super) cause: Option<CaseId>,
@@ -36,6 +38,7 @@ impl Seen {
             place: None,
             promise: None,
             detail: String::new(),
+            about: None,
             root: None,
             cause: None,
             hint: None,
@@ -49,6 +52,12 @@ impl Seen {
 
     pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// What it is about, where that is not the operation.
+    pub(super) fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
         self
     }
 
@@ -88,10 +97,11 @@ impl Seen {
     fn finding(self, case: &Case, level: Level) -> Finding {
         let name = self.kind.name();
         let detail = if self.detail.is_empty() { String::new() } else { format!("/{}", self.detail) };
+        let about = self.about.unwrap_or_else(|| case.operation_label.clone());
         Finding {
-            fault: fault(self.kind),
+            fault: fault(self.kind, case.role),
             level,
-            message: Message::new(&format!("finding-{name}")).with("operation", case.operation_label.clone()),
+            message: Message::new(&format!("finding-{name}")).with("operation", about),
             expected: self.expected,
             actual: self.actual,
             place: self.place,
@@ -149,7 +159,19 @@ pub(super) fn undecidable(
     })
 }
 
-fn fault(kind: OutcomeKind) -> Fault {
+fn fault(kind: OutcomeKind, role: Role) -> Fault {
+    match kind_fault(kind) {
+        // A composite answers for what it makes of its parts as the producer of that.
+        Fault::Consumer if role == Role::Producer => Fault::Producer,
+        other @ (Fault::Consumer
+        | Fault::Description
+        | Fault::Environment
+        | Fault::Harness
+        | Fault::Producer) => other,
+    }
+}
+
+fn kind_fault(kind: OutcomeKind) -> Fault {
     match kind {
         OutcomeKind::AddressBroken
         | OutcomeKind::BodyBroken
@@ -170,10 +192,14 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::MethodRefusedWithoutAllow
         | OutcomeKind::NotHttp
         | OutcomeKind::NullAcceptedForOptionalBody
+        | OutcomeKind::LostPartUnnamed
         | OutcomeKind::PageBroken
+        | OutcomeKind::PartLostFailsAll
+        | OutcomeKind::PartialThoughWhole
         | OutcomeKind::ProtocolBreachAccepted
         | OutcomeKind::ProtocolBreachAcceptedWhereRefusalIsDeclared
         | OutcomeKind::RefusalWithoutBody
+        | OutcomeKind::RefusedPartNotBorne
         | OutcomeKind::RequiredHeaderBroken
         | OutcomeKind::ServerError
         | OutcomeKind::StateBroken
@@ -183,6 +209,7 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UndeclaredSuccess
         | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused
+        | OutcomeKind::WholeThoughPartLost
         | OutcomeKind::WriteOnlyTold => Fault::Producer,
         OutcomeKind::CallBreaksContract
         | OutcomeKind::CallOutsideDescription

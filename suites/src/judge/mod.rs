@@ -3,6 +3,9 @@
 mod address;
 mod allow;
 mod answer;
+mod combined;
+#[cfg(test)]
+mod combined_tests;
 mod conditional;
 mod consumer;
 mod contained;

@@ -41,6 +41,7 @@ pub(crate) enum OutcomeKind {
     LateAnswerNotAwaited,
     LateOnFault,
     LateOnFaultUnagreed,
+    LostPartUnnamed,
     MediaTypeBroken,
     MethodLeftOutOfAllow,
     MethodRefusedWithoutAllow,
@@ -53,6 +54,8 @@ pub(crate) enum OutcomeKind {
     OtherInstanceNotUsed,
     OtherInstanceUsedLate,
     PageBroken,
+    PartLostFailsAll,
+    PartialThoughWhole,
     PatternUndecided,
     PersonalDataInAddress,
     PromiseImpossible,
@@ -60,6 +63,7 @@ pub(crate) enum OutcomeKind {
     ProtocolBreachAcceptedWhereRefusalIsDeclared,
     RateLimited,
     RefusalWithoutBody,
+    RefusedPartNotBorne,
     RequiredHeaderBroken,
     RetryAfterIgnored,
     ServerError,
@@ -83,6 +87,7 @@ pub(crate) enum OutcomeKind {
     UnusualJsonAccepted,
     UpstreamDetailTold,
     ValidInputRefused,
+    WholeThoughPartLost,
     WriteOnlyTold,
     WriteRepeated,
 }
@@ -152,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 77, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 82, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

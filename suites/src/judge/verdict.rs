@@ -8,7 +8,7 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, conditional, consumer, contained, failover, flow, listing, manners, page, pages,
+    address, answer, combined, conditional, consumer, contained, failover, flow, listing, manners, page, pages,
     refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
@@ -86,6 +86,9 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
         Assertion::CallsMannered { dependency, manner } => manners::judge(case, attempts, dependency, manner),
         Assertion::FailsOver { .. } => failover::judge(contracts, case, attempts),
         Assertion::FaultContained { .. } => contained::judge(contracts, case, attempts),
+        Assertion::PartsCombined { parts, partial } => {
+            combined::judge(contracts, case, attempts, parts, partial.as_ref())
+        }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)

@@ -79,7 +79,9 @@ pub(super) fn program(purpose: Purpose, set_up: &[Step], tests: Vec<Step>, clean
 
 fn interface(family: Family) -> Interface {
     match family {
-        Family::Consumer | Family::Contract | Family::Flow | Family::Surplus => Interface::Logical,
+        Family::Composite | Family::Consumer | Family::Contract | Family::Flow | Family::Surplus => {
+            Interface::Logical
+        }
         Family::Protocol | Family::Resilience => Interface::Technical,
     }
 }

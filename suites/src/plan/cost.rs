@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use samprov_model::{
     case::{Assertion, Breach, Case},
+    composite::PartState,
     injection::Effect,
     probe::Program,
     resilience::Terms,
@@ -74,6 +75,7 @@ fn sent(assertion: &Assertion) -> Sent {
             Effect::Silent => deadline(terms),
             Effect::Late => deadline(terms) / 2,
             Effect::Broken
+            | Effect::Business
             | Effect::ErrorAnswer
             | Effect::FlawedAnswer
             | Effect::InvalidAnswer
@@ -83,6 +85,15 @@ fn sent(assertion: &Assertion) -> Sent {
             | Effect::UntrustedTls => Duration::ZERO,
         }),
         Assertion::FailsOver { terms, .. } => Sent::ThroughFault(deadline(terms)),
+        Assertion::PartsCombined { parts, .. } => {
+            let waits = parts.iter().map(|part| match part.state {
+                PartState::Timeout => deadline(&part.terms),
+                PartState::Slow => deadline(&part.terms) / 2,
+                PartState::Empty | PartState::Fault | PartState::LogicalError | PartState::Ok => Duration::ZERO,
+            });
+            // Parts are often asked side by side.
+            Sent::ThroughFault(waits.max().unwrap_or_default())
+        }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }
         | Assertion::NoSurplus { .. }

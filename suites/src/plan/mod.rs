@@ -3,6 +3,7 @@
 mod address;
 mod budget;
 mod builder;
+mod composite;
 mod conditional;
 mod consumer;
 mod contract;
@@ -13,6 +14,7 @@ mod input;
 mod lists;
 mod manners;
 mod memory;
+mod pairwise;
 mod planner;
 mod protocol;
 mod reach;

@@ -126,12 +126,18 @@ impl Ledger {
 pub(super) fn role(family: Family) -> Role {
     match family {
         Family::Consumer | Family::Resilience => Role::Consumer,
-        Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => Role::Producer,
+        Family::Composite | Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => {
+            Role::Producer
+        }
     }
 }
 
 fn derived_text(family: Family, of: &str) -> Text {
     let (sv, en) = match family {
+        Family::Composite => (
+            format!("{of} svarar som avtalat vilka av dess delar som än faller bort."),
+            format!("{of} answers as agreed whichever of its parts are lost."),
+        ),
         Family::Consumer => (
             format!("Anrop till {of} följer tjänstens beskrivning."),
             format!("Calls to {of} keep to that service's description."),

@@ -46,8 +46,9 @@ impl Planner<'_> {
         called: Option<&'c Operation>,
         programs: &'c [Program],
     ) -> impl Iterator<Item = Case> + 'c {
-        // The stubs of a run speak no TLS.
-        let possible = self.input.faults.iter().filter(|fault| fault.effect != Effect::UntrustedTls);
+        // The stubs of a run speak no TLS; and what is answered to a part that says no is family composite's matter.
+        let possible =
+            self.input.faults.iter().filter(|it| !matches!(it.effect, Effect::UntrustedTls | Effect::Business));
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
@@ -131,7 +132,8 @@ fn called<'d>(dependency: &'d DependencySubject<'_>) -> Vec<Option<&'d Operation
     if used.is_empty() { vec![None] } else { used }
 }
 
-fn terms(dependency: &DependencySubject<'_>, called: Option<&Operation>) -> Terms {
+/// What is agreed about the calls of an operation of a dependency; of all of them where none is named.
+pub(super) fn terms(dependency: &DependencySubject<'_>, called: Option<&Operation>) -> Terms {
     let declared = dependency.declared;
     Terms {
         deadline: declared.deadline.map(Span::milliseconds),

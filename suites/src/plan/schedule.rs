@@ -39,9 +39,10 @@ enum Tier {
     OtherNegatives,
     Protocol,
     Resilience,
+    Composites,
 }
 
-const TIERS: [Tier; 14] = [
+const TIERS: [Tier; 15] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // One request for each path.
@@ -61,6 +62,8 @@ const TIERS: [Tier; 14] = [
     Tier::Protocol,
     // It takes time, and a candidate that falls may not stand up again.
     Tier::Resilience,
+    // What several parts do at once tells less than what one of them does.
+    Tier::Composites,
 ];
 
 impl<'a> Plan<'a> {
@@ -100,6 +103,7 @@ impl<'a> Plan<'a> {
         TIERS.into_iter().flat_map(move |tier| {
             self.planners.iter().flat_map(move |planner| {
                 let cases: Box<dyn Iterator<Item = Case>> = match tier {
+                    Tier::Composites => Box::new(std::iter::once_with(|| planner.composites()).flatten()),
                     Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
                     Tier::Resilience => Box::new(std::iter::once_with(|| planner.resilience()).flatten()),
                     Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
@@ -255,7 +259,7 @@ impl<'a> Plan<'a> {
 
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Consumers | Tier::Resilience | Tier::Workflows => Vec::new(),
+        Tier::Composites | Tier::Consumers | Tier::Resilience | Tier::Workflows => Vec::new(),
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);

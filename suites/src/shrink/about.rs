@@ -61,9 +61,10 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         // What an Arazzo document proposes is sent as it stands there.
         Assertion::WorkflowHolds { .. } => None,
         // The request only leads to the call; what is told is how the call is made, or what becomes of a fault.
-        Assertion::CallsMannered { .. } | Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
-            None
-        }
+        Assertion::CallsMannered { .. }
+        | Assertion::FailsOver { .. }
+        | Assertion::FaultContained { .. }
+        | Assertion::PartsCombined { .. } => None,
         // Looks at lists that differ in one value, which is all that they are about.
         Assertion::FilterHolds { .. }
         | Assertion::ListHoldsCreated { .. }
@@ -121,6 +122,7 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
         | Assertion::NextPageHolds { .. }
         | Assertion::NotModified
         | Assertion::PagesAddUp { .. }
+        | Assertion::PartsCombined { .. }
         | Assertion::ReadChangesNothing
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused
