@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use samprov_candidate::{Defect, defects};
+use samprov_candidate::{Defect, Service, defects};
 use samprov_model::{id::ServiceId, message::Language};
 
 use crate::{load::Loaded, rig::StartOptions, run::RunOptions};
@@ -13,6 +13,11 @@ pub enum DemoError {
     /// A defect that is not there.
     #[error("no defect is called {0}; samprov demo --list-defects lists them")]
     UnknownDefect(String),
+    /// A defect of a candidate that the demo does not have.
+    #[error(
+        "{0} is a defect of a service that is not in the demo; samprov demo --list-defects lists those that are"
+    )]
+    NotInTheDemo(String),
     /// Two defects of one candidate.
     #[error("{first} and {second} are defects of the same service; a candidate has one at a time")]
     SameService {
@@ -36,7 +41,8 @@ pub enum DemoError {
 
 /// One line for each defect: its id and what it is.
 pub fn defect_lines(language: Language) -> Vec<String> {
-    let width = defects().iter().map(|defect| defect.id.len()).max().unwrap_or_default();
+    let of_demo = || defects().iter().filter(|defect| is_in_the_demo(defect));
+    let width = of_demo().map(|defect| defect.id.len()).max().unwrap_or_default();
     let line = |defect: &Defect| {
         let text = match language {
             Language::English => &defect.text.en,
@@ -44,7 +50,15 @@ pub fn defect_lines(language: Language) -> Vec<String> {
         };
         format!("{:width$}  {text}", defect.id)
     };
-    defects().iter().map(line).collect()
+    of_demo().map(line).collect()
+}
+
+/// The overview is a worked example of its own.
+fn is_in_the_demo(defect: &Defect) -> bool {
+    match defect.service {
+        Service::EService | Service::PersonRegister => true,
+        Service::Overview => false,
+    }
 }
 
 /// The options of the demo.
@@ -67,7 +81,7 @@ pub fn demo_options(
             loaded.services.iter().map(|service| &service.description).find(|description| {
                 description.candidate.as_ref().is_some_and(|candidate| runs(&candidate.run))
             });
-        let Some(service) = service else { return Err(DemoError::UnknownDefect(id.clone())) };
+        let Some(service) = service else { return Err(DemoError::NotInTheDemo(id.clone())) };
         let variables = environment.entry(service.profile.id.clone()).or_default();
         if let Some((_, first)) = variables.first() {
             return Err(DemoError::SameService { first: first.clone(), second: id.clone() });

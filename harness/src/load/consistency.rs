@@ -11,6 +11,7 @@ use samprov_model::{
 use url::Url;
 
 use super::{
+    composite,
     error::LoadError,
     format::{escape, shown},
     nearest,
@@ -44,6 +45,7 @@ pub(super) fn check_service(
 ) -> Result<(), LoadError> {
     check_ids(document, description)?;
     check_operations(document, description, contracts)?;
+    composite::check(document, description, contracts)?;
     check_values(document, description)
 }
 
@@ -216,7 +218,8 @@ fn check_variable(document: &Document, name: &str, pointer: &str) -> Result<(), 
     Err(unfit(document.place(pointer), name, "the name of an environment variable such as IDENTITY_URL"))
 }
 
-fn unfit(place: DocumentPlace, written: &str, expected: &str) -> LoadError {
+/// A value that is not what is expected.
+pub(super) fn unfit(place: DocumentPlace, written: &str, expected: &str) -> LoadError {
     LoadError::Unfit {
         place,
         problem: format!("\"{}\" is not {expected}", shown(written)),

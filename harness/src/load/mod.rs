@@ -2,6 +2,7 @@
 
 mod bare;
 mod collaboration;
+mod composite;
 mod consistency;
 mod error;
 mod exemptions;

@@ -71,6 +71,7 @@ pub(super) fn without_surroundings(loaded: &mut Loaded) {
         let description = &mut service.description;
         description.candidate = None;
         description.depends_on.clear();
+        description.composite.clear();
         service.dependencies.clear();
         description.profile.requirements.retain_mut(concerns_the_producer);
     }
@@ -82,7 +83,9 @@ fn concerns_the_producer(requirement: &mut Requirement) -> bool {
     requirement.verified_by.retain(|entry| match entry {
         VerifiedBy::Cases(prefix) => {
             let family = prefix.split('/').next();
-            ![Family::Consumer, Family::Resilience].iter().any(|it| family == Some(it.as_str()))
+            ![Family::Composite, Family::Consumer, Family::Resilience]
+                .iter()
+                .any(|it| family == Some(it.as_str()))
         }
         VerifiedBy::Manual => true,
     });

@@ -206,6 +206,39 @@ fn references_to_what_is_not_there_are_refused_with_the_nearest_name() {
 }
 
 #[test]
+fn slips_in_what_an_answer_is_put_together_from_are_refused_with_their_place() {
+    let refused = |test: &str, composite: &str, words: &[&str]| {
+        let parts = "depends-on:\n  - { name: building, service: openapi.yaml }\ncomposite:\n";
+        refused(test, "s.yaml", format!("{SERVICE}{parts}  - {composite}\n"), words);
+    };
+    refused(
+        "composite-operation",
+        "{ operation: listPreson, parts: [building] }",
+        &["s.yaml:11:", "did you mean \"listPersons\"?"],
+    );
+    refused(
+        "composite-part",
+        "{ operation: listPersons, parts: [bulding] }",
+        &["s.yaml:11:", "no dependency \"bulding\"", "did you mean \"building\"?"],
+    );
+    refused("composite-twice", "{ operation: listPersons, parts: [building, building] }", &["given twice"]);
+    let with = |partial: &str| format!("{{ operation: listPersons, parts: [building], partial: {partial} }}");
+    refused("composite-status", &with("{ status: 206 }"), &["\"206\" is not a success that"]);
+    refused(
+        "composite-pointer",
+        &with("{ status: 200, outcomes: delfragor }"),
+        &["\"delfragor\" is not a JSON Pointer"],
+    );
+    refused("composite-lone-part", &with("{ status: 200, part: /a }"), &["without outcomes"]);
+    refused(
+        "composite-names",
+        &with("{ status: 200, names: { bilding: B } }"),
+        &["no part \"bilding\"", "did you mean \"building\"?"],
+    );
+    refused("composite-key", &with("{ status: 200, outcome: /a }"), &["outcomes"]);
+}
+
+#[test]
 fn wrong_words_on_the_command_line_are_usage_errors() {
     let bench = Bench::new("usage");
     bench.write("openapi.yaml", OPEN_API);

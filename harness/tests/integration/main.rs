@@ -13,6 +13,8 @@ mod prove;
 mod prove_target;
 mod run_answers;
 #[cfg(feature = "demo")]
+mod run_composite;
+#[cfg(feature = "demo")]
 mod run_demo;
 #[cfg(feature = "demo")]
 mod run_dependencies;

@@ -75,6 +75,10 @@ pub(crate) enum OfAnswer {
         #[serde(default)]
         headers: BTreeMap<String, String>,
     },
+    /// The first of these refusals that the operation describes, as it describes it. The operation is not carried out.
+    Refusal(Vec<u16>),
+    /// The described answer with nothing in its lists, where that keeps the description.
+    EmptyLists,
     /// Something else altogether.
     Instead {
         /// Its status.

@@ -3,7 +3,11 @@
 use samprov_contract::Operation;
 use samprov_model::{injection::UPSTREAM_MARK, observation::Answer};
 
-use super::{action::OfAnswer, errors::error, probing::Probed};
+use super::{
+    action::OfAnswer,
+    errors::{error, refusal},
+    probing::Probed,
+};
 use crate::{
     limits,
     shaping::{Shaper, json_of},
@@ -19,6 +23,8 @@ pub(super) fn changed(
     let probed = || Probed::new(shaper, operation?, answer);
     match action {
         OfAnswer::Error { status, headers } => Some(error(shaper, operation, *status, headers)),
+        OfAnswer::Refusal(statuses) => Some(refusal(shaper, operation, statuses)),
+        OfAnswer::EmptyLists => probed()?.with_empty_lists(),
         OfAnswer::Instead { status, content_type, body } => {
             Some(of_type(*status, content_type, body.0.clone().into_bytes()))
         }

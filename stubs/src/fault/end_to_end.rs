@@ -204,7 +204,7 @@ async fn what_cannot_be_put_on_is_told_and_what_does_not_fit_leaves_the_answer_a
         assert_eq!(met(&stub), [(None, 200)], "{id}");
     }
     // A refusal is no success that could be invalid.
-    for id in ["invalid-body", "truncated-json", "empty-body", "unknown-enum-value"] {
+    for id in ["invalid-body", "truncated-json", "empty-body", "unknown-enum-value", "empty-lists"] {
         stub.inject(&[fault(id)]).await;
         let request = ASKED.replace("p-anna", "p-nobody");
         let heard = answer(&send(&stub, request, DEADLINE).await.bytes);

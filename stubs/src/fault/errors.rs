@@ -35,6 +35,20 @@ pub(super) fn error(
     answer
 }
 
+/// A refusal as the operation describes it: the first of these statuses that it names, else the first that its description has a
+/// word for, else problem details. It keeps its description; [`UPSTREAM_MARK`] stands in it where a text may be any.
+pub(super) fn refusal(shaper: &Shaper, operation: Option<&Operation>, statuses: &[u16]) -> Answer {
+    let fields = json!({ "detail": UPSTREAM_MARK });
+    let first = statuses.first().copied().unwrap_or(404);
+    let Some(operation) = operation else { return problem::plain(first, &fields) };
+    let named = statuses.iter().find(|status| operation.declares_exactly(**status));
+    let status =
+        named.or_else(|| statuses.iter().find(|status| operation.answer(**status).is_some())).copied();
+    let Some(status) = status else { return problem::plain(first, &fields) };
+    let declared = problem::declared(shaper, operation, status, &fields);
+    marked(shaper, operation, declared.clone()).unwrap_or(declared)
+}
+
 /// The answer with the mark in the first text that may be any; `None` where there is no such text.
 fn marked(shaper: &Shaper, operation: &Operation, answer: Answer) -> Option<Answer> {
     if has_mark(&answer) {

@@ -75,12 +75,12 @@ impl Front {
         let operation = self.service.matching(&call.request);
         let (reply, made) = match action {
             // What fails does nothing.
-            OfAnswer::Error { .. } if on.meet() => {
+            OfAnswer::Error { .. } | OfAnswer::Refusal(_) if on.meet() => {
                 let reply = self.service.held_against(&call.request);
                 let made = changed(action, shaper, operation, &reply.answer);
                 (reply, made)
             }
-            OfAnswer::Error { .. } => return self.as_ever(relay, call).await,
+            OfAnswer::Error { .. } | OfAnswer::Refusal(_) => return self.as_ever(relay, call).await,
             _ => {
                 let reply = self.service.reply(&call.request);
                 let made = changed(action, shaper, operation, &reply.answer).filter(|_| on.meet());

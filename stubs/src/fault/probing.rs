@@ -51,6 +51,44 @@ impl<'a> Probed<'a> {
         (body != self.body && self.violations(&answer).is_empty()).then_some(answer)
     }
 
+    /// With nothing in its lists, the outer ones first, wherever a list may be empty; what counts their items then says none, and
+    /// nothing follows.
+    pub(super) fn with_empty_lists(&self) -> Option<Answer> {
+        let mut body = self.body.clone();
+        let is_full = |value: &Value| value.as_array().is_some_and(|items| !items.is_empty());
+        let mut is_emptied = false;
+        for pointer in every(&self.body, is_full) {
+            // What stood in a list that is empty now is gone.
+            if body.pointer(&pointer).is_some_and(is_full) {
+                is_emptied |= self.put_if_kept(&mut body, &pointer, json!([]));
+            }
+        }
+        if !is_emptied {
+            return None;
+        }
+        for pointer in every(&body, Value::is_u64) {
+            if counts(name_of(&pointer)) {
+                self.put_if_kept(&mut body, &pointer, json!(0));
+            }
+        }
+        for pointer in every(&body, Value::is_string) {
+            if NEXT.contains(&name_of(&pointer)) {
+                self.put_if_kept(&mut body, &pointer, Value::Null);
+            }
+        }
+        Some(self.with(&body))
+    }
+
+    /// Puts a value at a place when the answer then keeps the contract; whether it did.
+    fn put_if_kept(&self, body: &mut Value, pointer: &str, value: Value) -> bool {
+        let mut changed = body.clone();
+        let is_kept = put(&mut changed, pointer, value) && self.violations(&self.with(&changed)).is_empty();
+        if is_kept {
+            *body = changed;
+        }
+        is_kept
+    }
+
     /// With another value in place of a listed one.
     pub(super) fn with_unknown_enum(&self, value: &str) -> Option<Answer> {
         let texts = leaves(&self.body)
@@ -138,6 +176,47 @@ fn objects(value: &Value) -> Vec<String> {
 fn is_outermost(pointer: &str) -> bool {
     pointer.is_empty() || pointer == "/0"
 }
+
+/// Where the wanted values stand, in every item of every list, the outer ones first.
+fn every(value: &Value, is_wanted: impl Fn(&Value) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut next = std::collections::VecDeque::from([(String::new(), value)]);
+    for _ in 0..MOST_LOOKED_AT {
+        let Some((pointer, value)) = next.pop_front() else { break };
+        match value {
+            Value::Array(items) => {
+                next.extend(
+                    items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)),
+                );
+            }
+            Value::Object(members) => next
+                .extend(members.iter().map(|(name, value)| (format!("{pointer}/{}", escaped(name)), value))),
+            _ => {}
+        }
+        if is_wanted(value) {
+            found.push(pointer);
+            if found.len() >= limits::FAULT_PROBES {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// The name that a pointer ends with.
+fn name_of(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a member with this name says how many items there are: `total`, `totalCount`, `item_count`, but not `account`.
+fn counts(name: &str) -> bool {
+    name == "count"
+        || ["antal", "total"].iter().any(|begin| name.starts_with(begin))
+        || ["Count", "_count", "-count"].iter().any(|end| name.ends_with(end))
+}
+
+/// What members are called that say where the next page is.
+const NEXT: [&str; 5] = ["next", "nextCursor", "nextPage", "next_cursor", "next_page"];
 
 fn walk(value: &Value, is_wanted: impl Fn(&Value) -> bool) -> Vec<String> {
     let mut found = Vec::new();

@@ -45,7 +45,8 @@ async fn prove(id: &'static str) {
         || proved_of_time(id).await
         || proved_of_answer(id).await
         || proved_of_tls(id).await
-        || proved_of_tolerance(id).await;
+        || proved_of_tolerance(id).await
+        || proved_of_business(id).await;
     assert!(is_proved, "{id} has no proof");
 }
 
@@ -253,6 +254,33 @@ async fn proved_of_tolerance(id: &str) -> bool {
     true
 }
 
+async fn proved_of_business(id: &str) -> bool {
+    match id {
+        "empty-lists" => {
+            let (stub, contracts) = tolerated(id).await;
+            let told = curl(&stub, &[]).await.answer;
+            assert_eq!(contracts.violations_of_answer(&OperationId::new("getPerson"), &told), []);
+            let body: Value = serde_json::from_slice(&told.body).unwrap();
+            assert_eq!((&body["phones"], &body["total"]), (&serde_json::json!([]), &0.into()), "{body}");
+            assert_eq!(body["homes"][0]["rooms"], serde_json::json!([]), "one home there must be: {body}");
+            assert_eq!(met(&stub), [(Some(id.to_owned()), 200)]);
+        }
+        "logical-error" => {
+            // The register describes 400 and 404.
+            let told = met_by_curl(id, 404, &[]).await.answer;
+            assert!(!breaks(&told) && has_mark(&told.body), "{told:?}");
+            assert_eq!(told.header("content-type"), Some("application/problem+json"));
+            // Where nothing is described, problem details say it.
+            let (stub, _) = tolerated(id).await;
+            let told = curl(&stub, &[]).await.answer;
+            assert_eq!((told.status, told.header("content-type")), (404, Some("application/problem+json")));
+            assert_eq!(met(&stub), [(Some(id.to_owned()), 404)]);
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// A stub with a fault on.
 async fn with(id: &str) -> Stub {
     let stub = register().await;
@@ -397,7 +425,7 @@ paths:
             application/json:
               schema:
                 type: object
-                required: [kind, status, labels, home]
+                required: [kind, status, labels, home, homes, phones, total]
                 properties:
                   kind: { type: string, enum: [person] }
                   labels: { type: object, additionalProperties: true, example: { a: b } }
@@ -406,4 +434,14 @@ paths:
                     required: [city]
                     properties: { city: { type: string } }
                   status: { type: string, enum: [active, paused] }
+                  phones: { type: array, items: { type: string }, example: ['1', '2'] }
+                  total: { type: integer, minimum: 0, example: 2 }
+                  homes:
+                    type: array
+                    minItems: 1
+                    items:
+                      type: object
+                      required: [rooms]
+                      properties: { rooms: { type: array, items: { type: string } } }
+                    example: [{ rooms: [kitchen] }]
 ";

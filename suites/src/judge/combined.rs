@@ -4,7 +4,7 @@
 use samprov_contract::{Contracts, Examined, REFUSAL_WITHOUT_BODY};
 use samprov_model::{
     case::Case,
-    composite::{Partial, PartInState, PartState},
+    composite::{PartInState, PartState, Partial},
     dependency::WhenLost,
     id::DependencyName,
     message::Message,
@@ -259,16 +259,15 @@ impl<'a> Row<'a> {
     fn lost_with(&self, contracts: &Contracts, partial: &Partial, answer: &Answer) -> Option<Seen> {
         let expected =
             || Message::new("expected-partial-answer").with_number("status", i64::from(partial.status));
-        let agreed = |when: WhenLost| move |part: &PartInState| part.terms.when_lost == Some(when);
+        let is_refused = |part: &PartInState| part.terms.when_lost == Some(WhenLost::Refuse);
         match answer.status {
             status if status == partial.status => self.unnamed(contracts, partial, answer),
-            ..400 if self.lost().all(agreed(WhenLost::CarryOn)) => None,
             ..400 => Some(
                 self.seen(OutcomeKind::WholeThoughPartLost, expected(), status_of(answer)).at(Place::Status),
             ),
             400..500 => self.blamed(answer),
             // With nothing to give there is no part of an answer either.
-            _ if !self.is_any(Met::Delivered) || self.lost().any(agreed(WhenLost::Refuse)) => None,
+            _ if !self.is_any(Met::Delivered) || self.lost().any(is_refused) => None,
             _ => Some(
                 self.seen(OutcomeKind::PartLostFailsAll, expected(), status_of(answer)).at(Place::Status),
             ),
@@ -296,9 +295,7 @@ impl<'a> Row<'a> {
             return None;
         }
         let expected = Message::new("expected-server-error-on-fault");
-        Some(
-            self.seen(OutcomeKind::CallerBlamedForFault, expected, status_of(answer)).at(Place::Status),
-        )
+        Some(self.seen(OutcomeKind::CallerBlamedForFault, expected, status_of(answer)).at(Place::Status))
     }
 
     /// A lost part that the list of outcomes does not name.
@@ -350,11 +347,7 @@ impl<'a> Row<'a> {
         (took > u64::from(limit)).then(|| {
             let number = |milliseconds: u64| i64::try_from(milliseconds).unwrap_or(i64::MAX);
             let expected = Message::new("expected-within").with_number("milliseconds", i64::from(limit));
-            self.seen(
-                kind,
-                expected,
-                Message::new("actual-took").with_number("milliseconds", number(took)),
-            )
+            self.seen(kind, expected, Message::new("actual-took").with_number("milliseconds", number(took)))
         })
     }
 

@@ -8,8 +8,8 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, combined, conditional, consumer, contained, failover, flow, listing, manners, page, pages,
-    refusal, surplus, unchanged, workflow,
+    address, answer, combined, conditional, consumer, contained, failover, flow, listing, manners, page,
+    pages, refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
 

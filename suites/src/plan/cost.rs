@@ -89,7 +89,9 @@ fn sent(assertion: &Assertion) -> Sent {
             let waits = parts.iter().map(|part| match part.state {
                 PartState::Timeout => deadline(&part.terms),
                 PartState::Slow => deadline(&part.terms) / 2,
-                PartState::Empty | PartState::Fault | PartState::LogicalError | PartState::Ok => Duration::ZERO,
+                PartState::Empty | PartState::Fault | PartState::LogicalError | PartState::Ok => {
+                    Duration::ZERO
+                }
             });
             // Parts are often asked side by side.
             Sent::ThroughFault(waits.max().unwrap_or_default())

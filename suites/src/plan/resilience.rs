@@ -47,8 +47,11 @@ impl Planner<'_> {
         programs: &'c [Program],
     ) -> impl Iterator<Item = Case> + 'c {
         // The stubs of a run speak no TLS; and what is answered to a part that says no is family composite's matter.
-        let possible =
-            self.input.faults.iter().filter(|it| !matches!(it.effect, Effect::UntrustedTls | Effect::Business));
+        let possible = self
+            .input
+            .faults
+            .iter()
+            .filter(|it| !matches!(it.effect, Effect::UntrustedTls | Effect::Business));
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
