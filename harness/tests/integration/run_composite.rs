@@ -11,6 +11,7 @@ fn overview(name: &str, defect: &str) -> Bench {
     for file in [
         "collaboration.yaml",
         "oversikt.testdata.yaml",
+        "population.yaml",
         "samlad-oversikt/openapi.yaml",
         "samlad-oversikt/service.yaml",
         "delar/byggnadsnamnden.yaml",
@@ -33,22 +34,61 @@ fn run(bench: &Bench, only: &[&str]) -> Ended {
     bench.run(&words)
 }
 
-/// The cases that failed, and what was found.
+/// The cases that failed, each with what was found.
 fn failed(bench: &Bench) -> Vec<(String, String)> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let finished = bench.journal().into_iter().filter(|event| event["event"] == "case-finished");
     finished
         .filter(|event| event["verdict"]["verdict"] == "fail")
         .map(|event| {
-            let message = &event["verdict"]["message"]["key"];
-            (event["case"]["id"].to_string(), message.to_string())
+            let finding = &event["verdict"]["message"]["key"];
+            (text(&event["id"]), text(finding))
         })
         .collect()
 }
 
+/// Rows in which each of the defects shows or may not show, in the order of the plan.
+const ROWS: [&str; 5] = [
+    "composite/findEvents/all-ok",
+    "composite/findEvents/building-empty+school-empty",
+    "composite/findEvents/building-fault+school-fault",
+    "composite/findEvents/building-timeout",
+    "composite/findEvents/building-slow",
+];
+
 #[test]
 fn an_overview_that_says_what_is_missing_is_green() {
     let bench = overview("composite_clean", "");
-    let ended = run(&bench, &["composite/findEvents/all-ok", "composite/findEvents/building-*"]);
-    let ended = ended.with_code(0);
-    assert!(ended.out.contains("SO-02"), "{ended:#?}");
+    let ended = run(&bench, &ROWS).with_code(0);
+    assert!(ended.out.contains("Met: 5"), "{ended:#?}");
+    let rows = bench.journal().into_iter().filter(|event| event["event"] == "case-finished");
+    assert!(rows.into_iter().all(|row| row["requirements"] == serde_json::json!(["SO-02"])));
+}
+
+#[test]
+fn each_defect_of_the_overview_is_found_in_the_rows_that_are_about_it() {
+    let [_, empty, fault, timeout, slow] = ROWS;
+    for (defect, rows) in [
+        ("overview-partial-as-whole", &[(fault, "whole-though-part-lost"), (timeout, "whole-though-part-lost")][..]),
+        ("overview-part-left-out", &[(timeout, "lost-part-unnamed")]),
+        ("overview-slow-part-fails-all", &[(timeout, "part-lost-fails-all"), (slow, "fault-not-borne")]),
+        ("overview-upstream-told", &[(fault, "upstream-detail-told")]),
+        ("overview-empty-as-lost", &[(empty, "partial-though-whole")]),
+        ("overview-waits-without-end", &[(timeout, "hangs-on-fault")]),
+    ] {
+        let bench = overview(&format!("composite_{defect}"), defect);
+        run(&bench, &ROWS).with_code(1);
+        let expected: Vec<(String, String)> =
+            rows.iter().map(|(row, found)| ((*row).to_owned(), format!("finding-{found}"))).collect();
+        assert_eq!(failed(&bench), expected, "{defect}");
+    }
+}
+
+#[test]
+fn a_defect_of_the_overview_is_none_of_the_demo() {
+    let bench = Bench::new("composite_demo");
+    let ended = bench.run(&["demo", "--defect", "overview-upstream-told"]).with_code(2);
+    assert!(ended.error.contains("not in the demo"), "{ended:#?}");
+    let listed = bench.run(&["demo", "--list-defects"]).with_code(0);
+    assert!(!listed.out.contains("overview-"), "{listed:#?}");
 }
