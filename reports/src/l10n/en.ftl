@@ -559,6 +559,8 @@ stub-body-too-large = { $bytes ->
    *[other] A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
 }
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
+stub-fault-impossible = The fault { $fault } cannot be put on at the stub of { $dependency }; the stub answers as ever
+stub-fault-unknown = There is no fault { $fault }; the stub of { $dependency } answers as ever
 stub-real-service-silent = { $dependency } did not answer a call of the candidate ({ $why })
 stub-record-adjusted = The stub changed a record to follow the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself

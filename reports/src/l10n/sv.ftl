@@ -559,6 +559,8 @@ stub-body-too-large = { $bytes ->
    *[other] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
 }
 stub-call-broken-off = Ett anrop till { $dependency } bröts innan innehållet var helt
+stub-fault-impossible = Störningen { $fault } kan inte slås på i stubben för { $dependency }; stubben svarar som vanligt
+stub-fault-unknown = Det finns ingen störning { $fault }; stubben för { $dependency } svarar som vanligt
 stub-real-service-silent = { $dependency } svarade inte på ett anrop från kandidaten ({ $why })
 stub-record-adjusted = Stubben ändrade en post för att följa beskrivningen av { $operation }: { $place }
 stub-relay-failed = Mockservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
