@@ -101,7 +101,7 @@ type Tried = Result<Fate, String>;
 
 impl Stand {
     /// Starts the proxies.
-    pub(super) async fn start(target: &RealTarget, until: Option<Instant>) -> Result<Self, ProveError> {
+    pub(super) fn start(target: &RealTarget, until: Option<Instant>) -> Result<Self, ProveError> {
         let far = ConnectionOptions { rate: None, ..target.connection().clone() };
         let near = ConnectionOptions {
             timeout: far.timeout + LONGER,
