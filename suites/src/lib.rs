@@ -6,6 +6,7 @@
 mod judge;
 mod next;
 mod plan;
+mod process_id;
 mod shrink;
 #[cfg(test)]
 mod testing;

@@ -449,6 +449,7 @@ expected-refusal-wrong-media-type = a refusal (415): the media type is not descr
 expected-refusal-wrong-method = a refusal (405): the method is not described
 expected-sendable-request = a request that can be sent
 expected-set-up-to-succeed = that the preparation succeeds
+expected-step-before = that the step { $step } succeeds, which comes before in the process
 expected-total = { $count ->
     [one] a total of at least one item
    *[other] a total of at least { $count } items
@@ -483,6 +484,8 @@ actual-nothing-sent = nothing was sent
 actual-other-items = other items
 actual-same-items = the same items again
 actual-status-of = { $operation } answered { $status }
+actual-step-failed = it did not succeed
+actual-process-unusable = the process cannot be run as it is described
 actual-still-in-list = it is still in the list
 actual-surplus-fields = also { $fields }
 actual-total = { $count ->
@@ -526,6 +529,7 @@ reason-page-too-long = a page is longer than asked for, which another case tells
 reason-read-once = the answer says that it can be read only once (410)
 reason-refused-beside-a-success = refused with { $status } while a plainer request succeeds; the value may rightly be unknown
 reason-set-up-refused = the preparation, with other data than the plainest, was refused with { $status }
+reason-step-not-taken = the way that the process { $process } went does not lead over this step
 reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
 reason-version-is-weak = the version is weak (W/), which If-Match never matches
 reason-version-moves = the version is another one at every read, or the one sent may be the right one
@@ -673,6 +677,13 @@ path-twice = { $path } matches the same addresses as { $first }
 path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
 pattern-invalid = { $keyword } is not a regular expression that can be read; write it as ECMA-262 has it, at most 10000 letters
 operation-skipped = { $operation } is left out by the test data (skip)
+process-not-tested = { $operation } is not run: not under test { $services-count ->
+    [one] is { $services }
+   *[other] are { $services }
+}, which { $services-count ->
+    [one] takes
+   *[other] take
+} part in it
 operation-without-request = No request that keeps the description of { $operation } could be made, so it is not tested; give one under examples in the test data
 reference-circular = A reference only leads back to itself
 reference-missing = { $reference } leads nowhere; check its spelling, or describe what it names
@@ -850,6 +861,7 @@ workflow-key-unknown = workflow { $workflow }: { $name } is no key here and is n
 }
 workflow-name-taken = workflow { $workflow }: the name { $name } is taken; only the first is tested
 workflow-of-other-document = workflow { $workflow }: { $name } is a workflow of another document; only those of the same document are run
+workflow-operation-of-several = workflow { $workflow }: several services have an operation { $name }; write $sourceDescriptions.NAME.{ $name }
 workflow-operation-path-unreadable = workflow { $workflow }: { $text } is no operationPath; write {"{"}$sourceDescriptions.NAME.url{"}"}#/paths/~1pets/get
 workflow-operation-unknown = workflow { $workflow }: the service has no operation { $name }{ $nearest ->
     [none] {""}
@@ -876,7 +888,7 @@ workflow-source-unknown = workflow { $workflow }: there is no source description
 }
 workflow-step-calls-one = workflow { $workflow }: a step names one of operationId, operationPath and workflowId
 workflow-step-name-taken = workflow { $workflow }: the step name { $name } is taken
-workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; only steps of the service itself are run by this version
+workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; name the document under processes in the collaboration of both, and it is run
 workflow-step-unknown = workflow { $workflow }: there is no step { $name }{ $nearest ->
     [none] {""}
    *[other] {"; "}is { $nearest } meant?

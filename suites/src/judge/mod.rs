@@ -13,6 +13,7 @@ mod flow_tests;
 mod listing;
 mod page;
 mod pages;
+mod process;
 mod refusal;
 mod severity;
 mod stopped;

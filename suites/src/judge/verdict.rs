@@ -8,7 +8,7 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged, workflow,
+    address, answer, conditional, consumer, flow, listing, page, pages, process, refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
 
@@ -83,6 +83,9 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
             consumer::judge_calls(case, attempts, dependency, operation)
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::StepHolds { process, step, .. } => {
+            process::judge_step(contracts, case, attempts, process, step)
+        }
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)
         }

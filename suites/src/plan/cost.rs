@@ -83,6 +83,7 @@ fn sent(assertion: &Assertion) -> Sent {
         | Assertion::RefusedChangesNothing
         | Assertion::ReplacedIsRead
         | Assertion::StaleRefused
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => Sent::FirstProgram,
     }
 }

@@ -13,6 +13,7 @@ mod input;
 mod lists;
 mod memory;
 mod planner;
+mod process;
 mod protocol;
 mod reach;
 mod requirements;

@@ -59,7 +59,7 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused => Some(Calls::All),
         // What an Arazzo document proposes is sent as it stands there.
-        Assertion::WorkflowHolds { .. } => None,
+        Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. } => None,
         // Looks at lists that differ in one value, which is all that they are about.
         Assertion::FilterHolds { .. }
         | Assertion::ListHoldsCreated { .. }
@@ -126,6 +126,7 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
         | Assertion::OffsetMovesOn { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => {}
     }
     kept
