@@ -125,9 +125,8 @@ pub(crate) fn walk(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -
 
 /// A process is gone through until the step that is judged has succeeded.
 fn up_to((process, step): (&str, &str), mut walk: Walk) -> Walk {
-    let has_succeeded = |visit: &Visit| {
-        visit.workflow == process && visit.step == step && visit.end == StepEnd::Succeeded
-    };
+    let has_succeeded =
+        |visit: &Visit| visit.workflow == process && visit.step == step && visit.end == StepEnd::Succeeded;
     if let Some(at) = walk.visits.iter().position(has_succeeded) {
         walk.visits.truncate(at + 1);
         walk.onward = Onward::Held;

@@ -1,9 +1,6 @@
 //! The compiled contracts of one technical interface: the only thing that other crates ask about messages.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use samprov_model::{
     content::{Content, JsonText},

@@ -116,7 +116,8 @@ impl<W: Write> Checker<W> {
         if format == Format::Collaboration {
             let services = count(loaded.services.len(), "service", "services");
             let actors = count(loaded.actors.len(), "actor", "actors");
-            let processes = loaded.services.first().map_or(0, |first| first.contracts.processes().workflows().len());
+            let processes =
+                loaded.services.first().map_or(0, |first| first.contracts.processes().workflows().len());
             let processes = match processes {
                 0 => String::new(),
                 some => format!(", {}", count(some, "process", "processes")),

@@ -79,9 +79,8 @@ fn add(workflows: &mut Vec<Workflow>, defects: &mut Vec<Defect>, document: &Docu
     defects.extend(reading.defects);
     for workflow in reading.workflows {
         if workflows.iter().any(|known| known.id == workflow.id) {
-            let message = Message::new("workflow-name-taken")
-                .with("name", &workflow.id)
-                .with("workflow", &workflow.id);
+            let message =
+                Message::new("workflow-name-taken").with("name", &workflow.id).with("workflow", &workflow.id);
             defects.push(Defect { message, place: workflow.place, operations: Vec::new() });
         } else {
             workflows.push(workflow);

@@ -85,9 +85,7 @@ impl CaseFilter {
             None => true,
             Some(contracts) => {
                 let mut programs = case.programs.iter().chain(&case.control);
-                is_plain
-                    && !case.writes
-                    && programs.all(|program| is_safe(contracts, program))
+                is_plain && !case.writes && programs.all(|program| is_safe(contracts, program))
             }
         })
     }

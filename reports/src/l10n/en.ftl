@@ -216,6 +216,34 @@ report-level = Level
 report-actor = Actor
 report-standing = Standing
 report-no-role = No part in it
+report-processes-heading = Processes
+report-processes-intro = What several services do together, step by step. Each step is judged for the actor at whose service it is taken.
+report-process-title = The process { $process } as it went, step by step
+report-process-held = { $count ->
+    [one] The one step did
+   *[other] All { $count } steps did
+} what the process asks.
+report-process-broke = Broke at the step { $step }: { $service } ({ $actor }).
+report-process-undecided = Could not be decided at the step { $step }: { $service } ({ $actor }).
+report-process-caller = samprov
+report-process-caller-role = calls as their users do
+report-process-broke-here = broke here
+report-process-undecided-here = not decided
+report-process-not-reached = not reached
+report-process-not-taken = not taken
+report-process-no-answer = no answer
+report-process-more-steps = { $count ->
+    [one] { $count } more step is not shown here.
+   *[other] { $count } more steps are not shown here.
+}
+report-process-services-not-drawn = { $count ->
+    [one] { $count } more service is not drawn; its steps stand in the list.
+   *[other] { $count } more services are not drawn; their steps stand in the list.
+}
+report-process-more = { $count ->
+    [one] { $count } more process is not shown here.
+   *[other] { $count } more processes are not shown here.
+}
 report-failures-heading = What is not met
 report-failures-intro = Each root cause is reported once. Cases that show the same thing are listed under it.
 report-inconclusive-heading = What could not be decided
@@ -268,6 +296,7 @@ report-shrunk-not-seen-again = When the case was run once more, this did not sho
 report-run-only = Run only this
 report-exchange = Request and answer
 report-request = Request
+report-request-to = Request to { $service }
 report-answer = Answer
 report-no-answer = No answer
 report-dependency-call = Call to { $dependency }
@@ -677,13 +706,7 @@ path-twice = { $path } matches the same addresses as { $first }
 path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
 pattern-invalid = { $keyword } is not a regular expression that can be read; write it as ECMA-262 has it, at most 10000 letters
 operation-skipped = { $operation } is left out by the test data (skip)
-process-not-tested = { $operation } is not run: not under test { $services-count ->
-    [one] is { $services }
-   *[other] are { $services }
-}, which { $services-count ->
-    [one] takes
-   *[other] take
-} part in it
+process-not-tested = { $operation } is not run, because others that take part in it are not under test: { $services }
 operation-without-request = No request that keeps the description of { $operation } could be made, so it is not tested; give one under examples in the test data
 reference-circular = A reference only leads back to itself
 reference-missing = { $reference } leads nowhere; check its spelling, or describe what it names

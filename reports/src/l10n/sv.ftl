@@ -216,6 +216,34 @@ report-level = Kravnivå
 report-actor = Aktör
 report-standing = Utfall
 report-no-role = Berörs inte
+report-processes-heading = Processer
+report-processes-intro = Det som flera tjänster gör tillsammans, steg för steg. Varje steg bedöms för den aktör vars tjänst det tas hos.
+report-process-title = Processen { $process } som den gick, steg för steg
+report-process-held = { $count ->
+    [one] Det enda steget gjorde
+   *[other] Alla { $count } steg gjorde
+} vad processen begär.
+report-process-broke = Bröts vid steget { $step }: { $service } ({ $actor }).
+report-process-undecided = Kunde inte avgöras vid steget { $step }: { $service } ({ $actor }).
+report-process-caller = samprov
+report-process-caller-role = anropar som användarna gör
+report-process-broke-here = bröts här
+report-process-undecided-here = inte avgjort
+report-process-not-reached = inte nått
+report-process-not-taken = inte taget
+report-process-no-answer = inget svar
+report-process-more-steps = { $count ->
+    [one] { $count } steg till visas inte här.
+   *[other] { $count } steg till visas inte här.
+}
+report-process-services-not-drawn = { $count ->
+    [one] { $count } tjänst till ritas inte; dess steg står i listan.
+   *[other] { $count } tjänster till ritas inte; deras steg står i listan.
+}
+report-process-more = { $count ->
+    [one] { $count } process till visas inte här.
+   *[other] { $count } processer till visas inte här.
+}
 report-failures-heading = Det som inte är uppfyllt
 report-failures-intro = Varje grundorsak redovisas en gång. Testfall som visar samma sak står under den.
 report-inconclusive-heading = Det som inte kunde avgöras
@@ -268,6 +296,7 @@ report-shrunk-not-seen-again = När fallet kördes en gång till visade sig det 
 report-run-only = Kör bara detta
 report-exchange = Anrop och svar
 report-request = Anrop
+report-request-to = Anrop till { $service }
 report-answer = Svar
 report-no-answer = Inget svar
 report-dependency-call = Anrop till { $dependency }
@@ -677,7 +706,7 @@ path-twice = { $path } träffar samma adresser som { $first }
 path-unusable = { $path } är ingen användbar sökväg: den ska börja med / och ha parvisa klamrar, inget ? och inget #
 pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa; skriv det som i ECMA-262, högst 10000 tecken
 operation-skipped = { $operation } utelämnas enligt testdata (skip)
-process-not-tested = { $operation } körs inte: { $services }, som deltar i den, prövas inte
+process-not-tested = { $operation } körs inte, eftersom andra som deltar i den inte prövas: { $services }
 operation-without-request = Inget anrop som följer beskrivningen av { $operation } gick att skapa, så den prövas inte; ange ett under examples i testdata
 reference-circular = En referens leder bara tillbaka till sig själv
 reference-missing = { $reference } leder ingenstans; kontrollera stavningen, eller beskriv det som den nämner

@@ -8,7 +8,8 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, conditional, consumer, flow, listing, page, pages, process, refusal, surplus, unchanged, workflow,
+    address, answer, conditional, consumer, flow, listing, page, pages, process, refusal, surplus, unchanged,
+    workflow,
 };
 use crate::next::without_busy;
 

@@ -134,7 +134,12 @@ pub(super) fn judge_answer(
     Some(stopped::judge_consumer_fault(case, attempt, answer).unwrap_or_else(|| seen.verdict(&own)))
 }
 
-pub(super) fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failure: &Failure) -> Verdict {
+pub(super) fn judge_failure(
+    case: &Case,
+    attempt: &Attempt,
+    last: Option<&Exchange>,
+    failure: &Failure,
+) -> Verdict {
     let answer = last.and_then(Exchange::answer);
     let is_gone = |answer: &Answer| matches!(answer.status, 404 | 410);
     if answer.is_some_and(is_gone) && stopped::was_accepted_for_later(attempt) {

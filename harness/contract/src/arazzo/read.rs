@@ -40,9 +40,8 @@ pub fn read_processes(document: &Document, parties: &[Party]) -> ArazzoReading {
 /// addresses; and where they stand.
 pub fn foreign_sources(document: &Document, parties: &[Party]) -> Vec<(String, DocumentPlace)> {
     let sources = sources(&Cursor::root(document), &document.name, parties);
-    let foreign = sources
-        .into_iter()
-        .filter(|source| source.party.is_none() && source.kind == SourceKind::OpenApi);
+    let foreign =
+        sources.into_iter().filter(|source| source.party.is_none() && source.kind == SourceKind::OpenApi);
     let named = |source: Source| {
         let is_local = !source.url.contains("://");
         let file = is_local.then(|| beside(&document.name, &source.url).display().to_string());

@@ -47,8 +47,7 @@ pub(super) fn sources(root: &Cursor<'_>, file: &str, parties: &[Party]) -> Vec<S
             let kind =
                 if source.text("type") == Some("arazzo") { SourceKind::Arazzo } else { SourceKind::OpenApi };
             let local = beside(file, &url);
-            let describes =
-                |party: &Party| party.files.iter().any(|known| plain(Path::new(known)) == local);
+            let describes = |party: &Party| party.files.iter().any(|known| plain(Path::new(known)) == local);
             let party = parties.iter().position(describes);
             let place = source.get("url")?.place();
             Some(Source { name: source.text("name")?.to_owned(), url, kind, party, place })

@@ -104,7 +104,14 @@ fn through(
         sent.push(format!("{} {} {body}", request.method, request.target).trim_end().to_owned());
         let operation = sending.visit.recipe.operation.clone();
         let outcome = Outcome::Answer(answer.clone());
-        exchanges.push(Exchange { part: Part::Test, service: None, operation, request, outcome, microseconds: 1_000 });
+        exchanges.push(Exchange {
+            part: Part::Test,
+            service: None,
+            operation,
+            request,
+            outcome,
+            microseconds: 1_000,
+        });
     }
     panic!("no answers are given");
 }

@@ -387,7 +387,8 @@ impl<'w> Walker<'w> {
         call: &OperationCall,
     ) -> Result<StepResult, Stop> {
         let scope = self.scope(frame, None, None);
-        let (recipe, taken) = recipe(call, &scope).map_err(|missed| missing(frame, step, &missed.0, missed.1))?;
+        let (recipe, taken) =
+            recipe(call, &scope).map_err(|missed| missing(frame, step, &missed.0, missed.1))?;
         let visit = Visit {
             workflow: frame.workflow.key.clone(),
             step: step.id.clone(),
