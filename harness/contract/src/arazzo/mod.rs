@@ -15,6 +15,8 @@ mod limits;
 mod names;
 mod notes;
 mod payload;
+#[cfg(test)]
+mod process_tests;
 mod processes;
 mod read;
 mod read_action;
