@@ -383,9 +383,16 @@ workflows:
 
     #[test]
     fn a_process_that_cannot_be_run_is_one_finding() {
-        let first = verdict("a/flow/process/broken/first", &[]);
+        let services = services();
+        let verdict = |id: &str| {
+            let case = case(&services, id);
+            let fixture = services.iter().find(|it| it.description.profile.id == case.service).unwrap();
+            assert_eq!(next(&fixture.contracts, &case, &[]), Next::Done, "nothing is sent");
+            judge(&fixture.contracts, &case, &[])
+        };
+        let first = verdict("a/flow/process/broken/first");
         assert_eq!(first.finding().unwrap().message.key, "finding-workflow-unusable");
-        let third = verdict("b/flow/process/broken/third", &[]);
+        let third = verdict("b/flow/process/broken/third");
         assert_eq!(third.standing(), Standing::Inconclusive);
         assert_eq!(third.finding().unwrap().cause.as_ref().unwrap().as_str(), "a/flow/process/broken/first");
     }

@@ -94,7 +94,7 @@ paths:
         let subjects = fixture.subjects();
         let plan = Plan::new(fixture.input(&subjects)).unwrap();
         let [only] = plan.untried() else { panic!("{:?}", plan.untried()) };
-        assert_eq!((only.operation.as_str(), only.reason), ("b", UntriedReason::NoRequest));
+        assert_eq!((only.operation.as_str(), &only.reason), ("b", &UntriedReason::NoRequest));
         let uncovered: Vec<&str> = plan.uncovered().iter().map(RequirementId::as_str).collect();
         assert_eq!(uncovered, ["contract/b"]);
         let record = plan.requirements().iter().find(|record| record.id.as_str() == "contract/b").unwrap();
