@@ -80,10 +80,8 @@ impl<'a> ProgramRun<'a> {
         for other in others.iter().filter(|other| other.attribution == Attribution::ExclusiveLane) {
             other.keep_unattributed(other.drain());
         }
-        let is_workflow = match &self.case.assertion {
-            Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. } => true,
-            _ => false,
-        };
+        let is_workflow =
+            matches!(self.case.assertion, Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. });
         let walked = if is_workflow {
             Some(self.walk(program).await?)
         } else {

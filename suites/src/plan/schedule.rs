@@ -197,7 +197,7 @@ impl<'a> Plan<'a> {
                 for (entry, seen) in record.verified_by.iter().zip(seen) {
                     // Which processes there are shows only where all that take part in them are.
                     if let (VerifiedBy::Cases(prefix), false) = (entry, *seen)
-                        && !(needs_others(prefix) && !is_any_process_planned)
+                        && (is_any_process_planned || !needs_others(prefix))
                     {
                         return Err(PlanError::NothingVerifies {
                             service: record.service.clone(),

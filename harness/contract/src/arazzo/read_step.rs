@@ -74,7 +74,7 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
         let parameters = self.parameters(step, common, operation, names);
         let body = self.body(step, operation, names);
         let (service, operation) = (party.service.clone(), operation.id.clone());
-        Some(Call::Operation(OperationCall { service, operation, parameters, body }))
+        Some(Call::Operation(Box::new(OperationCall { service, operation, parameters, body })))
     }
 
     fn operation_by_id(&mut self, at: &Cursor<'d>) -> Option<Called<'r>> {

@@ -85,7 +85,7 @@ pub(crate) struct Step {
 /// What a step calls.
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
-    Operation(OperationCall),
+    Operation(Box<OperationCall>),
     Workflow { key: String, inputs: Vec<(String, Payload, DocumentPlace)> },
 }
 
