@@ -294,7 +294,8 @@ workflows:
             assert_eq!(untried.label, "process move");
             assert_eq!(untried.reason, UntriedReason::OthersNotTested("b".to_owned()));
             assert!(untried.limit().is_some());
-            let uncovered: Vec<&str> = plan.uncovered().iter().map(|id| id.as_str()).collect();
+            let uncovered: Vec<&str> =
+                plan.uncovered().iter().map(samprov_model::id::RequirementId::as_str).collect();
             assert_eq!(uncovered, ["A-1"], "what nothing verifies is not met");
         });
         let [alone] = alone;
