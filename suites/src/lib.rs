@@ -5,6 +5,7 @@
 
 mod judge;
 mod next;
+mod outage;
 mod plan;
 mod process_id;
 mod shrink;

@@ -10,7 +10,10 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use crate::judge::{judge, names_own};
+use crate::{
+    judge::{judge, names_own},
+    outage::next_program,
+};
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,11 +80,14 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::NoSurplus { .. } => {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
-        Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
-            all_programs(case, attempts, |attempts| {
-                failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
-            })
+        Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
+            send(next_program(case, attempts, || failed(contracts, case, attempts)).as_ref())
         }
+        Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
+        | Assertion::NoUnmatchedCall { .. } => all_programs(case, attempts, |attempts| {
+            failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
+        }),
     }
 }
 
@@ -108,6 +114,9 @@ fn is_asked_again(case: &Case) -> bool {
     !matches!(
         case.assertion,
         Assertion::CallsKeepContract { .. }
+            | Assertion::CallsMannered { .. }
+            | Assertion::FailsOver { .. }
+            | Assertion::FaultContained { .. }
             | Assertion::NoSurplus { .. }
             | Assertion::NoUnmatchedCall { .. }
             | Assertion::StepHolds { .. }
@@ -165,8 +174,11 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
         Assertion::AddressLeadsToCreated
         | Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
         | Assertion::CreatedAgain
         | Assertion::CurrentAccepted
+        | Assertion::FailsOver { .. }
+        | Assertion::FaultContained { .. }
         | Assertion::DeletedIsGone
         | Assertion::FilterHolds { .. }
         | Assertion::InvalidRefused { .. }

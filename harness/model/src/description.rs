@@ -62,3 +62,18 @@ impl From<FormatVersion> for u32 {
         1
     }
 }
+
+impl ServiceDescription {
+    /// Whether the candidate, when it is started, learns where the alternative instance of a dependency is, or knows by a port
+    /// that is fixed.
+    pub fn tells_the_alternative(&self, dependency: &Dependency) -> bool {
+        let Some(failover) = &dependency.failover else { return false };
+        let name = format!("{{stub:{}.{}}}", dependency.name, failover.to);
+        let is_named = |candidate: &Candidate| {
+            candidate.run.contains(&name) || candidate.env.values().any(|value| value.contains(&name))
+        };
+        failover.configure.is_some()
+            || failover.port.is_some()
+            || self.candidate.as_ref().is_some_and(is_named)
+    }
+}

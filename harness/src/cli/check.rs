@@ -132,6 +132,7 @@ impl<W: Write> Checker<W> {
             services: &subjects,
             test_data: &loaded.test_data,
             population: &loaded.population,
+            faults: samprov_stubs::injectable_faults(),
             seed: 1,
         };
         // Whether every requirement names cases that there are shows only in the plan.
@@ -182,6 +183,7 @@ impl<W: Write> Checker<W> {
             services: &subjects,
             test_data: &loaded.test_data,
             population: &loaded.population,
+            faults: samprov_stubs::injectable_faults(),
             seed: 1,
         })
         .iter()

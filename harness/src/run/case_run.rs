@@ -56,7 +56,8 @@ pub(super) async fn run_seen(
         one.liveness.take_in(&one.base, &attempts, went_there, operations).await;
     }
     let verdict = match service.liveness.lost() {
-        Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
+        // Which request it could not bear is known where the same one was answered before the fault and nobody was there after it.
+        Some(why) if unanswered(&attempts) && !shows_the_loss(case, &verdict) => lost(case, verdict, &why),
         _ => verdict,
     };
     Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
@@ -72,7 +73,7 @@ async fn decided(
     case: &Case,
 ) -> Result<(Vec<Attempt>, Verdict), RunError> {
     let mut before = 0;
-    if together.len() == 1 && !case.assertion.reads_what_others_change() {
+    if together.len() == 1 && !case.assertion.wants_the_service_alone() {
         let with_others = service.company.read().await;
         let seen = attempts(session, service, case, 0, &service.opening).await?;
         drop(with_others);
@@ -126,7 +127,7 @@ pub(super) async fn attempts(
         }
         let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
-            Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
+            Probe::Http(program) => run.send(program, waits_for_calls(case.family)).await?,
         };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, opening);
@@ -134,6 +135,14 @@ pub(super) async fn attempts(
         attempts.push(attempt);
     }
     Ok(attempts)
+}
+
+/// Whether calls that come late matter to a family.
+fn waits_for_calls(family: Family) -> bool {
+    match family {
+        Family::Consumer | Family::Resilience => true,
+        Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => false,
+    }
 }
 
 /// A candidate may call a dependency once and remember the answer (a token). Such calls are seen while the run is opened and
@@ -152,6 +161,10 @@ fn add_opening(case: &Case, before: &[Attempt], attempt: &mut Attempt, opening: 
     if is_first && !attempt.observation.stub_calls.iter().any(wanted) {
         attempt.observation.stub_calls.extend(opening.iter().filter(|call| wanted(call)).cloned());
     }
+}
+
+fn shows_the_loss(case: &Case, verdict: &Verdict) -> bool {
+    case.assertion.is_about_a_failing_dependency() && matches!(verdict, Verdict::Fail(_))
 }
 
 fn unanswered(attempts: &[Attempt]) -> bool {

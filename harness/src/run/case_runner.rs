@@ -151,6 +151,7 @@ impl CaseRunner {
                 opening: Vec::new(),
                 unattributed: std::sync::Mutex::default(),
                 restless: std::sync::atomic::AtomicBool::default(),
+                injected: tokio::sync::Mutex::default(),
                 liveness: Liveness::by(self.route),
             };
             Some((id.clone(), Arc::new(session)))

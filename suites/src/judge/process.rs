@@ -213,7 +213,10 @@ workflows:
     fn planned<T>(services: &[Fixture], look: impl FnOnce(&Plan<'_>) -> T) -> T {
         let subjects: Vec<Subject<'_>> = services.iter().map(subject).collect();
         let Fixture { test_data, population, .. } = &services[0];
-        look(&Plan::new(PlanInput { services: &subjects, test_data, population, seed: 1 }).unwrap())
+        look(
+            &Plan::new(PlanInput { services: &subjects, test_data, population, faults: &[], seed: 1 })
+                .unwrap(),
+        )
     }
 
     fn cases(services: &[Fixture]) -> Vec<Case> {
@@ -310,7 +313,8 @@ workflows:
             [first.requiring("A-1", samprov_model::requirement::Level::Must, "flow/process/mov"), second];
         let subjects: Vec<Subject<'_>> = both.iter().map(subject).collect();
         let Fixture { test_data, population, .. } = &both[0];
-        let error = Plan::new(PlanInput { services: &subjects, test_data, population, seed: 1 }).unwrap_err();
+        let error = Plan::new(PlanInput { services: &subjects, test_data, population, faults: &[], seed: 1 })
+            .unwrap_err();
         assert!(error.to_string().contains("flow/process/mov"), "{error}");
     }
 

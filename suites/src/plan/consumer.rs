@@ -41,11 +41,13 @@ impl Planner<'_> {
             case.operation = OperationId::new(format!("{}-unmatched", dependency.name));
             case.operation_label = format!("* ({})", dependency.name);
             cases.push(case);
+            cases.extend(self.manners(operation, dependency, &programs));
         }
         cases
     }
 
-    fn call(
+    /// A case about calls to a dependency.
+    pub(super) fn call(
         &self,
         operation: &Operation,
         dependency: &DependencySubject<'_>,
@@ -65,7 +67,8 @@ impl Planner<'_> {
         })
     }
 
-    fn driving_programs(&self) -> Vec<Program> {
+    /// The requests that make the candidate call its dependencies.
+    pub(super) fn driving_programs(&self) -> Vec<Program> {
         let mut programs = Vec::new();
         for operation in self.operations() {
             let Some(base) = self.base(&operation.id) else { continue };

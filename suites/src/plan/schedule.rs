@@ -44,9 +44,10 @@ enum Tier {
     OtherPositives,
     OtherNegatives,
     Protocol,
+    Resilience,
 }
 
-const TIERS: [Tier; 14] = [
+const TIERS: [Tier; 15] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // One request for each path.
@@ -65,6 +66,8 @@ const TIERS: [Tier; 14] = [
     Tier::OtherPositives,
     Tier::OtherNegatives,
     Tier::Protocol,
+    // It takes time, and a candidate that falls may not stand up again.
+    Tier::Resilience,
 ];
 
 impl<'a> Plan<'a> {
@@ -253,6 +256,7 @@ impl<'a> Plan<'a> {
 fn of_service<'p>(planner: &'p Planner<'_>, tier: Tier) -> Box<dyn Iterator<Item = Case> + 'p> {
     match tier {
         Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
+        Tier::Resilience => Box::new(std::iter::once_with(|| planner.resilience()).flatten()),
         Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
         Tier::Processes => Box::new(std::iter::empty()),
         Tier::FewNegatives
@@ -275,7 +279,7 @@ fn of_service<'p>(planner: &'p Planner<'_>, tier: Tier) -> Box<dyn Iterator<Item
 
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Consumers | Tier::Processes | Tier::Workflows => Vec::new(),
+        Tier::Consumers | Tier::Processes | Tier::Resilience | Tier::Workflows => Vec::new(),
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);
