@@ -1,6 +1,9 @@
 //! One case from its first attempt to its verdict: `next` says what to send, `judge` what it means.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use samprov_model::{
     case::{Assertion, Case, Family},
@@ -37,7 +40,6 @@ pub(super) async fn run_seen(
         .services
         .get(&case.service)
         .ok_or_else(|| RunError::Bug(format!("{} is not running", case.service)))?;
-    let started = Instant::now();
     let together = together(session, case);
     let mut lanes = Vec::new();
     // Always in the same order, and lanes before company: no two cases wait for each other.
@@ -47,7 +49,7 @@ pub(super) async fn run_seen(
             Attribution::None | Attribution::TraceContext => {}
         }
     }
-    let (attempts, verdict) = decided(session, service, &together, case).await?;
+    let (attempts, verdict, took) = decided(session, service, &together, case).await?;
     for one in &together {
         let is_own = one.id == case.service;
         let went_there =
@@ -60,22 +62,26 @@ pub(super) async fn run_seen(
         Some(why) if unanswered(&attempts) && !shows_the_loss(case, &verdict) => lost(case, verdict, &why),
         _ => verdict,
     };
-    Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
+    Ok((record(session, case, order, &attempts, verdict, took), attempts))
 }
 
 /// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
 /// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases
-/// run beside it. A step of a process has all the services that take part to itself, from the start.
+/// run beside it. A step of a process has all the services that take part to itself, from the start. With the time that it took, the
+/// waiting for others left out.
 async fn decided(
     session: &Session,
     service: &ServiceSession,
     together: &[Arc<ServiceSession>],
     case: &Case,
-) -> Result<(Vec<Attempt>, Verdict), RunError> {
+) -> Result<(Vec<Attempt>, Verdict, Duration), RunError> {
     let mut before = 0;
+    let mut took = Duration::ZERO;
     if together.len() == 1 && !case.assertion.wants_the_service_alone() {
         let with_others = service.company.read().await;
+        let started = Instant::now();
         let seen = attempts(session, service, case, 0, &service.opening).await?;
+        took = started.elapsed();
         drop(with_others);
         let verdict = judge(&service.contracts, case, &seen);
         let is_open = match &verdict {
@@ -85,7 +91,7 @@ async fn decided(
             }
         };
         if !(is_open && seen.iter().any(collided)) {
-            return Ok((seen, verdict));
+            return Ok((seen, verdict, took));
         }
         before = seen.len();
     }
@@ -93,9 +99,10 @@ async fn decided(
     for service in together {
         alone.push(service.company.write().await);
     }
+    let started = Instant::now();
     let seen = attempts(session, service, case, before, &service.opening).await?;
     let verdict = judge(&service.contracts, case, &seen);
-    Ok((seen, verdict))
+    Ok((seen, verdict, took + started.elapsed()))
 }
 
 /// The services that a case is sent to, in the order of their ids.
