@@ -68,6 +68,11 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::PageWithinLimit { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => once(case, attempts),
+        Assertion::StepHolds { process, .. } => {
+            let usable =
+                contracts.processes().workflow(process).is_some_and(|known| known.obstacles.is_empty());
+            if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
+        }
         Assertion::WorkflowHolds { workflow, .. } => {
             let usable = contracts.workflow(workflow).is_some_and(|known| known.obstacles.is_empty());
             if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
@@ -115,6 +120,7 @@ fn is_asked_again(case: &Case) -> bool {
             | Assertion::FaultContained { .. }
             | Assertion::NoSurplus { .. }
             | Assertion::NoUnmatchedCall { .. }
+            | Assertion::StepHolds { .. }
             | Assertion::WorkflowHolds { .. }
     )
 }
@@ -193,6 +199,7 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         | Assertion::ReadIsRepeatable
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => false,
     };
     should_be_there

@@ -1,5 +1,7 @@
 //! A case (testfall): one operation, one assertion, one constraint; closed, so that any subset in any order gives the same verdicts.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -268,6 +270,16 @@ pub enum Assertion {
         /// What is agreed besides.
         terms: Terms,
     },
+    /// A step of a process, whose steps are taken at several services, does what the Arazzo document says. What comes before it in
+    /// the process is done first; what comes behind it is not.
+    StepHolds {
+        /// The key of the workflow: its document and id.
+        process: String,
+        /// The step.
+        step: String,
+        /// What the workflow, and those that it runs, are given.
+        inputs: Vec<WorkflowInput>,
+    },
     /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
     WorkflowHolds {
         /// The key of the workflow: its document and id.
@@ -306,6 +318,12 @@ pub enum Breach {
 }
 
 impl Case {
+    /// The services that its requests go to, its own among them.
+    pub fn services(&self) -> BTreeSet<&ServiceId> {
+        let steps = self.programs.iter().chain(&self.control).flat_map(|program| &program.steps);
+        steps.filter_map(|step| step.service.as_ref()).chain([&self.service]).collect()
+    }
+
     /// Whether an attempt was made without what the request refers to, because that could not be had.
     pub fn is_bare(&self, attempts: &[Attempt], attempt: &Attempt) -> bool {
         let at = attempts.iter().position(|other| std::ptr::eq(other, attempt));
@@ -411,6 +429,7 @@ impl Assertion {
             | Self::RefusedChangesNothing
             | Self::ReplacedIsRead
             | Self::StaleRefused
+            | Self::StepHolds { .. }
             | Self::WorkflowHolds { .. } => false,
         }
     }
@@ -447,6 +466,7 @@ impl Assertion {
             Self::RefusedChangesNothing => "refused-changes-nothing",
             Self::ReplacedIsRead => "replaced-is-read",
             Self::StaleRefused => "stale-refused",
+            Self::StepHolds { .. } => "step-holds",
             Self::WorkflowHolds { .. } => "workflow-holds",
         }
     }

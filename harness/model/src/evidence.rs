@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, FaultId, InstanceId, OperationId},
+    id::{DependencyName, FaultId, InstanceId, OperationId, ServiceId},
     message::Message,
     place::Place,
     probe::{Part, Purpose},
@@ -36,6 +36,9 @@ pub struct MaskedExchange {
     pub purpose: Purpose,
     /// The part of the program.
     pub part: Part,
+    /// The service that it went to; none for the service that the case is about, and in older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// The request.
     pub request: MaskedMessage,
     /// The answer, or why there was none.
@@ -107,5 +110,14 @@ mod tests {
             "status": 200,
         });
         assert_eq!(serde_json::from_value::<ConsumerCall>(call).unwrap().connection, None);
+    }
+
+    #[test]
+    fn an_exchange_of_an_older_journal_went_to_the_service_of_its_case() {
+        let message = serde_json::json!({ "start": "200", "headers": [], "body": "", "size": 0 });
+        let exchange = serde_json::json!({
+            "purpose": "test", "part": "test", "request": message, "outcome": { "answer": message }, "microseconds": 1,
+        });
+        assert_eq!(serde_json::from_value::<MaskedExchange>(exchange).unwrap().service, None);
     }
 }

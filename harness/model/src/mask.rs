@@ -127,6 +127,7 @@ impl Masker {
         MaskedExchange {
             purpose,
             part: exchange.part,
+            service: exchange.service.clone(),
             request: self.request(&exchange.request),
             outcome: match &exchange.outcome {
                 Outcome::Answer(answer) => MaskedOutcome::Answer(self.answer(answer)),

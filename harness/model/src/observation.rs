@@ -2,7 +2,7 @@
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, FaultId, InstanceId, OperationId},
+    id::{DependencyName, FaultId, InstanceId, OperationId, ServiceId},
     message::Message,
     place::{DocumentPlace, Place},
     probe::{Part, Purpose},
@@ -33,6 +33,8 @@ pub struct Observation {
 pub struct Exchange {
     /// The part of the program.
     pub part: Part,
+    /// The service that it went to; none for the service that the case is about.
+    pub service: Option<ServiceId>,
     /// The operation called.
     pub operation: OperationId,
     /// What was sent.

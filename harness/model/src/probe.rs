@@ -3,7 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::CaseId, injection::Injection, place::Place, recipe::RequestRecipe};
+use crate::{
+    id::{CaseId, ServiceId},
+    injection::Injection,
+    place::Place,
+    recipe::RequestRecipe,
+};
 
 /// One thing the runner can do. Handshake, Load, Trigger, Await and Manual join when their families come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +42,9 @@ pub enum Purpose {
 pub struct Step {
     /// Which part of the program it belongs to.
     pub part: Part,
+    /// The service that it is sent to; none for the service that the case is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// What is sent.
     pub request: RequestRecipe,
     /// What is kept from the answer.

@@ -18,6 +18,7 @@ mod run_demo;
 mod run_dependencies;
 mod run_ends;
 mod run_hostile;
+mod run_processes;
 mod run_proxy;
 mod run_resume;
 mod run_rules;

@@ -50,7 +50,12 @@ fn of_candidate(texts: &Texts, exchange: &MaskedExchange) -> Exchange {
         MaskedOutcome::NoAnswer(why) => (texts.text("report-no-answer"), texts.tell(why), false),
     };
     let milliseconds = exchange.microseconds / 1000;
-    let title = texts.text("report-request");
+    let title = match &exchange.service {
+        Some(service) => texts.tell(
+            &samprov_model::message::Message::new("report-request-to").with("service", service.as_str()),
+        ),
+        None => texts.text("report-request"),
+    };
     Exchange { title, request, answer_title, answer, milliseconds, request_cut, answer_cut }
 }
 

@@ -17,6 +17,7 @@ mod listing;
 mod manners;
 mod page;
 mod pages;
+mod process;
 mod refusal;
 #[cfg(test)]
 mod resilience_tests;

@@ -63,8 +63,9 @@ impl Planner<'_> {
 
     fn writes(&self, program: &Program) -> bool {
         program.steps.iter().any(|step| {
+            let contracts = self.subject.contracts.serving(step.service.as_ref());
             step.request.method.is_some()
-                || !self.subject.contracts.operation(&step.request.operation).is_some_and(Operation::is_safe)
+                || !contracts.operation(&step.request.operation).is_some_and(Operation::is_safe)
         })
     }
 }

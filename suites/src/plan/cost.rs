@@ -108,6 +108,7 @@ fn sent(assertion: &Assertion) -> Sent {
         | Assertion::RefusedChangesNothing
         | Assertion::ReplacedIsRead
         | Assertion::StaleRefused
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => Sent::FirstProgram,
     }
 }

@@ -77,6 +77,7 @@ fn send(fixture: &Fixture, program: &Program, candidate: &mut dyn FnMut(&Request
         let answer = candidate(&request);
         observation.exchanges.push(Exchange {
             part: step.part,
+            service: None,
             operation: step.request.operation.clone(),
             request,
             outcome: Outcome::Answer(answer),
