@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    drive::Drive,
     id::{ActorId, CaseId, ConsumerId, DependencyName, InstanceId, OperationId, RequirementId, ServiceId},
     observation::Attempt,
     place::Place,
@@ -49,6 +50,9 @@ pub struct Case {
     pub wanted_values: Vec<String>,
     /// The test itself; consumer cases have several, tried in order.
     pub programs: Vec<Program>,
+    /// What makes the candidate call when the programs have not led to it, or when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drive: Option<Drive>,
     /// The request known to be right, where one is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<Program>,
@@ -270,6 +274,9 @@ impl Case {
 
     /// The program that one of its attempts has sent.
     pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
+        if attempt.observation.driven.is_some() {
+            return None;
+        }
         match (attempt.purpose, self.programs.as_slice()) {
             (Purpose::Control, _) => self.control.as_ref(),
             (Purpose::Test, [only]) => Some(only),

@@ -23,7 +23,8 @@ pub struct ServiceDescription {
     /// Exchanges and sequences.
     #[serde(default)]
     pub logical: LogicalInterface,
-    /// Protocols and standards.
+    /// Protocols and standards; none where the candidate is driven and offers nothing itself.
+    #[serde(default)]
     pub technical: Vec<TechnicalInterface>,
     /// Deployments.
     #[serde(default)]
