@@ -6,6 +6,7 @@ mod answer;
 mod conditional;
 mod consumer;
 mod discovery;
+mod driven;
 mod finding;
 mod flow;
 #[cfg(test)]
