@@ -48,12 +48,14 @@ pub struct Driven {
 /// How driving ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DriveEnd {
-    /// The command ended well; or what was waited for was seen, or the candidate ended well.
+    /// The command, or the candidate that was waited for, ended well.
     Done,
     /// The command, or the candidate that was waited for, ended with this status.
     Failed(String),
     /// The command could not be started.
     NotStarted(String),
+    /// All that was waited for was seen.
+    Seen,
     /// The command was still running when its time was up, and was ended; or nothing more came in time.
     TimeUp,
 }
@@ -83,13 +85,17 @@ impl TryFrom<Written> for Drive {
         let drive = match (written.trigger, written.r#await, written.within) {
             (Some(command), None, within) => {
                 if command.trim().is_empty() {
-                    return Err("trigger is empty; write the command that makes the candidate call".to_owned());
+                    return Err(
+                        "trigger is empty; write the command that makes the candidate call".to_owned()
+                    );
                 }
                 Self::Trigger(Trigger { command, within: within.unwrap_or(Span::seconds(USUAL_WITHIN)) })
             }
             (None, Some(within), None) => Self::Await(Await { within }),
             (None, Some(_), Some(_)) => {
-                return Err("within belongs to trigger; await holds the time itself, such as await: 10s".to_owned());
+                return Err(
+                    "within belongs to trigger; await holds the time itself, such as await: 10s".to_owned()
+                );
             }
             (Some(_), Some(_), _) | (None, None, _) => {
                 return Err(
@@ -98,7 +104,10 @@ impl TryFrom<Written> for Drive {
             }
         };
         if drive.within() > Span::seconds(LONGEST) {
-            return Err(format!("{} is longer than an hour, which is the most that a case waits", drive.within()));
+            return Err(format!(
+                "{} is longer than an hour, which is the most that a case waits",
+                drive.within()
+            ));
         }
         Ok(drive)
     }
@@ -175,12 +184,23 @@ impl Driven {
             Drive::Trigger(_) => "trigger",
         };
         let within = self.drive.within().to_string();
-        match &self.end {
+        let message = match &self.end {
             DriveEnd::Done => Message::new(&format!("drive-{how}-done")),
             DriveEnd::Failed(status) => Message::new(&format!("drive-{how}-failed")).with("status", status),
             DriveEnd::NotStarted(why) => Message::new("drive-trigger-not-started").with("why", why),
+            DriveEnd::Seen => Message::new("drive-await-seen"),
             DriveEnd::TimeUp => Message::new(&format!("drive-{how}-time-up")).with("within", within),
-        }
+        };
+        message.with_number("said", 0).with("words", "")
+    }
+
+    /// The same with what was written last, as far as it is one line of so many characters.
+    pub fn message_with_last_words(&self, most: usize) -> Message {
+        let words = self.last_words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let skipped = words.chars().count().saturating_sub(most);
+        let last: String = words.chars().skip(skipped).collect();
+        let said = i64::from(!last.is_empty());
+        self.message().with_number("said", said).with("words", last)
     }
 }
 

@@ -290,6 +290,14 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
         let named_at = place("service");
         relative(&dependency.service, &named_at)?;
         let other = reader.read(&folder.join(&dependency.service), Some(&named_at))?;
+        if other.contracts.operations().is_empty() && other.description.technical.is_empty() {
+            return Err(LoadError::Unfit {
+                place: named_at,
+                problem: format!("{} offers nothing that could be called", other.description.profile.id),
+                next_step: "name a service with a technical interface, or leave the dependency out"
+                    .to_owned(),
+            });
+        }
         if let Some(failover) = &dependency.failover {
             let known = || other.description.instances.iter().map(|instance| instance.id.as_str());
             if !known().any(|id| id == failover.to) {

@@ -234,7 +234,7 @@ fn started(service: &LoadedService) -> Provided {
         .as_ref()
         .map_or_else(|| service.base_path.clone(), |url| url.path().trim_end_matches('/').to_owned());
     let uses_port = service.description.candidate.as_ref().is_some_and(|candidate| {
-        let texts = candidate.env.values().chain([&candidate.run]);
+        let texts = candidate.env.values().chain(&candidate.run);
         texts.into_iter().any(|text| text.contains("{port}") || text.contains("{url}"))
     });
     let port = described.and_then(|url| url.port()).filter(|port| *port != 0 && !uses_port);

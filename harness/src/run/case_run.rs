@@ -13,6 +13,7 @@ use samprov_model::{
 use samprov_suites::{Next, judge, next};
 
 use super::{
+    drive,
     error::RunError,
     program::ProgramRun,
     record::record,
@@ -107,6 +108,8 @@ pub(super) async fn attempts(
         let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
             Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
+            Probe::Await(wait) => drive::wait(service, *wait).await,
+            Probe::Trigger(trigger) => drive::trigger(service, trigger).await,
         };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, opening);

@@ -17,6 +17,7 @@ use super::{
     case_run::run_seen,
     client::HttpClient,
     credentials::CredentialStore,
+    drive::Driver,
     error::RunError,
     journal::JournalWriter,
     liveness::{Liveness, Route},
@@ -152,6 +153,7 @@ impl CaseRunner {
                 unattributed: std::sync::Mutex::default(),
                 restless: std::sync::atomic::AtomicBool::default(),
                 liveness: Liveness::by(self.route),
+                driver: Driver::default(),
             };
             Some((id.clone(), Arc::new(session)))
         };

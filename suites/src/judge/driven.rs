@@ -2,7 +2,7 @@
 
 use samprov_model::{
     case::Case,
-    drive::{Drive, DriveEnd, Driven},
+    drive::{Drive, DriveEnd},
     message::Message,
     observation::Attempt,
     verdict::{Fault, Finding, Verdict},
@@ -19,8 +19,8 @@ pub(super) fn undriven(case: &Case, attempts: &[Attempt], operation: &str) -> Op
     let is_silent = match (&driven.end, &driven.drive) {
         (DriveEnd::Failed(_) | DriveEnd::NotStarted(_), _) | (DriveEnd::TimeUp, Drive::Trigger(_)) => false,
         // What does not call in time may be waiting for its hour; what calls nothing at all has shown nothing.
-        (DriveEnd::Done, _) | (DriveEnd::TimeUp, Drive::Await(_)) if called => return None,
-        (DriveEnd::Done, _) | (DriveEnd::TimeUp, Drive::Await(_)) => true,
+        (DriveEnd::Done | DriveEnd::Seen, _) | (DriveEnd::TimeUp, Drive::Await(_)) if called => return None,
+        (DriveEnd::Done | DriveEnd::Seen, _) | (DriveEnd::TimeUp, Drive::Await(_)) => true,
     };
     let (name, hint) = match (is_silent, &driven.drive) {
         (true, Drive::Await(_)) => ("nothing-called", "hint-drive-await-longer"),
@@ -32,7 +32,7 @@ pub(super) fn undriven(case: &Case, attempts: &[Attempt], operation: &str) -> Op
         level: case.level,
         message: Message::new(&format!("finding-{name}")).with("operation", operation),
         expected: Message::new("expected-driven-call"),
-        actual: actual(driven),
+        actual: driven.message_with_last_words(MOST_WORDS),
         place: None,
         promise: None,
         requirement: case.requirements.first().cloned(),
@@ -43,21 +43,11 @@ pub(super) fn undriven(case: &Case, attempts: &[Attempt], operation: &str) -> Op
     }))
 }
 
-/// How driving ended, with what was written last.
-fn actual(driven: &Driven) -> Message {
-    let words = driven.last_words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let skipped = words.chars().count().saturating_sub(MOST_WORDS);
-    let last: String = words.chars().skip(skipped).collect();
-    let message = driven.message();
-    let has_words = i64::from(!last.is_empty());
-    message.with_number("said", has_words).with("words", last)
-}
-
 #[cfg(test)]
 mod tests {
     use samprov_model::{
         connection::ConnectionFacts,
-        drive::{Await, Trigger},
+        drive::{Await, Driven, Trigger},
         observation::{Observation, Request, StubCall},
         probe::{Probe, Purpose},
         verdict::Standing,
@@ -170,7 +160,9 @@ mod tests {
         case.programs = fixture.case("contract/listNotes/positive/minimal").programs;
         let answer = crate::testing::json(200, "[]");
         let mut sent = crate::testing::attempt(&fixture, &case.programs[0], &[answer]);
-        assert!(matches!(next(&fixture.contracts, &case, &[]), Next::Send(probe) if matches!(*probe, Probe::Http(_))));
+        assert!(
+            matches!(next(&fixture.contracts, &case, &[]), Next::Send(probe) if matches!(*probe, Probe::Http(_)))
+        );
         let driven_next = next(&fixture.contracts, &case, std::slice::from_ref(&sent));
         assert!(matches!(driven_next, Next::Send(probe) if matches!(*probe, Probe::Trigger(_))));
         sent.observation.stub_calls =

@@ -132,8 +132,12 @@ mod tests {
         job.description.candidate =
             Some(serde_json::from_value(json!({"run": "job", "drive": drive})).unwrap());
         let dependencies = vec![DependencySubject { name: "notes".into(), contracts: &notes.contracts }];
-        let subjects =
-            [Subject { description: &job.description, contracts: &job.contracts, instance: "test".into(), dependencies }];
+        let subjects = [Subject {
+            description: &job.description,
+            contracts: &job.contracts,
+            instance: "test".into(),
+            dependencies,
+        }];
         let input = PlanInput {
             services: &subjects,
             test_data: &job.test_data,

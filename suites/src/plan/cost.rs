@@ -24,7 +24,8 @@ impl Cost {
     pub fn of(case: &Case) -> Self {
         let programs = case.programs.iter();
         // A command, or what is waited for, counts as one request where there is nothing else to send.
-        let mut cost = Self { requests: u64::from(case.programs.is_empty() && case.drive.is_some()), ..Self::default() };
+        let mut cost =
+            Self { requests: u64::from(case.programs.is_empty() && case.drive.is_some()), ..Self::default() };
         match sent(&case.assertion) {
             Sent::EachProgram => programs.for_each(|program| cost.add(program)),
             Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
