@@ -33,7 +33,10 @@ def is_about(row: dict, defect: dict[str, str]) -> bool:
     if row["assertion"] == "workflow-holds":
         return defect["requirement"] in row["requirements"]
     if parts[1] == "consumer":
-        return defect["role"] == "consumer" and parts[3] in (defect["operation"], "unmatched")
+        # What is about the manner of calls is about all operations of the dependency.
+        return defect["role"] == "consumer" and (parts[3] in (defect["operation"], "unmatched") or row["assertion"] == "calls-mannered")
+    if parts[1] == "resilience":
+        return defect["role"] == "consumer"
     return parts[2] == defect["operation"]
 
 

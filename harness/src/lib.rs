@@ -18,3 +18,4 @@ pub mod run;
 pub mod selection;
 pub mod serve;
 pub mod settings;
+mod subject;

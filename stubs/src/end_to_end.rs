@@ -96,7 +96,16 @@ fn document(path: &str) -> Document {
 }
 
 pub(crate) fn options(folder: &str, service: &str) -> StubOptions {
-    let reading = read(document(&format!("{folder}/openapi.yaml")), &mut NoFiles, &BTreeMap::new()).unwrap();
+    options_from(document(&format!("{folder}/openapi.yaml")), service)
+}
+
+/// Options for a description of which nothing is in the population.
+pub(crate) fn options_of(name: &str, description: &[u8]) -> StubOptions {
+    options_from(Document::parse(name, description).unwrap(), "se.exempel.other")
+}
+
+fn options_from(description: Document, service: &str) -> StubOptions {
+    let reading = read(description, &mut NoFiles, &BTreeMap::new()).unwrap();
     let population: Population = serde_json::from_value(document("population.yaml").value).unwrap();
     StubOptions::new(
         DependencyName::new("dependency"),
@@ -136,7 +145,7 @@ fn unknown_number() -> &'static str {
     official().iter().find(|number| !population.contains(*number)).unwrap()
 }
 
-fn subscription() -> Value {
+pub(crate) fn subscription() -> Value {
     json!({
         "label": "Flyttar",
         "events": ["moved"],

@@ -11,7 +11,7 @@ use hyper::{
 };
 use samprov_model::{
     connection::{ConnectionFacts, TraceContext},
-    id::DependencyName,
+    id::{DependencyName, FaultId, InstanceId},
     message::Message,
     observation::{Answer, Request, StubCall},
 };
@@ -22,6 +22,7 @@ use crate::{
     TraceId,
     answering::{Reply, Service},
     carrier::Carrier,
+    fault::{Call, Stage},
     fields::fields_of,
     interposer::Interposed,
     limits,
@@ -38,6 +39,8 @@ use crate::{
 pub(crate) struct Front {
     /// The name that the service under test gives the dependency.
     pub(crate) dependency: DependencyName,
+    /// Which of its instances; none for the one that is used first.
+    pub(crate) instance: Option<InstanceId>,
     /// The address that the candidate is told, with the base path.
     pub(crate) address: String,
     /// The path before the paths of the description; empty or beginning with `/`.
@@ -52,6 +55,8 @@ pub(crate) struct Front {
     pub(crate) way_out: WayOut,
     /// What the stub noticed about itself.
     pub(crate) notes: Arc<Notes>,
+    /// The faults that are on.
+    pub(crate) stage: Arc<Stage>,
 }
 
 /// How answers leave the stub.
@@ -65,7 +70,7 @@ pub(crate) enum WayOut {
 }
 
 /// How a call came.
-struct Came {
+pub(crate) struct Came {
     facts: ConnectionFacts,
     trace: Option<TraceId>,
 }
@@ -114,8 +119,12 @@ impl Front {
                         return self.watched(far.as_ref(), &arrival, (&head, came), request).await;
                     }
                 };
+                if let Some(set) = self.stage.current() {
+                    let call = Call { arrival, came, version, request, carrier };
+                    return self.meet(set, relay, call).await;
+                }
                 let reply = self.service.reply(&request);
-                self.record(&arrival, came, request, &reply);
+                self.record(&arrival, came, request, (&reply, reply.answer.status, carrier.fault.clone()));
                 return Ok(response_of(self.relayed(relay, reply.answer).await));
             }
             Err(fault) => fault,
@@ -142,14 +151,14 @@ impl Front {
         match come {
             Ok(answer) => {
                 reply.answer = answer;
-                self.record(arrival, came, request, &reply);
+                self.record(arrival, came, request, (&reply, reply.answer.status, None));
                 Ok(response_of(reply.answer))
             }
             Err(silence) => {
                 let note =
                     Message::new("stub-real-service-silent").with("dependency", self.dependency.as_str());
                 self.notes.add(note.with("why", silence.0.clone()));
-                self.record(arrival, came, request, &reply);
+                self.record(arrival, came, request, (&reply, 0, None));
                 Err(silence)
             }
         }
@@ -192,18 +201,25 @@ impl Front {
         let operation = self.service.matching(&request).map(|operation| operation.id.clone());
         let answer = problem::plain(413, &json!({}));
         let reply = Reply { operation, violations: Vec::new(), undecided: Vec::new(), answer };
-        self.record(arrival, came, request, &reply);
+        self.record(arrival, came, request, (&reply, reply.answer.status, None));
         reply.answer
     }
 
-    fn record(&self, arrival: &Arrival, came: Came, request: Request, reply: &Reply) {
+    /// Records a call with what is thought of it, the status that is sent, and the fault that it met.
+    pub(crate) fn record(
+        &self,
+        arrival: &Arrival,
+        came: Came,
+        request: Request,
+        (reply, status, fault): (&Reply, u16, Option<FaultId>),
+    ) {
         let call = StubCall {
             dependency: self.dependency.clone(),
-            instance: None,
+            instance: self.instance.clone(),
             operation: reply.operation.clone(),
             request,
-            status: reply.answer.status,
-            fault: None,
+            status,
+            fault,
             violations: reply.violations.clone(),
             undecided: reply.undecided.clone(),
             connection: came.facts,
@@ -211,7 +227,8 @@ impl Front {
         arrival.record(came.trace, call);
     }
 
-    async fn relayed(&self, relay: &Relay, answer: Answer) -> Answer {
+    /// The answer by way of the mock server.
+    pub(crate) async fn relayed(&self, relay: &Relay, answer: Answer) -> Answer {
         match relay.pass(answer.clone()).await {
             Ok(relayed) if relayed.status == answer.status => relayed,
             // The candidate must not suffer when the mock server fails: the answer is known.

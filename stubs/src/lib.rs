@@ -9,12 +9,15 @@ mod agreed;
 mod answering;
 mod carrier;
 mod clock;
+mod door;
 #[cfg(test)]
 mod end_to_end;
+mod fault;
 mod fields;
 mod front;
 mod identity;
 mod interposer;
+mod lent;
 mod limits;
 mod listening;
 mod listing;
@@ -47,6 +50,7 @@ mod versions;
 mod world;
 mod writing;
 
+pub use fault::injectable_faults;
 pub use interposer::{Interposer, Origin, PassOn};
 pub use mutant::{Mutant, Operator, OperatorFamily, ShowsIn, Side, Switch, Tally, operators};
 pub use options::{StubError, StubOptions};

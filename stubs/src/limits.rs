@@ -51,3 +51,17 @@ pub(crate) const STATES_KEPT: usize = 8;
 pub(crate) const REPAIRS: usize = 24;
 /// How many identities are tried for a new record.
 pub(crate) const IDENTITIES: u64 = 64;
+/// The longest deadline that the times of faults refer to.
+pub(crate) const FAULT_DEADLINE: Duration = Duration::from_mins(5);
+/// How long a fault may keep a connection.
+pub(crate) const FAULT_TIME: Duration = Duration::from_mins(10);
+/// How many faults may be on at a time.
+pub(crate) const FAULTS: usize = 64;
+/// How long connections may take to hear that other faults are on.
+pub(crate) const SETTLING_TIME: Duration = Duration::from_secs(5);
+/// How many bytes a fault may make up.
+pub(crate) const FAULT_BYTES: usize = 100_000_000;
+/// How many levels a fault may make up.
+pub(crate) const FAULT_LEVELS: usize = 1_000_000;
+/// How many values of an answer a fault looks at.
+pub(crate) const FAULT_PROBES: usize = 64;

@@ -9,7 +9,7 @@ use std::{
 use samprov_contract::Contracts;
 use samprov_model::{
     agreement::Agreement,
-    id::{ConsumerId, DependencyName, ServiceId},
+    id::{ConsumerId, DependencyName, InstanceId, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
@@ -27,6 +27,8 @@ use crate::{
 pub struct StubOptions {
     /// The name that the service under test gives the dependency.
     pub dependency: DependencyName,
+    /// Which of its instances the stub is; none for the one that is used first.
+    pub instance: Option<InstanceId>,
     /// The service that the stub stands in for: the key of its records in the population.
     pub service: ServiceId,
     /// The message contracts of the dependency.
@@ -71,6 +73,7 @@ impl StubOptions {
     ) -> Self {
         Self {
             dependency,
+            instance: None,
             service,
             contracts,
             population,

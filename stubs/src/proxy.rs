@@ -14,14 +14,15 @@ use hyper::{
     body::{Bytes, Incoming},
 };
 use samprov_model::observation::{Answer, Request};
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     carrier::Carrier,
+    door::Door,
     fields::fields_of,
     front::{read, response_of},
     interposer::{Interposer, Origin},
-    listening::{self, Encryption},
+    listening::{self, Encryption, Entrance},
     serving::Exchange,
 };
 
@@ -72,16 +73,20 @@ impl Origin for Come {
 impl Proxy {
     /// Starts a proxy on a free port. It listens when this returns. `base_path`: what the service puts before the paths of its
     /// description, empty or beginning with `/`; the proxy has the same.
-    pub async fn start(
+    ///
+    /// # Panics
+    /// Outside of a runtime.
+    pub fn start(
         base_path: &str,
         far: Arc<dyn Far>,
         interposer: Arc<dyn Interposer>,
     ) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
-        let address = format!("http://{}{base_path}", listener.local_addr()?);
+        let door = Door::open(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let address = format!("http://{}{base_path}", door.address());
         let passing = Passing { address: address.clone(), base_path: base_path.to_owned(), far, interposer };
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(listening::serve(Arc::new(passing), listener, watched, Encryption::None));
+        let entrance = Entrance::new(door, Arc::default());
+        let serving = tokio::spawn(listening::serve(Arc::new(passing), entrance, watched, Encryption::None));
         Ok(Self { address, stopped, serving: Mutex::new(Some(serving)) })
     }
 

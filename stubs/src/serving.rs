@@ -21,12 +21,17 @@ use hyper_util::{
     server::conn::auto,
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
     sync::Semaphore,
     time::{sleep, timeout},
 };
 
-use crate::{carrier::Carrier, limits, streams::Streams};
+use crate::{
+    carrier::Carrier,
+    fault::Watching,
+    lent::{Line, lend},
+    limits,
+    streams::Streams,
+};
 
 /// Answers one request.
 pub(crate) trait Exchange: Send + Sync + 'static {
@@ -62,21 +67,24 @@ struct Activity {
 /// A request that is under way while this lives.
 struct UnderWay<'a>(&'a Activity);
 
-/// Serves one connection until its peer, an error or idleness ends it. `requests`: places for requests at a time, of all
-/// connections, since HTTP/2 has many on each. Tells how many requests there were.
-pub(crate) async fn serve_connection<E, S>(
+/// Serves one connection until its peer, an error, idleness or a fault ends it. `requests`: places for requests at a time, of
+/// all connections, since HTTP/2 has many on each. Tells how many requests there were.
+///
+/// When other faults are put on, an idle connection is closed and one in use ends with its answer: the next request comes on a
+/// fresh one, and what a client library sends again because its connection was closed is not taken for a second call.
+pub(crate) async fn serve_connection<E: Exchange, S: Line>(
     answering: Arc<E>,
     stream: S,
     carrier: Carrier,
     spoken: Spoken,
     requests: Arc<Semaphore>,
-) -> u64
-where
-    E: Exchange,
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+    watching: &mut Watching,
+) -> u64 {
     let activity = Arc::new(Activity::default());
     let seen = Arc::clone(&activity);
+    // Kept here, so that waiting for a script never fails.
+    let takes_over = carrier.takes_over.clone();
+    let mut taken_over = takes_over.listen();
     let service = service_fn(move |request: Request<Incoming>| {
         let (answering, carrier) = (Arc::clone(&answering), carrier.clone());
         let (activity, requests) = (Arc::clone(&activity), Arc::clone(&requests));
@@ -90,22 +98,42 @@ where
         }
     });
     let builder = builder(spoken);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-    let mut begun = 0;
-    loop {
+    let (lent, owner) = lend(stream);
+    let script = {
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(lent), service));
+        let mut begun = 0;
+        loop {
+            tokio::select! {
+                // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
+                _ = connection.as_mut() => break None,
+                Ok(script) = &mut taken_over => break Some(script),
+                () = watching.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    if seen.under_way.load(Ordering::Relaxed) == 0 {
+                        let _ = timeout(FAREWELL, connection).await;
+                        break None;
+                    }
+                    watching.settle();
+                    continue;
+                }
+                () = sleep(limits::HEAD_TIME) => {}
+            }
+            let now = seen.begun.load(Ordering::Relaxed);
+            if now == begun && seen.under_way.load(Ordering::Relaxed) == 0 {
+                connection.as_mut().graceful_shutdown();
+                let _ = timeout(FAREWELL, connection).await;
+                break None;
+            }
+            begun = now;
+        }
+    };
+    if let (Some(script), Some(stream)) = (script, owner.given_back()) {
         tokio::select! {
-            // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-            _ = connection.as_mut() => break,
-            () = sleep(limits::HEAD_TIME) => {}
+            () = script.play(stream) => {}
+            () = watching.changed() => {}
         }
-        let now = seen.begun.load(Ordering::Relaxed);
-        if now == begun && seen.under_way.load(Ordering::Relaxed) == 0 {
-            connection.as_mut().graceful_shutdown();
-            let _ = timeout(FAREWELL, connection).await;
-            break;
-        }
-        begun = now;
     }
+    drop(takes_over);
     seen.begun.load(Ordering::Relaxed)
 }
 
@@ -163,6 +191,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::fault::Stage;
 
     /// Tells the version of each request.
     #[derive(Debug, Default)]
@@ -184,9 +213,12 @@ mod tests {
     fn served(spoken: Spoken) -> (DuplexStream, Arc<Telling>, tokio::task::JoinHandle<u64>) {
         let (near, far) = duplex(64 * 1024);
         let telling = Arc::new(Telling::default());
-        let carrier = Carrier { number: 1, tls: None };
-        let requests = Arc::new(Semaphore::new(1));
-        let serving = tokio::spawn(serve_connection(Arc::clone(&telling), far, carrier, spoken, requests));
+        let (answering, requests) = (Arc::clone(&telling), Arc::new(Semaphore::new(1)));
+        let serving = tokio::spawn(async move {
+            let stage = Stage::default();
+            let (carrier, mut watching) = (Carrier::new(1, None, None), stage.watch());
+            serve_connection(answering, far, carrier, spoken, requests, &mut watching).await
+        });
         (near, telling, serving)
     }
 

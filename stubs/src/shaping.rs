@@ -6,7 +6,12 @@ use std::{
 };
 
 use samprov_contract::{Contracts, Operation};
-use samprov_model::{id::OperationId, message::Message, observation::Answer, place::Place};
+use samprov_model::{
+    id::OperationId,
+    message::Message,
+    observation::{Answer, Violation},
+    place::Place,
+};
 use serde_json::Value;
 
 use crate::{
@@ -165,6 +170,11 @@ impl Shaper {
             }
         }
         answer.headers = before;
+    }
+
+    /// How an answer breaks the contract.
+    pub(crate) fn violations(&self, operation: &OperationId, answer: &Answer) -> Vec<Violation> {
+        self.contracts.violations_of_answer(operation, answer)
     }
 
     /// Whether an answer keeps the contract.

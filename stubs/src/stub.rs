@@ -8,27 +8,32 @@ use std::{
 };
 
 use samprov_model::{
-    connection::FailedHandshake, id::DependencyName, message::Message, observation::StubCall,
+    connection::FailedHandshake, id::DependencyName, injection::Injection, message::Message,
+    observation::StubCall,
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     StubError, StubOptions, TraceId,
     answering::Service,
     clock::Clock,
+    door::Door,
+    fault::{OfConnection, On, Set, Stage, faults},
     front::{Front, WayOut},
     interposer::Interposed,
-    listening::{self, Encryption},
+    limits,
+    listening::{self, Encryption, Entrance},
     notes::Notes,
     recorder::{Quiet, Recorder},
     relay::Relay,
-    tls::{FailedHandshakes, TlsServer},
+    tls::{FailedHandshakes, TlsOptions, TlsServer},
 };
 
 /// A running stand-in for one dependency. It ends when it is stopped or dropped.
 pub struct Stub {
     front: Arc<Front>,
     failed: Arc<FailedHandshakes>,
+    tls: Option<(TlsOptions, Vec<String>)>,
     stopped: watch::Sender<bool>,
     serving: Mutex<Option<JoinHandle<()>>>,
 }
@@ -49,15 +54,15 @@ impl Stub {
         let wanted = SocketAddr::new(options.bind, options.port.unwrap_or(0));
         let dependency = options.dependency.clone();
         let bind = |source| StubError::Bind { dependency: dependency.clone(), address: wanted, source };
-        let listener = TcpListener::bind(wanted).await.map_err(bind)?;
-        let port = listener.local_addr().map_err(bind)?.port();
+        let door = Door::open(wanted).map_err(bind)?;
+        let port = door.address().port();
         let base_path = base_path(&options.base_path);
         let host = host(options.bind, options.advertise.as_deref());
         let (clock, failed) = (Clock::started(), Arc::new(FailedHandshakes::default()));
+        let hosts = hosts(&host, options.bind);
         let (scheme, encryption) = match &options.tls {
             None => ("http", Encryption::None),
             Some(tls) => {
-                let hosts = hosts(&host, options.bind);
                 let server =
                     TlsServer::new(tls, &hosts, Arc::clone(&failed)).map_err(|source| StubError::Tls {
                         dependency: options.dependency.clone(),
@@ -67,9 +72,11 @@ impl Stub {
                 ("https", Encryption::Tls(Arc::new(server), clock))
             }
         };
-        let notes = Arc::new(Notes::default());
+        let (notes, stage) = (Arc::new(Notes::default()), Arc::new(Stage::default()));
+        let entrance = Entrance::new(door, Arc::clone(&stage));
         let front = Arc::new(Front {
             dependency: options.dependency.clone(),
+            instance: options.instance.clone(),
             address: format!("{scheme}://{host}:{port}{base_path}"),
             base_path,
             service: match options.state {
@@ -84,10 +91,12 @@ impl Stub {
                 (None, None) => WayOut::Relayed(Box::new(Relay::start().await?)),
             },
             notes,
+            stage,
         });
         let (stopped, watched) = watch::channel(false);
-        let serving = tokio::spawn(listening::serve(Arc::clone(&front), listener, watched, encryption));
-        Ok(Self { front, failed, stopped, serving: Mutex::new(Some(serving)) })
+        let serving = tokio::spawn(listening::serve(Arc::clone(&front), entrance, watched, encryption));
+        let tls = options.tls.map(|tls| (tls, hosts));
+        Ok(Self { front, failed, tls, stopped, serving: Mutex::new(Some(serving)) })
     }
 
     /// The address that the candidate is told, for example `http://127.0.0.1:49152`; `https` when the stub speaks TLS.
@@ -159,9 +168,43 @@ impl Stub {
     }
 
     /// What the stub noticed about itself, its data and its calls, never a fault of the candidate: `stub-answer-invalid`,
-    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-real-service-silent`, `stub-record-adjusted`, `stub-relay-failed`.
+    /// `stub-body-too-large`, `stub-call-broken-off`, `stub-fault-impossible`,
+    /// `stub-fault-unknown`, `stub-real-service-silent`, `stub-record-adjusted`, `stub-relay-failed`.
     pub fn notes(&self) -> Vec<Message> {
         self.front.notes.all()
+    }
+
+    /// Puts faults on in place of those that were on: those of this dependency and instance, the first that matches a call wins.
+    /// When this returns they are in force, and no idle connection is left over. None puts everything back.
+    ///
+    /// A port that refuses cannot count who asks, so that [`Injection::calls`] does not end that fault.
+    pub async fn inject(&self, injections: &[Injection]) {
+        let is_own = |injection: &&Injection| {
+            injection.dependency == self.front.dependency && injection.instance == self.front.instance
+        };
+        let own = injections.iter().filter(is_own).take(limits::FAULTS);
+        self.front.stage.replace(Set::new(own.filter_map(|injection| self.on(injection)).collect())).await;
+    }
+
+    /// A fault to put on; `None` where nobody knows it, or this stub cannot have it.
+    fn on(&self, injection: &Injection) -> Option<On> {
+        let note = |key| {
+            let note = Message::new(key).with("dependency", self.front.dependency.as_str());
+            self.front.notes.add(note.with("fault", injection.fault.as_str()));
+        };
+        let Some(fault) = faults().iter().find(|fault| fault.seen.id == injection.fault) else {
+            note("stub-fault-unknown");
+            return None;
+        };
+        let on = On::new(fault, injection, self.front.service.seed);
+        match (on.of_connection(self.tls.is_some()), &self.tls) {
+            (Some(OfConnection::Certificate(profile)), Some((options, hosts))) => {
+                let options = TlsOptions { profile: *profile, ..options.clone() };
+                let server = TlsServer::new(&options, hosts, Arc::clone(&self.failed));
+                server.map_err(|_| note("stub-fault-impossible")).ok().map(|server| on.with_server(server))
+            }
+            _ => Some(on),
+        }
     }
 
     /// Takes the state back to the population. Issued tokens stay, since a candidate may rightly keep them; calls stay too.

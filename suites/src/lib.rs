@@ -5,6 +5,7 @@
 
 mod judge;
 mod next;
+mod outage;
 mod plan;
 mod shrink;
 #[cfg(test)]

@@ -11,7 +11,10 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use crate::judge::{judge, names_own};
+use crate::{
+    judge::{judge, names_own},
+    outage::next_program,
+};
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,13 +76,18 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::NoSurplus { .. } => {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
-        Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
+        Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
+            send(next_program(case, attempts, || failed(contracts, case, attempts)).as_ref())
+        }
+        Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
+        | Assertion::NoUnmatchedCall { .. } => {
             let sent = all_programs(case, attempts, |attempts| {
                 failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
             });
             match sent {
                 Next::Send(probe) => Next::Send(probe),
-                Next::Done => driven(case, attempts),
+                Next::Done => driven(contracts, case, attempts),
             }
         }
     }
@@ -108,6 +116,9 @@ fn is_asked_again(case: &Case) -> bool {
     !matches!(
         case.assertion,
         Assertion::CallsKeepContract { .. }
+            | Assertion::CallsMannered { .. }
+            | Assertion::FailsOver { .. }
+            | Assertion::FaultContained { .. }
             | Assertion::NoSurplus { .. }
             | Assertion::NoUnmatchedCall { .. }
             | Assertion::WorkflowHolds { .. }
@@ -164,8 +175,11 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         Assertion::AnswerAsDeclared | Assertion::CreatedIsRead | Assertion::ReplacedIsRead => true,
         Assertion::AddressLeadsToCreated
         | Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
         | Assertion::CreatedAgain
         | Assertion::CurrentAccepted
+        | Assertion::FailsOver { .. }
+        | Assertion::FaultContained { .. }
         | Assertion::DeletedIsGone
         | Assertion::FilterHolds { .. }
         | Assertion::InvalidRefused { .. }
@@ -283,27 +297,16 @@ fn all_programs(case: &Case, attempts: &[Attempt], enough: impl Fn(&[Attempt]) -
 
 /// After the candidate's own operations have not led to the call, it is driven once; and once more when the command could not even be
 /// started, which may have been the moment's fault.
-fn driven(case: &Case, attempts: &[Attempt]) -> Next {
+fn driven(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
     let Some(drive) = &case.drive else { return Next::Done };
     let ends: Vec<&DriveEnd> =
         attempts.iter().filter_map(|attempt| Some(&attempt.observation.driven.as_ref()?.end)).collect();
     let is_sent = match ends.as_slice() {
-        [] => !is_answered(case, attempts),
+        [] => calls_seen(case, attempts) == 0 && !failed(contracts, case, attempts),
         [DriveEnd::NotStarted(_)] => true,
         _ => false,
     };
     if is_sent { Next::Send(Box::new(Probe::from(drive.clone()))) } else { Next::Done }
-}
-
-/// Whether what was seen is enough to judge: a call to the operation, or one to no operation.
-fn is_answered(case: &Case, attempts: &[Attempt]) -> bool {
-    let mut calls = attempts.iter().flat_map(|attempt| &attempt.observation.stub_calls);
-    match &case.assertion {
-        Assertion::NoUnmatchedCall { dependency } => {
-            calls.any(|call| call.dependency == *dependency && call.operation.is_none())
-        }
-        _ => calls_seen(case, attempts) > 0,
-    }
 }
 
 fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {

@@ -132,7 +132,7 @@ impl Fixture {
     }
 
     pub(crate) fn input<'a>(&'a self, services: &'a [Subject<'a>]) -> PlanInput<'a> {
-        PlanInput { services, test_data: &self.test_data, population: &self.population, seed: 1 }
+        PlanInput { services, test_data: &self.test_data, population: &self.population, faults: &[], seed: 1 }
     }
 
     /// The planned case with this id.

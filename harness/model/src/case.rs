@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     drive::Drive,
-    id::{ActorId, CaseId, ConsumerId, DependencyName, InstanceId, OperationId, RequirementId, ServiceId},
-    observation::Attempt,
+    id::{
+        ActorId, CaseId, ConsumerId, DependencyName, FaultId, InstanceId, OperationId, RequirementId,
+        ServiceId,
+    },
+    injection::{CarriedOut, Effect},
+    observation::{Attempt, Exchange},
     place::Place,
     probe::{Part, Program, Purpose},
     requirement::{Level, Role},
+    resilience::{Manner, Moment, Terms, Told},
     workflow::WorkflowInput,
 };
 
@@ -75,6 +80,8 @@ pub enum Family {
     Flow,
     /// Methods, media types, malformed messages.
     Protocol,
+    /// What the candidate does when a dependency fails.
+    Resilience,
     /// Agreements.
     Surplus,
 }
@@ -224,6 +231,47 @@ pub enum Assertion {
         /// The dependency.
         dependency: DependencyName,
     },
+    /// Every call to a dependency is made in this manner.
+    CallsMannered {
+        /// The dependency.
+        dependency: DependencyName,
+        /// How.
+        manner: Manner,
+    },
+    /// A dependency that fails does no harm beyond what cannot be done without it.
+    FaultContained {
+        /// The dependency.
+        dependency: DependencyName,
+        /// The operation of it whose calls meet the fault; none for all.
+        operation: Option<OperationId>,
+        /// The fault.
+        fault: FaultId,
+        /// What the candidate meets.
+        effect: Effect,
+        /// Whether the call may have been carried out all the same.
+        carried_out: CarriedOut,
+        /// What is agreed.
+        terms: Terms,
+    },
+    /// When the first instance of a dependency is lost another one is used, and the first again when it is back (VDS 7.5.2.3).
+    FailsOver {
+        /// The dependency.
+        dependency: DependencyName,
+        /// The operation of it; none for any.
+        operation: Option<OperationId>,
+        /// The instance to turn to.
+        to: InstanceId,
+        /// Whether the candidate knows where that is.
+        told: Told,
+        /// When the first is lost.
+        moment: Moment,
+        /// The time to turn to it, in milliseconds.
+        within: Option<u32>,
+        /// The time to return, in milliseconds.
+        return_within: Option<u32>,
+        /// What is agreed besides.
+        terms: Terms,
+    },
     /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
     WorkflowHolds {
         /// The key of the workflow: its document and id.
@@ -272,12 +320,39 @@ impl Case {
             && !attempt.observation.exchanges.iter().any(|exchange| exchange.part == Part::SetUp)
     }
 
+    /// How many of its programs did not lead to the call that a case about a failing dependency is about: the one behind them is
+    /// the one that it goes on with.
+    pub fn tried_in_vain(&self, attempts: &[Attempt]) -> usize {
+        attempts.iter().take_while(|attempt| !self.leads_to_the_call(attempt)).count()
+    }
+
+    /// Whether an attempt succeeded with a call to the dependency that the case is about, and no fault on.
+    pub fn leads_to_the_call(&self, attempt: &Attempt) -> bool {
+        let (Assertion::FailsOver { dependency, operation, .. }
+        | Assertion::FaultContained { dependency, operation, .. }) = &self.assertion
+        else {
+            return false;
+        };
+        let is_success = |exchange: &Exchange| exchange.answer().is_some_and(|answer| answer.status < 400);
+        let mut calls = attempt.observation.stub_calls.iter();
+        attempt.observation.stopped.is_none()
+            && attempt.observation.tests().all(is_success)
+            && calls.any(|call| {
+                call.fault.is_none()
+                    && call.dependency == *dependency
+                    && (operation.is_none() || call.operation == *operation)
+            })
+    }
+
     /// The program that one of its attempts has sent.
     pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
         if attempt.observation.driven.is_some() {
             return None;
         }
         match (attempt.purpose, self.programs.as_slice()) {
+            _ if self.assertion.is_about_a_failing_dependency() => {
+                self.programs.get(self.tried_in_vain(attempts)).or_else(|| self.programs.last())
+            }
             (Purpose::Control, _) => self.control.as_ref(),
             (Purpose::Test, [only]) => Some(only),
             (Purpose::Test, [first, bare]) if self.assertion == Assertion::AnswerAsDeclared => {
@@ -298,16 +373,25 @@ impl Family {
             Self::Contract => "contract",
             Self::Flow => "flow",
             Self::Protocol => "protocol",
+            Self::Resilience => "resilience",
             Self::Surplus => "surplus",
         }
     }
 }
 
 impl Assertion {
-    /// Whether the same list is read several times: other cases of the same run must not change it meanwhile.
-    pub fn reads_what_others_change(&self) -> bool {
+    /// Whether it is about a dependency that fails, which the same request meets before, during and after the fault.
+    pub fn is_about_a_failing_dependency(&self) -> bool {
+        matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. })
+    }
+
+    /// Whether other cases of the same run must not meet with it: they would change the list that it reads, or meet the fault
+    /// that it puts on.
+    pub fn wants_the_service_alone(&self) -> bool {
         match self {
-            Self::ListHoldsCreated { .. }
+            Self::FailsOver { .. }
+            | Self::FaultContained { .. }
+            | Self::ListHoldsCreated { .. }
             | Self::ListLeavesOutDeleted { .. }
             | Self::NextPageHolds { .. }
             | Self::OffsetMovesOn { .. }
@@ -315,6 +399,7 @@ impl Assertion {
             Self::AddressLeadsToCreated
             | Self::AnswerAsDeclared
             | Self::CallsKeepContract { .. }
+            | Self::CallsMannered { .. }
             | Self::CreatedAgain
             | Self::CreatedIsRead
             | Self::CurrentAccepted
@@ -343,10 +428,13 @@ impl Assertion {
             Self::AddressLeadsToCreated => "address-leads-to-created",
             Self::AnswerAsDeclared => "answer-as-declared",
             Self::CallsKeepContract { .. } => "calls-keep-contract",
+            Self::CallsMannered { .. } => "calls-mannered",
             Self::CreatedAgain => "created-again",
             Self::CreatedIsRead => "created-is-read",
             Self::CurrentAccepted => "current-accepted",
             Self::DeletedIsGone => "deleted-is-gone",
+            Self::FailsOver { .. } => "fails-over",
+            Self::FaultContained { .. } => "fault-contained",
             Self::FilterHolds { .. } => "filter-holds",
             Self::InvalidRefused { .. } => "invalid-refused",
             Self::LinkHolds { .. } => "link-holds",

@@ -1,6 +1,6 @@
 //! How a call came to a stub, and how a handshake failed: facts about connections, no opinion.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,6 +126,19 @@ pub enum TlsVersion {
     /// A draft, a later version, or none at all: the number on the wire.
     #[serde(rename = "other")]
     Other(u16),
+}
+
+impl fmt::Display for TlsVersion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ssl30 => formatter.write_str("SSL 3.0"),
+            Self::Tls10 => formatter.write_str("TLS 1.0"),
+            Self::Tls11 => formatter.write_str("TLS 1.1"),
+            Self::Tls12 => formatter.write_str("TLS 1.2"),
+            Self::Tls13 => formatter.write_str("TLS 1.3"),
+            Self::Other(number) => write!(formatter, "TLS 0x{number:04x}"),
+        }
+    }
 }
 
 /// A handshake after which there is no call.

@@ -82,9 +82,12 @@ pub struct Calls {
 pub struct Failover {
     /// The instance to turn to.
     pub to: String,
-    /// How the candidate learns that instance's address.
+    /// How the candidate learns that instance's address; in its command and environment it is also `{stub:NAME.INSTANCE}`.
     #[serde(default)]
     pub configure: Option<Configure>,
+    /// A fixed port for the stub of that instance; without it a free one is taken.
+    #[serde(default)]
+    pub port: Option<u16>,
     /// Within this time.
     #[serde(default)]
     pub within: Option<Span>,

@@ -7,6 +7,7 @@ use crate::{
     agreement::Agreement,
     candidate::Candidate,
     dependency::Dependency,
+    drive::Drive,
     instance::Instance,
     profile::{LogicalInterface, Profile},
     technical::TechnicalInterface,
@@ -61,5 +62,23 @@ impl TryFrom<u32> for FormatVersion {
 impl From<FormatVersion> for u32 {
     fn from(_: FormatVersion) -> Self {
         1
+    }
+}
+
+impl ServiceDescription {
+    /// Whether the candidate, when it is started, learns where the alternative instance of a dependency is, or knows by a port
+    /// that is fixed.
+    pub fn tells_the_alternative(&self, dependency: &Dependency) -> bool {
+        let Some(failover) = &dependency.failover else { return false };
+        let name = format!("{{stub:{}.{}}}", dependency.name, failover.to);
+        let is_named = |candidate: &Candidate| {
+            let commands =
+                candidate.run.as_deref().into_iter().chain(candidate.drive.as_ref().and_then(Drive::command));
+            let mut texts = commands.chain(candidate.env.values().map(String::as_str));
+            texts.any(|text| text.contains(&name))
+        };
+        failover.configure.is_some()
+            || failover.port.is_some()
+            || self.candidate.as_ref().is_some_and(is_named)
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, OperationId},
+    id::{DependencyName, FaultId, InstanceId, OperationId},
     message::Message,
     place::Place,
     probe::{Part, Purpose},
@@ -101,6 +101,12 @@ pub struct ConsumerCall {
     /// How it breaks the contract: place, keyword, what was expected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<(Place, String, Message)>,
+    /// The instance called; none for the one that is used first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<InstanceId>,
+    /// The fault that it met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<FaultId>,
     /// How it came, masked; older journals do not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionFacts>,

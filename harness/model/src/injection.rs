@@ -38,6 +38,8 @@ pub enum Effect {
     Tolerable,
     /// An answer as described, late but within the deadline: it is to carry on.
     Late,
+    /// An answer with a value that a later version of the description may have: it had better carry on.
+    Novel,
     /// Nobody answers the connection, or it ends before anything is asked.
     Unreached,
     /// The connection or the message breaks.
@@ -46,7 +48,9 @@ pub enum Effect {
     Silent,
     /// An answer with an error status.
     ErrorAnswer,
-    /// An answer with the status of a success that is not as described.
+    /// An answer with the status of a success that is as described but for a part: who does not need that part may miss nothing.
+    FlawedAnswer,
+    /// An answer with the status of a success that is nothing like what is described.
     InvalidAnswer,
     /// TLS that a careful client does not accept.
     UntrustedTls,
@@ -87,9 +91,10 @@ impl Effect {
     /// Whether a consumer is to carry on as if nothing were the matter.
     pub fn is_borne(self) -> bool {
         match self {
-            Self::Late | Self::Tolerable => true,
+            Self::Late | Self::Novel | Self::Tolerable => true,
             Self::Broken
             | Self::ErrorAnswer
+            | Self::FlawedAnswer
             | Self::InvalidAnswer
             | Self::Silent
             | Self::Unreached

@@ -34,6 +34,7 @@ pub mod probe;
 pub mod profile;
 pub mod recipe;
 pub mod requirement;
+pub mod resilience;
 pub mod selection;
 pub mod shrunk;
 pub mod span;

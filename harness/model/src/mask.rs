@@ -171,6 +171,8 @@ impl Masker {
                     (violation.place.clone(), violation.keyword.clone(), violation.expected.clone())
                 })
                 .collect(),
+            instance: call.instance.clone(),
+            fault: call.fault.clone(),
             connection: Some(self.connection(&call.connection)),
         }
     }

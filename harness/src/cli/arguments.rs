@@ -276,6 +276,9 @@ pub struct DemoArguments {
     /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Also the cases about dependencies that fail, which take a while
+    #[arg(long)]
+    pub resilience: bool,
     /// Only the cases that this glob over case ids selects; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,

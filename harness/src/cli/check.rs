@@ -126,6 +126,7 @@ impl<W: Write> Checker<W> {
             services: &subjects,
             test_data: &loaded.test_data,
             population: &loaded.population,
+            faults: samprov_stubs::injectable_faults(),
             seed: 1,
         };
         // Whether every requirement names cases that there are shows only in the plan.
@@ -176,6 +177,7 @@ impl<W: Write> Checker<W> {
             services: &subjects,
             test_data: &loaded.test_data,
             population: &loaded.population,
+            faults: samprov_stubs::injectable_faults(),
             seed: 1,
         })
         .iter()

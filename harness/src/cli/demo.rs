@@ -60,10 +60,16 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, DemoFailure> {
     let mut options =
         demo_options(&loaded, &arguments.defect, arguments.out.clone(), arguments.lang, arguments.seed)?;
     options.selection.only.clone_from(&arguments.only);
+    if !arguments.resilience && arguments.only.is_empty() {
+        options.selection.skip.push(RESILIENCE.to_owned());
+    }
     options.jobs = arguments.jobs.map(NonZeroUsize::get);
     options.start.watcher = test::watcher();
     Ok(test::run(&loaded, &options)?)
 }
+
+/// The cases about dependencies that fail, of any service.
+const RESILIENCE: &str = "*/resilience/*";
 
 /// Is the reference candidate.
 pub(super) fn candidate_process(arguments: &CandidateProcessArguments) -> ExitCode {

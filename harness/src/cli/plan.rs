@@ -5,9 +5,9 @@ use std::{
     path::PathBuf,
 };
 
-use samprov_model::{case::Case, exit::Exit};
+use samprov_model::{case::Case, exit::Exit, resilience::Told};
 use samprov_reports::l10n::Texts;
-use samprov_suites::{Budget, DependencySubject, Plan, PlanInput, PlanSize, Subject};
+use samprov_suites::{Budget, Plan, PlanInput, PlanSize, Subject};
 
 use super::{
     arguments::PlanArguments,
@@ -21,6 +21,7 @@ use crate::{
     plan_size,
     selection::Selector,
     settings::{Choices, Settings, gather},
+    subject::subject_of,
 };
 
 /// Lists the selected cases on stdout, counts and coverage on stderr.
@@ -79,16 +80,9 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
 }
 
 pub(super) fn subject(service: &LoadedService) -> Subject<'_> {
-    let dependencies = service.description.depends_on.iter().filter_map(|dependency| {
-        let known = service.dependencies.get(&dependency.name)?;
-        Some(DependencySubject { name: dependency.name.clone(), contracts: &known.contracts })
-    });
-    Subject {
-        description: &service.description,
-        contracts: &service.contracts,
-        instance: service.instance_id(),
-        dependencies: dependencies.collect(),
-    }
+    subject_of(service, service.instance_id(), |dependency| {
+        if service.description.tells_the_alternative(dependency) { Told::Yes } else { Told::No }
+    })
 }
 
 fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], settings: &Settings) -> PlanInput<'a> {
@@ -96,6 +90,7 @@ fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], settings: &Setting
         services: subjects,
         test_data: &loaded.test_data,
         population: &loaded.population,
+        faults: samprov_stubs::injectable_faults(),
         seed: settings.seed,
     }
 }

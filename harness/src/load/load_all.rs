@@ -298,6 +298,14 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
                     .to_owned(),
             });
         }
+        for (position, used) in dependency.uses.iter().enumerate() {
+            if other.contracts.operation(used).is_none() {
+                let known = other.contracts.operations().iter().map(|operation| operation.id.as_str());
+                let inside = format!(" in {}", other.description.profile.id);
+                let at = place(&format!("uses/{position}"));
+                return Err(unknown(at, "operation", used.as_str(), &inside, known));
+            }
+        }
         if let Some(failover) = &dependency.failover {
             let known = || other.description.instances.iter().map(|instance| instance.id.as_str());
             if !known().any(|id| id == failover.to) {

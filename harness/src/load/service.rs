@@ -251,9 +251,9 @@ fn not_done_yet(path: &Path, document: &Document, description: &ServiceDescripti
         }
     }
     for (index, dependency) in description.depends_on.iter().enumerate() {
-        if dependency.failover.is_some() {
+        if dependency.failover.is_some() && !description.tells_the_alternative(dependency) {
             let pointer = format!("/depends-on/{index}/failover");
-            name("description-failover-unused", "dependency", dependency.name.as_str(), &pointer);
+            name("description-failover-untold", "dependency", dependency.name.as_str(), &pointer);
         }
     }
     if let Some(file) = &description.profile.description

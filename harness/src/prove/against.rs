@@ -46,7 +46,7 @@ pub async fn against(target: &RealTarget, options: &AgainstOptions) -> Result<Pr
     if operators.is_empty() {
         return Err(RunError::Bug("the catalogue of operators cannot be read".to_owned()).into());
     }
-    let mut stand = Stand::start(target, until).await?;
+    let mut stand = Stand::start(target, until)?;
     for address in target.addresses().into_values() {
         if let Some(why) = stand.is_gone(&address).await {
             return Err(ProveError::Unreachable { address, why });

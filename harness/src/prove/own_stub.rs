@@ -80,7 +80,10 @@ pub(super) fn without_surroundings(loaded: &mut Loaded) {
 fn concerns_the_producer(requirement: &mut Requirement) -> bool {
     let was_verified = !requirement.verified_by.is_empty();
     requirement.verified_by.retain(|entry| match entry {
-        VerifiedBy::Cases(prefix) => prefix.split('/').next() != Some(Family::Consumer.as_str()),
+        VerifiedBy::Cases(prefix) => {
+            let family = prefix.split('/').next();
+            ![Family::Consumer, Family::Resilience].iter().any(|it| family == Some(it.as_str()))
+        }
         VerifiedBy::Manual => true,
     });
     !was_verified || !requirement.verified_by.is_empty()
@@ -145,6 +148,7 @@ mod tests {
     #[test]
     fn what_only_the_consumer_can_keep_is_not_asked_of_a_stub() {
         assert!(!concerns_the_producer(&mut requirement(&["consumer/register/getPerson"])));
+        assert!(!concerns_the_producer(&mut requirement(&["resilience/register"])));
         let mut both = requirement(&["consumer/register", "contract/getCase"]);
         assert!(concerns_the_producer(&mut both));
         assert_eq!(both.verified_by, [VerifiedBy::Cases("contract/getCase".into())]);

@@ -101,7 +101,7 @@ type Tried = Result<Fate, String>;
 
 impl Stand {
     /// Starts the proxies.
-    pub(super) async fn start(target: &RealTarget, until: Option<Instant>) -> Result<Self, ProveError> {
+    pub(super) fn start(target: &RealTarget, until: Option<Instant>) -> Result<Self, ProveError> {
         let far = ConnectionOptions { rate: None, ..target.connection().clone() };
         let near = ConnectionOptions {
             timeout: far.timeout + LONGER,
@@ -122,8 +122,7 @@ impl Stand {
             let far = FarService { client: client.clone(), origin, base_path: base_path.clone() };
             let watch = Arc::new(Watch::default());
             let interposer: Arc<dyn Interposer> = Arc::clone(&watch) as Arc<dyn Interposer>;
-            let proxy =
-                Proxy::start(&base_path, Arc::new(far), interposer).await.map_err(ProveError::Proxy)?;
+            let proxy = Proxy::start(&base_path, Arc::new(far), interposer).map_err(ProveError::Proxy)?;
             near_addresses.insert(service.clone(), proxy.address());
             before.insert(service, Before { proxy, watch, far: address });
         }

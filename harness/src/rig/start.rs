@@ -6,7 +6,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     candidate::Candidate,
     drive::Drive,
-    id::{DependencyName, ServiceId},
+    id::{DependencyName, InstanceId, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
@@ -182,6 +182,8 @@ type States = Arc<tokio::sync::Mutex<BTreeMap<ServiceId, StubState>>>;
 
 struct StubOrder {
     name: DependencyName,
+    /// The instance that it stands for; none for the one that is used first.
+    instance: Option<InstanceId>,
     service: ServiceId,
     contracts: Arc<Contracts>,
     population: Arc<Population>,
@@ -270,17 +272,23 @@ fn order(
             real.push((dependency.name.clone(), variable, address.clone()));
         } else if let Some(known) = service.dependencies.get(&dependency.name) {
             let url = address.as_deref().and_then(|address| Url::parse(address).ok());
-            stubs.push(StubOrder {
+            let stub = |instance, port, variable| StubOrder {
                 name: dependency.name.clone(),
+                instance,
                 service: known.service.clone(),
                 contracts: known.contracts.clone(),
                 population: loaded.population.clone(),
                 tokens: known.description.technical.iter().find_map(|technical| technical.tokens.clone()),
-                port: dependency.port,
+                port,
                 variable,
                 base_path: url.as_ref().map_or_else(|| known.stub_path(), path_of),
-                watched: url.map(|url| watched(&url, clients)),
-            });
+                watched: url.as_ref().map(|url| watched(url, clients)),
+            };
+            stubs.push(stub(None, dependency.port, variable));
+            if let Some(failover) = &dependency.failover {
+                let variable = failover.configure.as_ref().map(|configure| configure.env.clone());
+                stubs.push(stub(Some(failover.to.as_str().into()), failover.port, variable));
+            }
         }
     }
     Order {
@@ -303,11 +311,14 @@ fn order(
 
 impl Order {
     async fn start(self) -> Result<(ServiceId, RunningService), RigError> {
-        let mut stubs = Vec::new();
+        let mut stubs: Vec<Arc<Stub>> = Vec::new();
         let mut addresses = Addresses::default();
         let mut environment = Vec::new();
         for order in &self.stubs {
-            let stub = self.start_stub(order).await.map_err(|error| RigError::Stub {
+            // The instances of one service know the same.
+            let same = |stub: &&Arc<Stub>| order.instance.is_some() && stub.dependency() == order.name;
+            let state = stubs.iter().rev().find(same).map(|stub| stub.state());
+            let stub = self.start_stub(order, state).await.map_err(|error| RigError::Stub {
                 service: self.service.clone(),
                 dependency: order.name.clone(),
                 error,
@@ -315,7 +326,11 @@ impl Order {
             let login = order.watched.as_ref().and_then(|watched| watched.login.as_ref());
             let address = with_login(stub.address(), login);
             environment.extend(order.variable.clone().map(|variable| (variable, address.clone())));
-            addresses.dependencies.insert(order.name.to_string(), address);
+            let name = match &order.instance {
+                Some(instance) => format!("{}.{instance}", order.name),
+                None => order.name.to_string(),
+            };
+            addresses.dependencies.insert(name, address);
             stubs.push(Arc::new(stub));
         }
         for (name, variable, address) in &self.real {
@@ -346,14 +361,16 @@ impl Order {
         Ok((self.service, running))
     }
 
-    async fn start_stub(&self, order: &StubOrder) -> Result<Stub, StubError> {
+    async fn start_stub(&self, order: &StubOrder, state: Option<StubState>) -> Result<Stub, StubError> {
         let mut options = self.stub_options(order);
+        options.instance.clone_from(&order.instance);
+        options.state = state.filter(|_| order.watched.is_none());
         options.real = order.watched.as_ref().map(|watched| Arc::clone(&watched.far));
         let Some(states) = self.states.as_ref().filter(|_| order.watched.is_none()) else {
             return Stub::start(options).await;
         };
         let mut states = states.lock().await;
-        options.state = states.get(&order.service).cloned();
+        options.state = states.get(&order.service).cloned().or(options.state);
         let stub = Stub::start(options).await?;
         states.entry(order.service.clone()).or_insert_with(|| stub.state());
         Ok(stub)

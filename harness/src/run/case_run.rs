@@ -46,7 +46,8 @@ pub(super) async fn run_seen(
     let (attempts, verdict) = decided(session, service, case).await?;
     service.liveness.take_in(&service.base, &attempts, service.contracts.operations().len()).await;
     let verdict = match service.liveness.lost() {
-        Some(why) if unanswered(&attempts) => lost(case, verdict, &why),
+        // Which request it could not bear is known where the same one was answered before the fault and nobody was there after it.
+        Some(why) if unanswered(&attempts) && !shows_the_loss(case, &verdict) => lost(case, verdict, &why),
         _ => verdict,
     };
     Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
@@ -61,7 +62,7 @@ async fn decided(
     case: &Case,
 ) -> Result<(Vec<Attempt>, Verdict), RunError> {
     let mut before = 0;
-    if !case.assertion.reads_what_others_change() {
+    if !case.assertion.wants_the_service_alone() {
         let with_others = service.company.read().await;
         let seen = attempts(session, service, case, 0, &service.opening).await?;
         drop(with_others);
@@ -107,7 +108,7 @@ pub(super) async fn attempts(
         }
         let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
-            Probe::Http(program) => run.send(program, case.family == Family::Consumer).await?,
+            Probe::Http(program) => run.send(program, waits_for_calls(case.family)).await?,
             Probe::Await(wait) => drive::wait(service, *wait).await,
             Probe::Trigger(trigger) => drive::trigger(service, trigger).await,
         };
@@ -117,6 +118,14 @@ pub(super) async fn attempts(
         attempts.push(attempt);
     }
     Ok(attempts)
+}
+
+/// Whether calls that come late matter to a family.
+fn waits_for_calls(family: Family) -> bool {
+    match family {
+        Family::Consumer | Family::Resilience => true,
+        Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => false,
+    }
 }
 
 /// A candidate may call a dependency once and remember the answer (a token). Such calls are seen while the run is opened and
@@ -135,6 +144,10 @@ fn add_opening(case: &Case, before: &[Attempt], attempt: &mut Attempt, opening: 
     if is_first && !attempt.observation.stub_calls.iter().any(wanted) {
         attempt.observation.stub_calls.extend(opening.iter().filter(|call| wanted(call)).cloned());
     }
+}
+
+fn shows_the_loss(case: &Case, verdict: &Verdict) -> bool {
+    case.assertion.is_about_a_failing_dependency() && matches!(verdict, Verdict::Fail(_))
 }
 
 fn unanswered(attempts: &[Attempt]) -> bool {

@@ -152,6 +152,7 @@ impl CaseRunner {
                 opening: Vec::new(),
                 unattributed: std::sync::Mutex::default(),
                 restless: std::sync::atomic::AtomicBool::default(),
+                injected: tokio::sync::Mutex::default(),
                 liveness: Liveness::by(self.route),
                 driver: Driver::default(),
             };

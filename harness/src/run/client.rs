@@ -107,26 +107,36 @@ impl HttpClient {
 
     /// Sends a request. `Err`: it cannot be written as HTTP by this client, and was not sent.
     pub(crate) async fn send(&self, request: &Request) -> Result<Sent, String> {
+        self.send_within(request, None).await
+    }
+
+    /// The same, with another time to wait for the answer than the run's own.
+    pub(crate) async fn send_within(
+        &self,
+        request: &Request,
+        patience: Option<Duration>,
+    ) -> Result<Sent, String> {
+        let timeout = patience.unwrap_or(self.timeout);
         let prepared = prepare(request)?;
         if let Some(pace) = &self.pace {
             pace.wait().await;
         }
         let started = Instant::now();
         let client = if self.closes_unsaid.load(Ordering::Relaxed) { &self.fresh } else { &self.client };
-        let mut outcome = self.exchange(client, &prepared, request).await;
+        let mut outcome = self.exchange(client, &prepared, (request, timeout)).await;
         if let Err(error) = &outcome
             && is_closed_before_answer(error)
             && is_idempotent(&request.method)
         {
             // RFC 9110, 9.2.2: an idempotent request may be repeated when an old connection turns out to be closed.
-            outcome = self.exchange(&self.fresh, &prepared, request).await;
+            outcome = self.exchange(&self.fresh, &prepared, (request, timeout)).await;
             if outcome.is_ok() {
                 self.closes_unsaid.store(true, Ordering::Relaxed);
             }
         }
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::NoAnswer(classify(&error, self.timeout)),
+            Err(error) => Outcome::NoAnswer(classify(&error, timeout)),
         };
         let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(Sent { outcome, microseconds })
@@ -136,12 +146,12 @@ impl HttpClient {
         &self,
         client: &Client,
         prepared: &Prepared,
-        request: &Request,
+        (request, timeout): (&Request, Duration),
     ) -> Result<Outcome, reqwest::Error> {
         let mut builder = client
             .request(prepared.method.clone(), prepared.url.clone())
             .headers(prepared.headers.clone())
-            .timeout(self.timeout);
+            .timeout(timeout);
         if !request.body.is_empty() {
             builder = builder.body(request.body.clone());
         }

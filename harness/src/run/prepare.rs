@@ -4,11 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_model::{
     content::JsonText,
+    dependency::Dependency,
+    description::ServiceDescription,
     event::{Attribution, Event, Header},
     id::ServiceId,
     mask::Masker,
+    resilience::Told,
 };
-use samprov_suites::{DependencySubject, Plan, PlanInput, Subject};
+use samprov_suites::{Plan, PlanInput, Subject};
 
 use super::{
     client::HttpClient,
@@ -27,6 +30,7 @@ use super::{
 use crate::{
     load::Loaded,
     rig::{Choice, Provided, Rig, RigError, start},
+    subject::subject_of,
 };
 
 /// Everything that is decided before anything is started.
@@ -67,23 +71,32 @@ impl From<RunError> for NotStarted {
 pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'a>> {
     let subject = |tested: &crate::rig::Tested| {
         let service = loaded.services.get(tested.index)?;
-        let dependencies = service.description.depends_on.iter().filter_map(|dependency| {
-            let known = service.dependencies.get(&dependency.name)?;
-            Some(DependencySubject { name: dependency.name.clone(), contracts: &known.contracts })
-        });
-        Some(Subject {
-            description: &service.description,
-            contracts: &service.contracts,
-            instance: tested.instance.clone(),
-            dependencies: dependencies.collect(),
-        })
+        Some(subject_of(service, tested.instance.clone(), |dependency| {
+            alternative(&service.description, dependency, &tested.provided)
+        }))
     };
     choice.tested.iter().filter_map(subject).collect()
 }
 
+/// A candidate that is started here is told by its environment; one that runs already knows a port that is fixed.
+fn alternative(description: &ServiceDescription, dependency: &Dependency, provided: &Provided) -> Told {
+    let has_port = dependency.failover.as_ref().is_some_and(|failover| failover.port.is_some());
+    let is_told = match provided {
+        Provided::Started { .. } => description.tells_the_alternative(dependency),
+        Provided::Running(_) => has_port,
+    };
+    if is_told { Told::Yes } else { Told::No }
+}
+
 /// What a plan is made from.
 pub(crate) fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], seed: u64) -> PlanInput<'a> {
-    PlanInput { services: subjects, test_data: &loaded.test_data, population: &loaded.population, seed }
+    PlanInput {
+        services: subjects,
+        test_data: &loaded.test_data,
+        population: &loaded.population,
+        faults: samprov_stubs::injectable_faults(),
+        seed,
+    }
 }
 
 /// Decides what can be decided without starting anything.
@@ -172,6 +185,7 @@ impl Prepared {
                 opening: Vec::new(),
                 unattributed: std::sync::Mutex::default(),
                 restless: std::sync::atomic::AtomicBool::default(),
+                injected: tokio::sync::Mutex::default(),
                 liveness: Liveness::by(if running.started { Route::Direct } else { self.route }),
                 driver: Driver::of(running),
             };

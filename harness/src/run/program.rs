@@ -82,10 +82,13 @@ impl<'a> ProgramRun<'a> {
             None
         };
         let program = walked.as_ref().unwrap_or(program);
-        if exclusive && waits {
+        // What a fault makes the candidate do may come after its answer, whatever its calls tell of themselves.
+        let disturbed = program.steps.iter().any(|step| !step.injections.is_empty());
+        if (exclusive && waits) || disturbed {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
         }
+        self.service.put_on(&[]).await;
         self.observation.stub_calls = self.calls(lane);
         self.clean_up(program).await?;
         let late = self.calls(lane);
@@ -173,6 +176,7 @@ impl<'a> ProgramRun<'a> {
         {
             return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
         }
+        self.service.put_on(&step.injections).await;
         if step.pause > 0 {
             tokio::time::sleep(Duration::from_millis(u64::from(step.pause.min(LONGEST_PAUSE)))).await;
         }
@@ -286,7 +290,8 @@ impl<'a> ProgramRun<'a> {
     }
 
     async fn exchange(&self, step: &Step, request: Request) -> Result<Exchange, String> {
-        let sent = self.session.client.send(&request).await?;
+        let patience = step.patience.map(|milliseconds| Duration::from_millis(u64::from(milliseconds)));
+        let sent = self.session.client.send_within(&request, patience).await?;
         Ok(Exchange {
             part: step.part,
             operation: step.request.operation.clone(),

@@ -10,7 +10,7 @@ use samprov_model::{
     probe::Purpose,
     verdict::Verdict,
 };
-use samprov_suites::sent_program;
+use samprov_suites::{judge, sent_program};
 
 use super::{attribution::is_broken, curl::curl_line, script::Shell, session::Session};
 
@@ -36,7 +36,7 @@ pub(super) fn record(
     let evidence = match &verdict {
         Verdict::NotApplicable { .. } | Verdict::Pass => None,
         Verdict::Deviated { .. } | Verdict::Fail(_) | Verdict::Inconclusive(_) | Verdict::Warn(_) => {
-            decisive(case, attempts).map(|attempt| {
+            decisive(session, case, attempts).map(|attempt| {
                 let mut evidence = evidence(session, case, attempts, attempt);
                 // What was called while the run was opened was not called because of this attempt's requests.
                 if attempt
@@ -86,11 +86,20 @@ pub(super) fn record(
 }
 
 /// The attempt that shows what the verdict says: for a consumer's call one in which a call is broken, else the last test.
-pub(super) fn decisive<'a>(case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
+pub(super) fn decisive<'a>(session: &Session, case: &Case, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
     let tests = || attempts.iter().rev().filter(|attempt| attempt.purpose == Purpose::Test);
     let consumer = match &case.assertion {
         Assertion::CallsKeepContract { .. } | Assertion::NoUnmatchedCall { .. } => {
             tests().find(|attempt| attempt.observation.stub_calls.iter().any(is_broken))
+        }
+        Assertion::CallsMannered { .. } => {
+            let contracts = session.services.get(&case.service).map(|service| &service.contracts);
+            let shows = |attempt: &&Attempt| {
+                let verdict =
+                    contracts.map(|contracts| judge(contracts, case, std::slice::from_ref(*attempt)));
+                verdict.is_some_and(|verdict| verdict.finding().is_some())
+            };
+            tests().find(shows)
         }
         _ => None,
     };

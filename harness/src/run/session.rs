@@ -13,6 +13,7 @@ use samprov_model::{
     content::JsonText,
     event::Attribution,
     id::{OperationId, ServiceId},
+    injection::Injection,
     mask::Masker,
     observation::StubCall,
 };
@@ -90,6 +91,8 @@ pub(crate) struct ServiceSession {
     pub unattributed: Mutex<Vec<StubCall>>,
     /// Whether the candidate called without pause when it was last waited for.
     pub restless: AtomicBool,
+    /// The faults that are on at the stubs.
+    pub injected: tokio::sync::Mutex<Vec<Injection>>,
     /// Whether it still answers.
     pub liveness: Liveness,
     /// What makes the candidate call, where its description says so.
@@ -112,6 +115,17 @@ impl ServiceSession {
     /// The same with their trace ids.
     pub(crate) fn drain_traced(&self) -> Vec<(Option<TraceId>, StubCall)> {
         self.stubs.iter().flat_map(|stub| stub.drain()).collect()
+    }
+
+    /// Puts these faults on at the stubs, and all others off. They are in force when this returns.
+    pub(crate) async fn put_on(&self, injections: &[Injection]) {
+        let mut injected = self.injected.lock().await;
+        if *injected != injections {
+            for stub in &self.stubs {
+                stub.inject(injections).await;
+            }
+            *injected = injections.to_vec();
+        }
     }
 
     /// Waits until all stubs are quiet, but not without end.

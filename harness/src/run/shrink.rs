@@ -98,7 +98,7 @@ async fn one(session: &Session, told: &Told, case: &Case, stop: &Stop) -> Result
         }
         shrinker.take_in(&seen);
         if let Some((case, _)) = shrinker.smaller().filter(|(case, _)| **case == proposal) {
-            let shown = decisive(case, &seen).map(|attempt| evidence(session, case, &seen, attempt));
+            let shown = decisive(session, case, &seen).map(|attempt| evidence(session, case, &seen, attempt));
             smallest = shown.or(smallest);
         }
     }

@@ -1,7 +1,9 @@
 //! Masked exchanges become text blocks of bounded size.
 
-use samprov_model::evidence::{
-    ConsumerCall, Evidence, MaskedDrive, MaskedExchange, MaskedMessage, MaskedOutcome,
+use samprov_model::{
+    connection::{ConnectionFacts, HttpVersion},
+    evidence::{ConsumerCall, Evidence, MaskedDrive, MaskedExchange, MaskedMessage, MaskedOutcome},
+    message::Message,
 };
 use serde::Serialize;
 
@@ -74,19 +76,47 @@ fn of_drive(texts: &Texts, driven: &MaskedDrive) -> Exchange {
 
 fn of_dependency(texts: &Texts, call: &ConsumerCall) -> Exchange {
     let (request, request_cut) = message(&call.request);
-    let called = samprov_model::message::Message::new("report-dependency-call");
-    let answered = samprov_model::message::Message::new("report-answered-by-stub");
+    let called = match &call.instance {
+        None => Message::new("report-dependency-call"),
+        Some(instance) => Message::new("report-instance-call").with("instance", instance.as_str()),
+    };
+    let status = i64::from(call.status);
+    let answered = match (&call.fault, call.status) {
+        (None, _) => Message::new("report-answered-by-stub"),
+        (Some(fault), 0) => Message::new("report-left-by-fault").with("fault", fault.as_str()),
+        (Some(fault), _) => Message::new("report-answered-by-fault").with("fault", fault.as_str()),
+    };
+    let came = call.connection.iter().map(|facts| came(texts, facts));
     let wrong = call.violations.iter().map(|(place, _, expected)| {
         format!("{}: {} – {}", texts.text("report-expected"), texts.tell(expected), texts.place(place))
     });
     Exchange {
         title: texts.tell(&called.with("dependency", call.dependency.as_str())),
         request,
-        answer_title: texts.tell(&answered.with_number("status", i64::from(call.status))),
-        answer: wrong.collect::<Vec<_>>().join("\n"),
+        answer_title: texts.tell(&answered.with_number("status", status)),
+        answer: came.chain(wrong).collect::<Vec<_>>().join("\n"),
         milliseconds: 0,
         request_cut,
         answer_cut: false,
+    }
+}
+
+/// How a call came: when, over which connection, in which version of HTTP, under which TLS.
+fn came(texts: &Texts, facts: &ConnectionFacts) -> String {
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let http = match facts.http {
+        HttpVersion::Http10 => "HTTP/1.0",
+        HttpVersion::Http11 => "HTTP/1.1",
+        HttpVersion::Http2 => "HTTP/2",
+    };
+    let message = Message::new("report-call-came")
+        .with_number("milliseconds", number(facts.milliseconds))
+        .with_number("connection", number(facts.number))
+        .with("http", http);
+    let told = texts.tell(&message);
+    match &facts.tls {
+        None => told,
+        Some(tls) => format!("{told}, {} {}", tls.version, tls.suite),
     }
 }
 

@@ -596,6 +596,8 @@ stub-body-too-large = { $bytes ->
    *[other] A call to { $dependency } had a body of more than { $bytes } bytes, which the stub does not read
 }
 stub-call-broken-off = A call to { $dependency } was broken off before its body was whole
+stub-fault-impossible = The fault { $fault } cannot be put on at the stub of { $dependency }; the stub answers as ever
+stub-fault-unknown = There is no fault { $fault }; the stub of { $dependency } answers as ever
 stub-real-service-silent = { $dependency } did not answer a call of the candidate ({ $why })
 stub-record-adjusted = The stub changed a record to follow the description of { $operation }: { $place }
 stub-relay-failed = The mock server behind the stub of { $dependency } did not answer; the stub answered by itself
@@ -787,7 +789,7 @@ value-not-a-mapping = { $key } must be a mapping of keys to values
 value-not-a-text = { $key } must be a text
 
 # load: defects of descriptions
-description-failover-unused = failover of { $dependency } is described but not tested by this version
+description-failover-untold = the candidate is not told where the alternative instance of { $dependency } is, so failover is not tested; write failover.configure.env in the description
 description-file-missing = there is no file { $file }
 description-flow-unreadable = the sequence { $file } cannot be read: { $problem }
 description-interface-unreadable = interface { $interface } cannot be read: { $problem }
@@ -991,3 +993,78 @@ served-handshake-nothing-in-common = the handshake failed: client and stub have 
 served-handshake-timed-out = the handshake failed: it took too long
 served-handshake-too-large = the handshake failed: it took more bytes than any handshake should
 served-handshake-without-call = the client closed the connection after the handshake, without a call
+
+## Dependencies that fail, and how they are called
+finding-gone-after-fault = The candidate is gone after a fault of { $operation }
+finding-hangs-on-fault = The candidate hangs when { $operation } fails
+finding-no-answer-on-fault = The candidate gives no answer when { $operation } fails
+finding-upstream-detail-told = The candidate tells its callers details of { $operation }, which failed
+finding-surplus-passed-on = The candidate passes on a field of { $operation } that is not described
+finding-write-repeated = The candidate calls { $operation } again although the first call may have been carried out
+finding-first-instance-passed-over = The candidate calls the alternative instance for { $operation } while the first is well
+finding-other-instance-not-used = The candidate does not turn to the alternative instance for { $operation }
+finding-other-instance-used-late = The candidate turns to the alternative instance for { $operation } too late
+finding-never-returns = The candidate does not return to the first instance for { $operation }
+finding-fault-not-borne = The candidate does not bear a right answer of { $operation }
+finding-carried-on-without = The candidate carries on without an answer of { $operation }
+finding-answer-broken-on-fault = The candidate answers with broken data when { $operation } fails
+finding-error-broken-on-fault = The error that the candidate gives when { $operation } fails is not as described
+finding-never-recovers = The candidate does not recover from a fault of { $operation }
+finding-tries-too-often = The candidate calls { $operation } more often than agreed when it fails
+finding-late-on-fault = The candidate answers too late when { $operation } fails
+finding-calls-too-many = The candidate makes more calls than agreed ({ $operation })
+finding-caller-token-passed-on = The candidate passes its caller's token on ({ $operation })
+finding-personal-data-in-address = The candidate puts a personal number in the address of a call ({ $operation })
+finding-trace-not-passed-on = The candidate does not pass the trace on ({ $operation })
+finding-trace-parent-kept = The candidate gives the trace no parent of its own ({ $operation })
+finding-late-answer-not-awaited = The candidate does not wait for a late answer of { $operation }
+finding-novel-value-not-borne = The candidate does not bear a new value in an answer of { $operation }
+finding-carried-on-without-unagreed = The candidate carries on without an answer of { $operation }; whether it may is not agreed
+finding-undescribed-error-on-fault = The candidate tells that { $operation } fails by an error that is not described
+finding-caller-blamed-for-fault = The candidate blames its caller when { $operation } fails
+finding-late-on-fault-unagreed = The candidate takes long to answer when { $operation } fails; no deadline is agreed
+finding-retry-after-ignored = The candidate calls { $operation } again before the moment that it named
+expected-an-answer-all-the-same = an answer, also when a dependency fails
+expected-success-all-the-same = a success, as without the fault: what came keeps the dependency's description
+expected-no-second-write = { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+} and no further try
+expected-described-error = an error that the description has
+expected-server-error-on-fault = a 5xx: the caller has done nothing wrong
+expected-error-without = an error: without { $dependency } it cannot be done
+expected-within = an answer within { $milliseconds } ms
+expected-at-most-calls = { $calls ->
+    [one] at most one call
+   *[other] at most { $calls } calls
+}
+expected-recovery = a success within half a minute after the fault
+expected-retry-after = no other try before the time that Retry-After gives
+expected-nothing-of = nothing of what { $dependency } is or says inside
+expected-first-instance = calls to the first instance of { $dependency }
+expected-other-instance = a success with a call to the instance { $instance }
+expected-return-within = calls to the first instance again within { $milliseconds } ms
+expected-no-caller-token = calls without the token of the candidate's own caller
+expected-no-personal-number = no personal number in the address
+expected-trace-passed-on = a traceparent with the trace id of the request and a new parent id
+actual-calls = { $calls ->
+    [one] one call
+   *[other] { $calls } calls
+}
+actual-took = { $milliseconds } ms
+actual-upstream-message = the answer holds what the failing service wrote
+actual-surplus-field = the answer holds the value of that field
+actual-upstream-address = the answer holds the address of the failing service
+actual-instance = calls to the instance { $instance }
+actual-away-for = still none after { $milliseconds } ms
+actual-no-trace = no traceparent
+actual-other-trace = another trace id
+actual-same-parent = the parent id of the request
+reason-fault-not-possible = the fault { $fault } does not fit what { $dependency } answers
+reason-not-called-again = { $dependency } was not called again: the candidate had what it needed
+hint-fault = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --fault { $fault }`.
+reason-instance-not-told = the candidate has not been told where the instance { $instance } is
+report-instance-call = Call to { $dependency }, instance { $instance }
+report-left-by-fault = No answer: the fault { $fault } was on
+report-answered-by-fault = { $status }, with the fault { $fault } on
+report-call-came = after { $milliseconds } ms, connection { $connection }, { $http }

@@ -596,6 +596,8 @@ stub-body-too-large = { $bytes ->
    *[other] Ett anrop till { $dependency } hade ett innehåll på mer än { $bytes } byte, som stubben inte läser
 }
 stub-call-broken-off = Ett anrop till { $dependency } bröts innan innehållet var helt
+stub-fault-impossible = Störningen { $fault } kan inte slås på i stubben för { $dependency }; stubben svarar som vanligt
+stub-fault-unknown = Det finns ingen störning { $fault }; stubben för { $dependency } svarar som vanligt
 stub-real-service-silent = { $dependency } svarade inte på ett anrop från kandidaten ({ $why })
 stub-record-adjusted = Stubben ändrade en post för att följa beskrivningen av { $operation }: { $place }
 stub-relay-failed = Mockservern bakom stubben för { $dependency } svarade inte; stubben svarade själv
@@ -787,7 +789,7 @@ value-not-a-mapping = { $key } ska vara en mappning av nycklar till värden
 value-not-a-text = { $key } ska vara en text
 
 # load: defects of descriptions
-description-failover-unused = växling vid fel för { $dependency } är beskriven men prövas inte av den här versionen
+description-failover-untold = kandidaten får inte veta var reservinstansen av { $dependency } finns, så växling vid fel prövas inte; skriv failover.configure.env i beskrivningen
 description-file-missing = filen { $file } finns inte
 description-flow-unreadable = sekvensen { $file } kan inte läsas: { $problem }
 description-interface-unreadable = gränssnittet { $interface } kan inte läsas: { $problem }
@@ -982,3 +984,78 @@ served-handshake-nothing-in-common = handskakningen misslyckades: klient och stu
 served-handshake-timed-out = handskakningen misslyckades: den tog för lång tid
 served-handshake-too-large = handskakningen misslyckades: den tog fler byte än någon handskakning borde
 served-handshake-without-call = klienten stängde förbindelsen efter handskakningen, utan något anrop
+
+## Beroenden som felar, och hur de anropas
+finding-gone-after-fault = Kandidaten är borta efter ett fel i { $operation }
+finding-hangs-on-fault = Kandidaten hänger sig när { $operation } felar
+finding-no-answer-on-fault = Kandidaten ger inget svar när { $operation } felar
+finding-upstream-detail-told = Kandidaten lämnar ut detaljer om { $operation }, som felade, till sina anropare
+finding-surplus-passed-on = Kandidaten för vidare ett fält från { $operation } som inte är beskrivet
+finding-write-repeated = Kandidaten anropar { $operation } igen fast det första anropet kan ha utförts
+finding-first-instance-passed-over = Kandidaten anropar reservinstansen för { $operation } fast den första mår bra
+finding-other-instance-not-used = Kandidaten vänder sig inte till reservinstansen för { $operation }
+finding-other-instance-used-late = Kandidaten vänder sig för sent till reservinstansen för { $operation }
+finding-never-returns = Kandidaten återgår inte till den första instansen för { $operation }
+finding-fault-not-borne = Kandidaten tål inte ett riktigt svar från { $operation }
+finding-carried-on-without = Kandidaten går vidare utan svar från { $operation }
+finding-answer-broken-on-fault = Kandidaten svarar med felaktiga uppgifter när { $operation } felar
+finding-error-broken-on-fault = Felet som kandidaten ger när { $operation } felar är inte som beskrivet
+finding-never-recovers = Kandidaten återhämtar sig inte efter ett fel i { $operation }
+finding-tries-too-often = Kandidaten anropar { $operation } oftare än avtalat när den felar
+finding-late-on-fault = Kandidaten svarar för sent när { $operation } felar
+finding-calls-too-many = Kandidaten gör fler anrop än avtalat ({ $operation })
+finding-caller-token-passed-on = Kandidaten skickar sin anropares intyg vidare ({ $operation })
+finding-personal-data-in-address = Kandidaten lägger ett personnummer i adressen till ett anrop ({ $operation })
+finding-trace-not-passed-on = Kandidaten för inte spårningen vidare ({ $operation })
+finding-trace-parent-kept = Kandidaten ger inte spårningen en egen förälder ({ $operation })
+finding-late-answer-not-awaited = Kandidaten inväntar inte ett sent svar från { $operation }
+finding-novel-value-not-borne = Kandidaten tål inte ett nytt värde i ett svar från { $operation }
+finding-carried-on-without-unagreed = Kandidaten går vidare utan svar från { $operation }; om den får det är inte avtalat
+finding-undescribed-error-on-fault = Kandidaten berättar att { $operation } felar med ett fel som inte är beskrivet
+finding-caller-blamed-for-fault = Kandidaten skyller på sin anropare när { $operation } felar
+finding-late-on-fault-unagreed = Kandidaten dröjer länge med svar när { $operation } felar; ingen svarstid är avtalad
+finding-retry-after-ignored = Kandidaten anropar { $operation } igen före den tid som den angav
+expected-an-answer-all-the-same = ett svar, även när ett beroende felar
+expected-success-all-the-same = att det lyckas, som utan felet: det som kom följer beroendets beskrivning
+expected-no-second-write = { $calls ->
+    [one] ett anrop
+   *[other] { $calls } anrop
+} och inget nytt försök
+expected-described-error = ett fel som finns i beskrivningen
+expected-server-error-on-fault = en 5xx: anroparen har inte gjort fel
+expected-error-without = ett fel: utan { $dependency } går det inte
+expected-within = svar inom { $milliseconds } ms
+expected-at-most-calls = { $calls ->
+    [one] högst ett anrop
+   *[other] högst { $calls } anrop
+}
+expected-recovery = att det lyckas inom en halv minut efter felet
+expected-retry-after = inget nytt försök före den tid som Retry-After anger
+expected-nothing-of = inget om hur { $dependency } ser ut eller vad den säger på insidan
+expected-first-instance = anrop till den första instansen av { $dependency }
+expected-other-instance = att det lyckas med ett anrop till instansen { $instance }
+expected-return-within = anrop till den första instansen igen inom { $milliseconds } ms
+expected-no-caller-token = anrop utan intyget från kandidatens egen anropare
+expected-no-personal-number = inget personnummer i adressen
+expected-trace-passed-on = ett traceparent med begärans spårnings-id och ett nytt förälder-id
+actual-calls = { $calls ->
+    [one] ett anrop
+   *[other] { $calls } anrop
+}
+actual-took = { $milliseconds } ms
+actual-upstream-message = svaret innehåller vad den felande tjänsten skrev
+actual-surplus-field = svaret innehåller fältets värde
+actual-upstream-address = svaret innehåller den felande tjänstens adress
+actual-instance = anrop till instansen { $instance }
+actual-away-for = fortfarande inget efter { $milliseconds } ms
+actual-no-trace = inget traceparent
+actual-other-trace = ett annat spårnings-id
+actual-same-parent = begärans förälder-id
+reason-fault-not-possible = felet { $fault } passar inte på det som { $dependency } svarar
+reason-not-called-again = { $dependency } anropades inte igen: kandidaten hade vad den behövde
+hint-fault = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --fault { $fault }`.
+reason-instance-not-told = kandidaten har inte fått veta var instansen { $instance } finns
+report-instance-call = Anrop till { $dependency }, instansen { $instance }
+report-left-by-fault = Inget svar: felet { $fault } var påslaget
+report-answered-by-fault = { $status }, med felet { $fault } påslaget
+report-call-came = efter { $milliseconds } ms, anslutning { $connection }, { $http }

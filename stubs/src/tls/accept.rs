@@ -1,6 +1,6 @@
 //! A connection turned into an encrypted one with the facts about its handshake, within bounds of time and size.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use rustls::{ServerConnection, server::Acceptor};
 use samprov_model::connection::{ClientHello, FailedHandshake, HandshakeFailure, TlsFacts, TlsVersion};
@@ -16,7 +16,7 @@ use super::{
     hello::{Heard, read, suite_name},
     overheard::Overheard,
     peer::peer,
-    server::HTTP_2,
+    server::{HTTP_2, Offered},
 };
 use crate::{limits, serving::Spoken};
 
@@ -39,11 +39,17 @@ struct Refused<S> {
 
 impl TlsServer {
     /// Shakes hands. A handshake that fails is remembered under the connection's number and the time at which it came.
-    pub(crate) async fn accept<S>(&self, stream: S, number: u64, milliseconds: u64) -> Option<Accepted<S>>
+    pub(crate) async fn accept<S>(
+        &self,
+        stream: S,
+        number: u64,
+        milliseconds: u64,
+        offered: Offered,
+    ) -> Option<Accepted<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        match self.shake_hands(stream).await {
+        match self.shake_hands(stream, offered).await {
             Ok(accepted) => Some(accepted),
             Err(Refused { hello, why, stream }) => {
                 self.failed.keep(FailedHandshake { milliseconds, number, hello, why });
@@ -61,7 +67,38 @@ impl TlsServer {
         self.failed.keep(FailedHandshake { milliseconds, number, hello, why });
     }
 
-    async fn shake_hands<S>(&self, stream: S) -> Result<Accepted<S>, Refused<S>>
+    /// Says `reply` to a client's first message and nothing more, until the client goes or the time is over.
+    pub(crate) async fn leave_off<S>(&self, mut stream: S, number: u64, milliseconds: u64, reply: &[u8])
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut heard = Vec::new();
+        let leaving = async {
+            let mut buffer = [0; 4_096];
+            let mut is_answered = false;
+            while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+                let room = limits::HELLO_BYTES.saturating_sub(heard.len());
+                heard.extend_from_slice(&buffer[..count.min(room)]);
+                if !is_answered && matches!(read(&heard), Heard::Hello(_)) {
+                    is_answered = true;
+                    if stream.write_all(reply).await.is_err() {
+                        break;
+                    }
+                }
+            }
+        };
+        let why = match timeout(limits::FAULT_TIME, leaving).await {
+            Ok(()) => HandshakeFailure::Closed,
+            Err(_) => HandshakeFailure::TimedOut,
+        };
+        let hello = match read(&heard) {
+            Heard::Hello(hello) => Some(hello),
+            Heard::Incomplete | Heard::NotTls => None,
+        };
+        self.failed.keep(FailedHandshake { milliseconds, number, hello, why });
+    }
+
+    async fn shake_hands<S>(&self, stream: S, offered: Offered) -> Result<Accepted<S>, Refused<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -76,7 +113,7 @@ impl TlsServer {
             Heard::Hello(hello) => Some(hello),
             Heard::Incomplete | Heard::NotTls => None,
         };
-        let handshake = start.into_stream(Arc::clone(&self.config)).into_fallible();
+        let handshake = start.into_stream(self.config(offered)).into_fallible();
         match timeout_at(deadline, handshake).await {
             Ok(Ok(mut stream)) => {
                 stream.get_mut().0.let_go();

@@ -20,7 +20,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Authority, ClientAuthentication, FailedHandshakes, Identity, Profile, TlsOptions, TlsServer};
+use super::{
+    Authority, ClientAuthentication, FailedHandshakes, Identity, Offered, Profile, TlsOptions, TlsServer,
+};
 use crate::{
     Stub, StubError, StubOptions,
     end_to_end::{calls, options},
@@ -28,8 +30,8 @@ use crate::{
 };
 
 /// A stub that speaks TLS, and a folder for what its clients are told.
-struct Secured {
-    stub: Stub,
+pub(crate) struct Secured {
+    pub(crate) stub: Stub,
     authority: Arc<Authority>,
     folder: Folder,
 }
@@ -38,7 +40,7 @@ struct Secured {
 struct Folder(PathBuf);
 
 impl Secured {
-    async fn start(profile: Profile, clients: ClientAuthentication) -> Self {
+    pub(crate) async fn start(profile: Profile, clients: ClientAuthentication) -> Self {
         let authority = Arc::new(Authority::new(SystemTime::now()).unwrap());
         let tls =
             TlsOptions { profile, clients, ..TlsOptions::new(Arc::clone(&authority), SystemTime::now()) };
@@ -54,7 +56,7 @@ impl Secured {
 
     /// What `openssl s_client` says when it is told to trust the authority. It sends `said`, then waits for the stub to close
     /// when `said` is a whole request.
-    async fn openssl(&self, arguments: &[&str], said: &str) -> String {
+    pub(crate) async fn openssl(&self, arguments: &[&str], said: &str) -> String {
         let connect = self.host_and_port();
         let ca = self.folder.path("ca.pem");
         let mut all = vec!["s_client", "-connect", &connect, "-CAfile", &ca];
@@ -66,7 +68,7 @@ impl Secured {
     }
 
     /// What `curl` says when it is told to trust the authority.
-    async fn curl(&self, arguments: &[&str]) -> String {
+    pub(crate) async fn curl(&self, arguments: &[&str]) -> String {
         let address = format!("{}/persons/p-anna", self.stub.address());
         let ca = self.folder.path("ca.pem");
         let told = "%{exitcode} %{http_code} %{http_version}";
@@ -364,7 +366,7 @@ async fn a_handshake_that_does_not_go_on_is_not_waited_for_without_end() {
     let (mut near, far) = duplex(1_024);
     near.write_all(&[22, 3, 1, 1, 0]).await.unwrap();
     let began = tokio::time::Instant::now();
-    assert!(server.accept(far, 7, 0).await.is_none());
+    assert!(server.accept(far, 7, 0, Offered::Both).await.is_none());
     assert!(began.elapsed() <= limits::HANDSHAKE_TIME + Duration::from_secs(2));
     let failed = failed.drain();
     assert_eq!((failed[0].number, &failed[0].why), (7, &HandshakeFailure::TimedOut));
@@ -384,7 +386,7 @@ proptest::proptest! {
             let head: &[u8] = if begins { &[22, 3, 1, 1, 0, 1, 0, 0, 200, 3, 3] } else { &[] };
             near.write_all(head).await.unwrap();
             near.write_all(&bytes).await.unwrap();
-            assert!(server.accept(far, 1, 0).await.is_none());
+            assert!(server.accept(far, 1, 0, Offered::Both).await.is_none());
         });
         proptest::prop_assert_eq!(failed.drain().len(), 1);
     }

@@ -7,7 +7,7 @@ mod accept;
 mod authority;
 mod date;
 #[cfg(test)]
-mod end_to_end;
+pub(crate) mod end_to_end;
 mod failed;
 mod failure;
 mod hello;
@@ -20,7 +20,8 @@ mod server;
 
 pub(crate) use accept::Accepted;
 pub(crate) use failed::FailedHandshakes;
-pub(crate) use server::TlsServer;
+pub(crate) use overheard::Overheard;
+pub(crate) use server::{Offered, TlsServer};
 
 pub use authority::Authority;
 pub use identity::Identity;

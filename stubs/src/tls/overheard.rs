@@ -50,6 +50,11 @@ impl<S> Overheard<S> {
     }
 
     /// The connection itself.
+    pub(crate) fn line(&self) -> &S {
+        &self.stream
+    }
+
+    /// The connection itself, for good.
     pub(super) fn into_inner(self) -> S {
         self.stream
     }

@@ -2,11 +2,14 @@
 
 use std::{fmt, time::SystemTime};
 
+use serde::Deserialize;
+
 use super::date::Validity;
 
 /// What the certificate of a stub is like. A client that trusts the authority accepts the first and must refuse the others
 /// (RFC 5280, 6.1; RFC 9110, 4.3.4; RFC 9525).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Profile {
     /// For the host, of today, by an intermediate authority that the server sends along.
     #[default]

@@ -9,8 +9,18 @@ use super::{ClientAuthentication, FailedHandshakes, TlsError, TlsOptions};
 /// Accepts handshakes as its options say.
 #[derive(Debug)]
 pub(crate) struct TlsServer {
-    pub(super) config: Arc<ServerConfig>,
+    config: Arc<ServerConfig>,
+    only_http_1: Arc<ServerConfig>,
     pub(super) failed: Arc<FailedHandshakes>,
+}
+
+/// Which versions of HTTP a handshake offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Offered {
+    /// HTTP/2 before HTTP/1.1.
+    Both,
+    /// HTTP/1.1.
+    Http1,
 }
 
 impl TlsServer {
@@ -36,8 +46,18 @@ impl TlsServer {
             ClientAuthentication::Required => builder.with_client_cert_verifier(verifier()?.build()?),
         };
         let mut config = builder.with_single_cert(identity.chain(), identity.key())?;
+        config.alpn_protocols = vec![HTTP_1.to_vec()];
+        let only_http_1 = Arc::new(config.clone());
         config.alpn_protocols = vec![HTTP_2.to_vec(), HTTP_1.to_vec()];
-        Ok(Self { config: Arc::new(config), failed })
+        Ok(Self { config: Arc::new(config), only_http_1, failed })
+    }
+
+    /// The setting of a handshake.
+    pub(super) fn config(&self, offered: Offered) -> Arc<ServerConfig> {
+        Arc::clone(match offered {
+            Offered::Both => &self.config,
+            Offered::Http1 => &self.only_http_1,
+        })
     }
 }
 

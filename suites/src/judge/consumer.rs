@@ -62,7 +62,7 @@ pub(super) fn judge_unmatched(case: &Case, attempts: &[Attempt], dependency: &De
 }
 
 /// What was never called does not apply, unless the candidate could not be driven so far.
-fn never_called(case: &Case, attempts: &[Attempt], operation: &str) -> Verdict {
+pub(super) fn never_called(case: &Case, attempts: &[Attempt], operation: &str) -> Verdict {
     undriven(case, attempts, operation).unwrap_or_else(|| {
         let reason = Message::new("reason-never-called").with("operation", operation);
         Verdict::NotApplicable { reason }

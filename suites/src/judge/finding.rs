@@ -184,7 +184,37 @@ fn fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::UnusualJsonAccepted
         | OutcomeKind::ValidInputRefused
         | OutcomeKind::WriteOnlyTold => Fault::Producer,
-        OutcomeKind::CallBreaksContract | OutcomeKind::CallOutsideDescription => Fault::Consumer,
+        OutcomeKind::CallBreaksContract
+        | OutcomeKind::CallOutsideDescription
+        | OutcomeKind::AnswerBrokenOnFault
+        | OutcomeKind::CallerBlamedForFault
+        | OutcomeKind::CallerTokenPassedOn
+        | OutcomeKind::CallsTooMany
+        | OutcomeKind::CarriedOnWithout
+        | OutcomeKind::CarriedOnWithoutUnagreed
+        | OutcomeKind::ErrorBrokenOnFault
+        | OutcomeKind::FaultNotBorne
+        | OutcomeKind::FirstInstancePassedOver
+        | OutcomeKind::GoneAfterFault
+        | OutcomeKind::HangsOnFault
+        | OutcomeKind::LateAnswerNotAwaited
+        | OutcomeKind::LateOnFault
+        | OutcomeKind::LateOnFaultUnagreed
+        | OutcomeKind::NeverRecovers
+        | OutcomeKind::NeverReturns
+        | OutcomeKind::NoAnswerOnFault
+        | OutcomeKind::NovelValueNotBorne
+        | OutcomeKind::OtherInstanceNotUsed
+        | OutcomeKind::OtherInstanceUsedLate
+        | OutcomeKind::PersonalDataInAddress
+        | OutcomeKind::RetryAfterIgnored
+        | OutcomeKind::SurplusPassedOn
+        | OutcomeKind::TraceNotPassedOn
+        | OutcomeKind::TraceParentKept
+        | OutcomeKind::TriesTooOften
+        | OutcomeKind::UndescribedErrorOnFault
+        | OutcomeKind::UpstreamDetailTold
+        | OutcomeKind::WriteRepeated => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.
         OutcomeKind::PromiseImpossible | OutcomeKind::UndocumentedRefusalOfInvalidInput => Fault::Description,
         OutcomeKind::CodingNotRead | OutcomeKind::PatternUndecided => Fault::Harness,

@@ -5,16 +5,22 @@ mod allow;
 mod answer;
 mod conditional;
 mod consumer;
+mod contained;
 mod discovery;
 mod driven;
+mod failover;
 mod finding;
 mod flow;
 #[cfg(test)]
 mod flow_tests;
+mod leak;
 mod listing;
+mod manners;
 mod page;
 mod pages;
 mod refusal;
+#[cfg(test)]
+mod resilience_tests;
 mod severity;
 mod stopped;
 mod surplus;

@@ -8,7 +8,8 @@ use samprov_model::{
 };
 
 use super::{
-    address, answer, conditional, consumer, flow, listing, page, pages, refusal, surplus, unchanged, workflow,
+    address, answer, conditional, consumer, contained, failover, flow, listing, manners, page, pages,
+    refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
 
@@ -82,6 +83,9 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
         Assertion::CallsKeepContract { dependency, operation } => {
             consumer::judge_calls(case, attempts, dependency, operation)
         }
+        Assertion::CallsMannered { dependency, manner } => manners::judge(case, attempts, dependency, manner),
+        Assertion::FailsOver { .. } => failover::judge(contracts, case, attempts),
+        Assertion::FaultContained { .. } => contained::judge(contracts, case, attempts),
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)

@@ -81,6 +81,6 @@ pub(super) fn program(purpose: Purpose, set_up: &[Step], tests: Vec<Step>, clean
 fn interface(family: Family) -> Interface {
     match family {
         Family::Consumer | Family::Contract | Family::Flow | Family::Surplus => Interface::Logical,
-        Family::Protocol => Interface::Technical,
+        Family::Protocol | Family::Resilience => Interface::Technical,
     }
 }

@@ -8,7 +8,7 @@ use samprov_contract::Operation;
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
     drive::Drive,
-    id::{DependencyName, OperationId},
+    id::OperationId,
     probe::{Program, Purpose},
 };
 
@@ -32,7 +32,7 @@ impl Planner<'_> {
         for dependency in &self.subject.dependencies {
             let operations = dependency.contracts.operations();
             // Where nothing but what it calls says what a service does, what it uses is known, or any may be.
-            let uses = if own.is_none() { self.uses(&dependency.name) } else { &[] };
+            let uses = if own.is_none() { dependency.declared.uses.as_slice() } else { &[] };
             for called in operations.iter().filter(|called| uses.is_empty() || uses.contains(&called.id)) {
                 let operation = own.unwrap_or(called);
                 let assertion = Assertion::CallsKeepContract {
@@ -51,11 +51,13 @@ impl Planner<'_> {
             case.operation = OperationId::new(format!("{}-unmatched", dependency.name));
             case.operation_label = format!("* ({})", dependency.name);
             cases.push(case);
+            cases.extend(self.manners(operation, dependency, &programs));
         }
         cases
     }
 
-    fn call(
+    /// A case about calls to a dependency.
+    pub(super) fn call(
         &self,
         operation: &Operation,
         dependency: &DependencySubject<'_>,
@@ -84,13 +86,8 @@ impl Planner<'_> {
         self.subject.description.candidate.as_ref()?.drive.as_ref()
     }
 
-    /// The operations of a dependency that the description says are called.
-    fn uses(&self, dependency: &DependencyName) -> &[OperationId] {
-        let mut all = self.subject.description.depends_on.iter();
-        all.find(|known| known.name == *dependency).map_or(&[], |known| &known.uses)
-    }
-
-    fn driving_programs(&self) -> Vec<Program> {
+    /// The requests that make the candidate call its dependencies.
+    pub(super) fn driving_programs(&self) -> Vec<Program> {
         let mut programs = Vec::new();
         for operation in self.operations() {
             let Some(base) = self.base(&operation.id) else { continue };
@@ -117,6 +114,7 @@ impl Planner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use samprov_model::resilience::Told;
     use serde_json::json;
 
     use super::*;
@@ -131,7 +129,13 @@ mod tests {
         ];
         job.description.candidate =
             Some(serde_json::from_value(json!({"run": "job", "drive": drive})).unwrap());
-        let dependencies = vec![DependencySubject { name: "notes".into(), contracts: &notes.contracts }];
+        let dependencies = vec![DependencySubject {
+            name: "notes".into(),
+            contracts: &notes.contracts,
+            declared: &job.description.depends_on[0],
+            alternative: Told::No,
+            tokens: None,
+        }];
         let subjects = [Subject {
             description: &job.description,
             contracts: &job.contracts,
@@ -142,6 +146,7 @@ mod tests {
             services: &subjects,
             test_data: &job.test_data,
             population: &job.population,
+            faults: &[],
             seed: 1,
         };
         let plan = Plan::new(input).unwrap();
@@ -154,7 +159,13 @@ mod tests {
         let (ids, first) = planned(&["listNotes", "createNote"], json!({"trigger": "job --once"}));
         assert_eq!(
             ids,
-            ["consumer/notes/listNotes", "consumer/notes/createNote", "consumer/notes/unmatched"]
+            [
+                "consumer/notes/listNotes",
+                "consumer/notes/createNote",
+                "consumer/notes/unmatched",
+                "consumer/notes/personal-data-in-address"
+            ],
+            "what is compared with the request behind a call cannot be seen"
         );
         let first = first.unwrap();
         assert!(first.programs.is_empty() && first.writes, "nobody knows what a command does");

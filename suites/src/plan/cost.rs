@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use samprov_model::{
     case::{Assertion, Breach, Case},
+    injection::Effect,
     probe::Program,
+    resilience::Terms,
 };
+
+use crate::outage::SUPPOSED_DEADLINE;
 
 /// What one request counts for. A candidate that answers sooner leaves time over, a slower one is stopped by the clock.
 pub const REQUEST: Duration = Duration::from_millis(5);
@@ -29,6 +33,11 @@ impl Cost {
         match sent(&case.assertion) {
             Sent::EachProgram => programs.for_each(|program| cost.add(program)),
             Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
+            Sent::ThroughFault(pause) => {
+                // Before, during and after.
+                programs.take(1).cycle().take(3).for_each(|program| cost.add(program));
+                cost.pauses = cost.pauses.saturating_add(pause);
+            }
             Sent::BeforeControl => {
                 programs.take(1).chain(&case.control).for_each(|program| cost.add(program));
             }
@@ -50,6 +59,8 @@ impl Cost {
 
 /// What [`crate::next`] sends when all goes well.
 enum Sent {
+    /// The same three times, with the time that a fault takes.
+    ThroughFault(Duration),
     BeforeControl,
     EachProgram,
     FirstProgram,
@@ -61,7 +72,21 @@ fn sent(assertion: &Assertion) -> Sent {
             Sent::FirstProgram
         }
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BeforeControl,
+        Assertion::FaultContained { effect, terms, .. } => Sent::ThroughFault(match effect {
+            Effect::Silent => deadline(terms),
+            Effect::Late => deadline(terms) / 2,
+            Effect::Broken
+            | Effect::ErrorAnswer
+            | Effect::FlawedAnswer
+            | Effect::InvalidAnswer
+            | Effect::Novel
+            | Effect::Tolerable
+            | Effect::Unreached
+            | Effect::UntrustedTls => Duration::ZERO,
+        }),
+        Assertion::FailsOver { terms, .. } => Sent::ThroughFault(deadline(terms)),
         Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
         | Assertion::NoSurplus { .. }
         | Assertion::NoUnmatchedCall { .. } => Sent::EachProgram,
         Assertion::AddressLeadsToCreated
@@ -87,6 +112,10 @@ fn sent(assertion: &Assertion) -> Sent {
         | Assertion::StaleRefused
         | Assertion::WorkflowHolds { .. } => Sent::FirstProgram,
     }
+}
+
+fn deadline(terms: &Terms) -> Duration {
+    Duration::from_millis(u64::from(terms.deadline.unwrap_or(SUPPOSED_DEADLINE)))
 }
 
 #[cfg(test)]

@@ -2,9 +2,13 @@
 
 use samprov_contract::Contracts;
 use samprov_model::{
+    dependency::Dependency,
     description::ServiceDescription,
     id::{DependencyName, InstanceId},
+    injection::InjectableFault,
     population::Population,
+    resilience::Told,
+    technical::TokenOperations,
     test_data::TestData,
 };
 
@@ -17,6 +21,8 @@ pub struct PlanInput<'a> {
     pub test_data: &'a TestData,
     /// Synthetic persons and records.
     pub population: &'a Population,
+    /// The faults that stubs can put on, in the order of their catalogue.
+    pub faults: &'a [InjectableFault],
     /// The seed.
     pub seed: u64,
 }
@@ -41,4 +47,10 @@ pub struct DependencySubject<'a> {
     pub name: DependencyName,
     /// Its message contracts.
     pub contracts: &'a Contracts,
+    /// What the judged service's description says about it.
+    pub declared: &'a Dependency,
+    /// Whether the judged service knows where its alternative instance is.
+    pub alternative: Told,
+    /// What its operations do about rights.
+    pub tokens: Option<&'a TokenOperations>,
 }

@@ -68,6 +68,11 @@ impl Ledger {
         }
     }
 
+    /// Whether a declared requirement is verified by a case.
+    pub(super) fn asks_for(&self, case: &CaseId) -> bool {
+        !self.declared(|entry| case.is_under(entry)).is_empty()
+    }
+
     fn declared(&self, verifies: impl Fn(&str) -> bool) -> Vec<&RequirementRecord> {
         let by_case = |entry: &VerifiedBy| match entry {
             VerifiedBy::Cases(prefix) => verifies(prefix),
@@ -120,7 +125,7 @@ impl Ledger {
 /// The role that a family judges.
 pub(super) fn role(family: Family) -> Role {
     match family {
-        Family::Consumer => Role::Consumer,
+        Family::Consumer | Family::Resilience => Role::Consumer,
         Family::Contract | Family::Flow | Family::Protocol | Family::Surplus => Role::Producer,
     }
 }
@@ -140,6 +145,7 @@ fn derived_text(family: Family, of: &str) -> Text {
             format!("{of} keeps what the sequence of calls promises."),
         ),
         Family::Protocol => (format!("{of} följer HTTP."), format!("{of} keeps to HTTP.")),
+        Family::Resilience => (format!("Fel hos {of} stannar där."), format!("Failures of {of} stay there.")),
         Family::Surplus => (
             format!("{of} lämnar bara ut avtalad information."),
             format!("{of} gives out agreed information only."),

@@ -38,9 +38,10 @@ enum Tier {
     OtherPositives,
     OtherNegatives,
     Protocol,
+    Resilience,
 }
 
-const TIERS: [Tier; 13] = [
+const TIERS: [Tier; 14] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // One request for each path.
@@ -58,6 +59,8 @@ const TIERS: [Tier; 13] = [
     Tier::OtherPositives,
     Tier::OtherNegatives,
     Tier::Protocol,
+    // It takes time, and a candidate that falls may not stand up again.
+    Tier::Resilience,
 ];
 
 impl<'a> Plan<'a> {
@@ -98,6 +101,7 @@ impl<'a> Plan<'a> {
             self.planners.iter().flat_map(move |planner| {
                 let cases: Box<dyn Iterator<Item = Case>> = match tier {
                     Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
+                    Tier::Resilience => Box::new(std::iter::once_with(|| planner.resilience()).flatten()),
                     Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
                     Tier::FewNegatives
                     | Tier::FewPositives
@@ -251,7 +255,7 @@ impl<'a> Plan<'a> {
 
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Consumers | Tier::Workflows => Vec::new(),
+        Tier::Consumers | Tier::Resilience | Tier::Workflows => Vec::new(),
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);

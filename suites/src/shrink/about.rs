@@ -64,6 +64,10 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         | Assertion::StaleRefused => Some(Calls::All),
         // What an Arazzo document proposes is sent as it stands there.
         Assertion::WorkflowHolds { .. } => None,
+        // The request only leads to the call; what is told is how the call is made, or what becomes of a fault.
+        Assertion::CallsMannered { .. } | Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
+            None
+        }
         // Looks at lists that differ in one value, which is all that they are about.
         Assertion::FilterHolds { .. }
         | Assertion::ListHoldsCreated { .. }
@@ -109,9 +113,12 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
         Assertion::AddressLeadsToCreated
         | Assertion::AnswerAsDeclared
         | Assertion::CallsKeepContract { .. }
+        | Assertion::CallsMannered { .. }
         | Assertion::CreatedAgain
         | Assertion::CreatedIsRead
         | Assertion::CurrentAccepted
+        | Assertion::FailsOver { .. }
+        | Assertion::FaultContained { .. }
         | Assertion::FilterHolds { .. }
         | Assertion::ListHoldsCreated { .. }
         | Assertion::ListLeavesOutDeleted { .. }

@@ -1,0 +1,259 @@
+//! What a case about a failing dependency sends: the same request before, during and after the fault.
+//!
+//! First the requests in turn until one leads to the call; then that one with the fault on; then without, until it succeeds again.
+
+use samprov_model::{
+    case::{Assertion, Case},
+    id::{DependencyName, FaultId, InstanceId, OperationId},
+    injection::Injection,
+    observation::{Attempt, StubCall},
+    probe::{Part, Program, Purpose},
+    resilience::{Deed, Moment, Terms, Told},
+};
+
+/// What the times of a fault refer to where no deadline is agreed, in milliseconds.
+pub(crate) const SUPPOSED_DEADLINE: u32 = 2_000;
+
+/// How long an answer may take where no deadline is agreed, in milliseconds: what is longer is told.
+pub(crate) const LONGEST_UNAGREED: u32 = 30_000;
+
+/// What a candidate may take beyond what is agreed, in milliseconds: it has work of its own, on a machine that has other work.
+pub(crate) const SLACK: u32 = 2_000;
+
+/// The pauses before each look at whether a candidate has recovered, in milliseconds. It may rightly leave a service alone for a
+/// while that has failed (a circuit breaker); half a minute is long.
+const RECOVERY: [u32; 11] = [0, 100, 500, 1_500, 3_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000];
+
+/// The pauses before each look at whether a candidate has returned to the first instance, in milliseconds; then the last goes on.
+const RETURN: [u32; 4] = [0, 200, 500, 1_000];
+
+/// The attempts of a case, sorted.
+#[derive(Clone, Debug)]
+pub(crate) struct Outage<'a> {
+    /// Requests without a fault, the last of which leads to the call if any does.
+    pub(crate) before: &'a [Attempt],
+    /// With the fault on, and after it: each looked at as often as needed.
+    pub(crate) rounds: Vec<Round<'a>>,
+}
+
+/// The fault once, and what came after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Round<'a> {
+    /// With the fault on.
+    pub(crate) during: &'a [Attempt],
+    /// Without it again.
+    pub(crate) after: &'a [Attempt],
+}
+
+impl<'a> Outage<'a> {
+    /// The attempts of a case so far.
+    pub(crate) fn of(attempts: &'a [Attempt]) -> Self {
+        let (before, mut rest) = attempts.split_at(leading(attempts, Purpose::Control));
+        let mut rounds = Vec::new();
+        while !rest.is_empty() {
+            let (during, later) = rest.split_at(leading(rest, Purpose::Test));
+            let (after, later) = later.split_at(leading(later, Purpose::Control));
+            rounds.push(Round { during, after });
+            rest = later;
+        }
+        Self { before, rounds }
+    }
+
+    /// The attempt before the fault that leads to the call.
+    pub(crate) fn control(&self, case: &Case) -> Option<&'a Attempt> {
+        self.before.last().filter(|attempt| case.leads_to_the_call(attempt))
+    }
+}
+
+fn leading(attempts: &[Attempt], purpose: Purpose) -> usize {
+    attempts.iter().take_while(|attempt| attempt.purpose == purpose).count()
+}
+
+/// The next program, if there is one. `is_open` tells whether a verdict on what has been seen would be a finding, which is looked at
+/// twice.
+pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn() -> bool) -> Option<Program> {
+    if matches!(case.assertion, Assertion::FailsOver { told: Told::No, .. }) {
+        return None;
+    }
+    let outage = Outage::of(attempts);
+    let index = case.tried_in_vain(attempts);
+    let again = |pause: u32| Some(quiet(case.programs.get(index)?, pause));
+    let with =
+        |injections: Vec<Injection>| Some(disturbed(case.programs.get(index)?, &injections, patience(case)?));
+    let Some(round) = outage.rounds.last() else {
+        return match outage.control(case) {
+            None => again(0),
+            // It may still be with the other instance, from the case before.
+            Some(_) if is_away(case, outage.before) => again(pause(&RETURN, looks(case, outage.before)?)),
+            Some(_) => with(injections(case, 0)),
+        };
+    };
+    if round.after.is_empty() && round.during.len() < stages(case) {
+        return with(injections(case, round.during.len()));
+    }
+    if !is_over(case, round) {
+        return again(match &case.assertion {
+            Assertion::FailsOver { moment: Moment::Return, .. } => pause(&RETURN, round.after.len()),
+            _ => *RECOVERY.get(round.after.len())?,
+        });
+    }
+    if outage.rounds.len() == 1
+        && round.after.last().is_some_and(|last| case.leads_to_the_call(last))
+        && is_open()
+    {
+        return with(injections(case, 0));
+    }
+    None
+}
+
+/// How many looks without a fault have been taken at where the calls go; `None` when it is long enough.
+fn looks(case: &Case, before: &[Attempt]) -> Option<usize> {
+    let looks = before.iter().filter(|attempt| case.leads_to_the_call(attempt)).count();
+    (returning_time(case, &before[before.len().saturating_sub(looks)..]) <= return_limit(case))
+        .then_some(looks)
+}
+
+/// Whether a round needs no further look.
+fn is_over(case: &Case, round: &Round<'_>) -> bool {
+    let Some(last) = round.after.last() else { return false };
+    match &case.assertion {
+        Assertion::FailsOver { moment: Moment::Return, .. } => {
+            !is_away(case, std::slice::from_ref(last)) && case.leads_to_the_call(last)
+                || returning_time(case, round.after) > return_limit(case)
+        }
+        _ => case.leads_to_the_call(last) || round.after.len() >= RECOVERY.len(),
+    }
+}
+
+/// Whether the last of these attempts called another instance than the first.
+pub(crate) fn is_away(case: &Case, attempts: &[Attempt]) -> bool {
+    let Assertion::FailsOver { dependency, operation, .. } = &case.assertion else { return false };
+    let Some(last) = attempts.last() else { return false };
+    !calls(last, dependency, operation.as_ref()).any(|call| call.instance.is_none())
+}
+
+/// The time that passed over attempts at least, in milliseconds: their pauses and their answers.
+pub(crate) fn returning_time(case: &Case, attempts: &[Attempt]) -> u32 {
+    let answers: u64 = attempts
+        .iter()
+        .flat_map(|attempt| &attempt.observation.exchanges)
+        .map(|exchange| exchange.microseconds)
+        .sum();
+    let pauses: u32 = match &case.assertion {
+        Assertion::FailsOver { .. } => (0..attempts.len()).map(|look| pause(&RETURN, look)).sum(),
+        _ => RECOVERY.iter().take(attempts.len()).sum(),
+    };
+    pauses.saturating_add(u32::try_from(answers / 1_000).unwrap_or(u32::MAX))
+}
+
+/// How long is waited for calls to return to the first instance, in milliseconds.
+pub(crate) fn return_limit(case: &Case) -> u32 {
+    match &case.assertion {
+        Assertion::FailsOver { return_within, .. } => {
+            return_within.unwrap_or(LONGEST_UNAGREED).saturating_add(SLACK)
+        }
+        _ => 0,
+    }
+}
+
+/// The calls of an attempt to the operation that a case is about, in order.
+pub(crate) fn calls<'a>(
+    attempt: &'a Attempt,
+    dependency: &'a DependencyName,
+    operation: Option<&'a OperationId>,
+) -> impl Iterator<Item = &'a StubCall> {
+    attempt.observation.stub_calls.iter().filter(move |call| {
+        call.dependency == *dependency && (operation.is_none() || call.operation.as_ref() == operation)
+    })
+}
+
+/// The time in which an answer is due with a fault on, in milliseconds; `None` where nothing is agreed. `calls`: how many calls the
+/// request takes when all is well, each of which may be waited for.
+pub(crate) fn due(terms: &Terms, calls: usize) -> Option<u32> {
+    let tries = terms
+        .retries
+        .unwrap_or(0)
+        .saturating_add(1)
+        .saturating_add(u32::try_from(terms.alternatives.len()).unwrap_or(0));
+    let calls = u32::try_from(calls.max(1)).unwrap_or(u32::MAX);
+    let each = terms.deadline?.saturating_mul(tries);
+    Some(each.saturating_mul(calls).saturating_add(SLACK))
+}
+
+/// How long an answer is waited for before the candidate counts as hanging, in milliseconds.
+fn patience(case: &Case) -> Option<u32> {
+    let (Assertion::FaultContained { terms, .. } | Assertion::FailsOver { terms, .. }) = &case.assertion
+    else {
+        return None;
+    };
+    Some(due(terms, 2).unwrap_or(LONGEST_UNAGREED).saturating_mul(2).min(LONGEST_PATIENCE))
+}
+
+const LONGEST_PATIENCE: u32 = 120_000;
+
+fn pause(pauses: &[u32], look: usize) -> u32 {
+    pauses.get(look).or(pauses.last()).copied().unwrap_or_default()
+}
+
+/// How many requests meet the fault.
+fn stages(case: &Case) -> usize {
+    match &case.assertion {
+        // The first is lost with the instance; the next finds the other one.
+        Assertion::FailsOver { moment: Moment::During | Moment::After, .. } => 2,
+        _ => 1,
+    }
+}
+
+/// The faults that are on in a stage.
+fn injections(case: &Case, stage: usize) -> Vec<Injection> {
+    let at = |dependency: &DependencyName,
+              instance: Option<&InstanceId>,
+              fault: FaultId,
+              operation: Option<&OperationId>,
+              terms: &Terms| Injection {
+        dependency: dependency.clone(),
+        instance: instance.cloned(),
+        fault,
+        operation: operation.cloned(),
+        deadline: terms.deadline.unwrap_or(SUPPOSED_DEADLINE),
+        calls: None,
+    };
+    match &case.assertion {
+        Assertion::FaultContained { dependency, operation, fault, terms, .. } => {
+            // At all instances: here it is the service as a whole that fails.
+            let all = std::iter::once(None).chain(terms.alternatives.iter().map(Some));
+            all.map(|instance| at(dependency, instance, fault.clone(), operation.as_ref(), terms)).collect()
+        }
+        Assertion::FailsOver { dependency, moment, terms, .. } => {
+            let fault = match (moment, stage) {
+                (Moment::During, 0) => "reset-after-request",
+                (Moment::After, _) => "black-hole",
+                (Moment::Before | Moment::During | Moment::Return, _) => "connection-refused",
+            };
+            vec![at(dependency, None, fault.into(), None, terms)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn quiet(program: &Program, pause: u32) -> Program {
+    let mut program = Program { purpose: Purpose::Control, steps: program.steps.clone() };
+    if let Some(first) = program.steps.first_mut() {
+        first.pause = first.pause.max(pause);
+    }
+    program
+}
+
+fn disturbed(program: &Program, injections: &[Injection], patience: u32) -> Program {
+    let mut program = Program { purpose: Purpose::Test, steps: program.steps.clone() };
+    for step in program.steps.iter_mut().filter(|step| step.part == Part::Test) {
+        step.injections = injections.to_vec();
+        step.patience = Some(patience);
+    }
+    program
+}
+
+/// Whether sending a call again may do something twice.
+pub(crate) fn repeats_harm(terms: &Terms) -> bool {
+    terms.deed == Deed::Creates
+}

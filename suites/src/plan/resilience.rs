@@ -1,0 +1,162 @@
+//! Family `resilience`: the faults of the catalogue, and the alternative instance, turned into cases about the judged service.
+//!
+//! Which request makes the candidate call a dependency is not described: each case has the requests of family `consumer`, and goes
+//! on with the first that leads to the call.
+
+use samprov_contract::Operation;
+use samprov_model::{
+    case::{Assertion, Case, DataOrigin, Family},
+    id::OperationId,
+    injection::Effect,
+    probe::Program,
+    resilience::{Deed, Moment, Terms, Told},
+    span::Span,
+};
+
+use super::{DependencySubject, builder::Draft, planner::Planner};
+
+/// The name of the operation in case ids where any may be meant.
+const ANY: &str = "any";
+
+impl Planner<'_> {
+    /// The cases of all dependencies: each operation that the service uses, with each fault.
+    pub(super) fn resilience(&self) -> Vec<Case> {
+        let wanted = self
+            .subject
+            .dependencies
+            .iter()
+            .any(|dependency| !self.input.faults.is_empty() || dependency.declared.failover.is_some());
+        if !wanted {
+            return Vec::new();
+        }
+        let programs = self.driving_programs();
+        let mut cases = Vec::new();
+        for dependency in &self.subject.dependencies {
+            for called in called(dependency) {
+                cases.extend(self.faults(dependency, called, &programs));
+                cases.extend(self.failover(dependency, called, &programs));
+            }
+        }
+        cases
+    }
+
+    fn faults<'c>(
+        &'c self,
+        dependency: &'c DependencySubject<'_>,
+        called: Option<&'c Operation>,
+        programs: &'c [Program],
+    ) -> impl Iterator<Item = Case> + 'c {
+        // The stubs of a run speak no TLS.
+        let possible = self.input.faults.iter().filter(|fault| fault.effect != Effect::UntrustedTls);
+        possible.filter_map(move |fault| {
+            let assertion = Assertion::FaultContained {
+                dependency: dependency.name.clone(),
+                operation: called.map(|operation| operation.id.clone()),
+                fault: fault.id.clone(),
+                effect: fault.effect,
+                carried_out: fault.carried_out,
+                terms: terms(dependency, called),
+            };
+            self.about(dependency, called, fault.id.as_str(), assertion, programs)
+        })
+    }
+
+    fn failover(
+        &self,
+        dependency: &DependencySubject<'_>,
+        called: Option<&Operation>,
+        programs: &[Program],
+    ) -> Vec<Case> {
+        let Some(failover) = &dependency.declared.failover else { return Vec::new() };
+        let terms = terms(dependency, called);
+        let moments = [Moment::Before, Moment::During, Moment::After, Moment::Return];
+        let planned = moments.into_iter().filter(|moment| match moment {
+            // What may have been done is not done once more elsewhere: nobody can turn to another instance with it.
+            Moment::After => terms.deed != Deed::Creates,
+            Moment::Before | Moment::During | Moment::Return => true,
+        });
+        let milliseconds = |span: Option<Span>| span.map(Span::milliseconds);
+        planned
+            .filter_map(|moment| {
+                let assertion = Assertion::FailsOver {
+                    dependency: dependency.name.clone(),
+                    operation: called.map(|operation| operation.id.clone()),
+                    to: failover.to.as_str().into(),
+                    told: dependency.alternative,
+                    moment,
+                    within: milliseconds(failover.within),
+                    return_within: milliseconds(failover.return_within),
+                    terms: terms.clone(),
+                };
+                self.about(dependency, called, moment.as_str(), assertion, programs)
+            })
+            .collect()
+    }
+
+    fn about(
+        &self,
+        dependency: &DependencySubject<'_>,
+        called: Option<&Operation>,
+        name: &str,
+        assertion: Assertion,
+        programs: &[Program],
+    ) -> Option<Case> {
+        let operation = self.operations().next()?;
+        let part = called.map_or(ANY, |called| called.id.as_str());
+        let mut case = self.case(Draft {
+            family: Family::Resilience,
+            operation,
+            segments: vec![dependency.name.to_string(), part.to_owned(), name.to_owned()],
+            assertion,
+            programs: programs.to_vec(),
+            control: None,
+            data: DataOrigin::KnownGood,
+            wanted_values: Vec::new(),
+        });
+        // Readers look for the call that is disturbed.
+        case.operation = called.map_or_else(
+            || OperationId::new(format!("{}-{ANY}", dependency.name)),
+            |called| called.id.clone(),
+        );
+        case.operation_label =
+            called.map_or_else(|| format!("* ({})", dependency.name), samprov_contract::Operation::label);
+        Some(case)
+    }
+}
+
+/// The operations that are disturbed: those that the service uses, else all at once.
+fn called<'d>(dependency: &'d DependencySubject<'_>) -> Vec<Option<&'d Operation>> {
+    let used = dependency.declared.uses.iter().filter_map(|id| dependency.contracts.operation(id));
+    let used: Vec<Option<&Operation>> = used.map(Some).collect();
+    if used.is_empty() { vec![None] } else { used }
+}
+
+fn terms(dependency: &DependencySubject<'_>, called: Option<&Operation>) -> Terms {
+    let declared = dependency.declared;
+    Terms {
+        deadline: declared.deadline.map(Span::milliseconds),
+        retries: declared.retries.as_ref().map(|retries| retries.max),
+        when_lost: declared.when_lost,
+        deed: called.map_or(Deed::Other, |called| deed(dependency, called)),
+        alternatives: match dependency.alternative {
+            Told::Yes => declared.failover.iter().map(|failover| failover.to.as_str().into()).collect(),
+            Told::No => Vec::new(),
+        },
+    }
+}
+
+/// What comes into being with each call shows in the description: a collection is added to, or `POST` is answered 201.
+fn deed(dependency: &DependencySubject<'_>, called: &Operation) -> Deed {
+    let decides = dependency.tokens.is_some_and(|tokens| {
+        [&tokens.issue, &tokens.introspect].into_iter().flatten().any(|operation| *operation == called.id)
+    });
+    let adds = dependency.contracts.collections().iter().any(|collection| {
+        collection.create.as_ref().is_some_and(|(create, _)| *create == called.id)
+            && collection.item.is_some()
+    });
+    match (decides, adds || (called.method == "POST" && called.declares_exactly(201))) {
+        (true, _) => Deed::Decides,
+        (false, true) => Deed::Creates,
+        (false, false) => Deed::Other,
+    }
+}
