@@ -51,6 +51,15 @@ pub(crate) struct Life {
     tail: Tail,
 }
 
+/// What a process gets on its standard input.
+#[derive(Clone, Copy, Debug)]
+enum Input {
+    /// Nothing.
+    Empty,
+    /// Nothing, and no end before that of this process.
+    Held,
+}
+
 /// How a process ended, in the words of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ProcessEnd {
@@ -68,15 +77,38 @@ impl CandidateProcess {
         stop: StopSignal,
         watcher: &[String],
     ) -> io::Result<Self> {
+        Self::spawn(words, environment, stop, watcher, Input::Held)
+    }
+
+    /// The same for a command that ends by itself, and may read its standard input to the end before it does.
+    pub(super) fn start_without_input(
+        words: &[String],
+        environment: &[(String, String)],
+        stop: StopSignal,
+        watcher: &[String],
+    ) -> io::Result<Self> {
+        Self::spawn(words, environment, stop, watcher, Input::Empty)
+    }
+
+    fn spawn(
+        words: &[String],
+        environment: &[(String, String)],
+        stop: StopSignal,
+        watcher: &[String],
+        input: Input,
+    ) -> io::Result<Self> {
         let mark = fresh_mark();
         let (program, arguments) =
             words.split_first().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        match input {
+            Input::Empty => command.stdin(Stdio::null()),
+            Input::Held => command.stdin(Stdio::piped()).env("SAMPROV_PARENT_PIPE", "1"),
+        };
+        let mut child = command
             .args(arguments)
             .envs(environment.iter().map(|(name, value)| (name, value)))
-            .env("SAMPROV_PARENT_PIPE", "1")
             .env(escaped::VARIABLE, &mark)
-            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)

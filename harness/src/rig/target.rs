@@ -135,7 +135,7 @@ pub fn choose(
                 Some(Provided::Running(url.trim_end_matches('/').to_owned()))
             }
             (None, Some(Presence::Candidate)) => Some(started(service)),
-            (None, None) if service.description.candidate.is_some() => Some(started(service)),
+            (None, None) if service.can_be_started() => Some(started(service)),
             (None, None) if alone => {
                 first_address(service).map(|url| Provided::Running(choice.without_login(&url)))
             }

@@ -25,7 +25,8 @@ pub(crate) struct TriggerRun {
 impl Trigger {
     /// Starts it, in a process group of its own that ends with this process.
     pub(crate) fn start(&self) -> io::Result<TriggerRun> {
-        let process = CandidateProcess::start(&self.words, &self.environment, self.stop, &self.watcher)?;
+        let process =
+            CandidateProcess::start_without_input(&self.words, &self.environment, self.stop, &self.watcher)?;
         Ok(TriggerRun { process })
     }
 }

@@ -18,6 +18,7 @@ use samprov_model::{
     observation::{Attempt, Observation, StubCall},
     probe::Purpose,
 };
+use samprov_stubs::Quiet;
 use tokio::{sync::OnceCell, time::timeout};
 
 use super::{attribution::in_lane, session::ServiceSession};
@@ -30,10 +31,22 @@ pub(crate) struct Driver {
     trigger: Option<rig::Trigger>,
     /// The candidate, where it was started here.
     life: Option<Life>,
+    /// Who calls when the command is run.
+    caller: Caller,
     /// The operations that are looked for: once each has been called, nothing more is waited for.
     wanted: BTreeSet<(DependencyName, OperationId)>,
     /// What the candidate called by itself: it may do so once only, so that one wait serves every case.
     waited: OnceCell<Waited>,
+}
+
+/// Who calls when a command is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Caller {
+    /// The command, which is the candidate.
+    #[default]
+    Command,
+    /// A candidate that lives on, and may have been told only: it calls a little later.
+    Service,
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +60,9 @@ impl Driver {
     /// What makes a running service call.
     pub(super) fn of(running: &RunningService) -> Self {
         let life = running.process.as_ref().map(rig::CandidateProcess::life);
-        Self { trigger: running.trigger.clone(), life, ..Self::default() }
+        let lives_on = life.is_some() || !running.started;
+        let caller = if lives_on { Caller::Service } else { Caller::Command };
+        Self { trigger: running.trigger.clone(), life, caller, ..Self::default() }
     }
 
     /// Looks for what these cases look for, selected or not: what is seen does not depend on the selection.
@@ -65,6 +80,8 @@ impl Driver {
 /// Runs the command of a service once, and waits until it has ended and the stubs are quiet.
 pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Attempt {
     let began = Instant::now();
+    // Whatever a case about faults has left on.
+    service.put_on(&[]).await;
     let lane = service.settle().await;
     service.keep_unattributed(service.drain());
     let drive = Drive::Trigger(trigger.clone());
@@ -82,8 +99,7 @@ pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Atte
     let within = trigger.within.duration();
     let end = run.wait(within).await;
     let mut calls = Vec::new();
-    if end == DriveEnd::Done && service.driver.life.is_some() {
-        // A candidate that lives on may have been told only, and call a little later.
+    if (&end, service.driver.caller, lane) == (&DriveEnd::Done, Caller::Service, Quiet::Reached) {
         let left = within.saturating_sub(began.elapsed());
         calls = timeout(left, next_calls(service)).await.unwrap_or_default();
     }
@@ -111,6 +127,7 @@ pub(super) async fn wait(service: &ServiceSession, wait: Await) -> Attempt {
 }
 
 async fn waited(service: &ServiceSession, wait: Await) -> Waited {
+    service.put_on(&[]).await;
     // What came since the start, and belongs to no case, the candidate has called by itself.
     let mut calls = {
         let mut unattributed = service.unattributed.lock().unwrap_or_else(PoisonError::into_inner);
