@@ -77,7 +77,8 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
         Assertion::FailsOver { .. } | Assertion::FaultContained { .. } => {
-            send(next_program(case, attempts, || failed(contracts, case, attempts)).as_ref())
+            let fails = || matches!(judge(contracts, case, attempts), Verdict::Fail(_));
+            send(next_program(case, attempts, fails).as_ref())
         }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use samprov_candidate::{Defect, defects};
+use samprov_candidate::{Defect, Group, defects};
 use samprov_model::{id::ServiceId, message::Language};
 
 use crate::{load::Loaded, rig::StartOptions, run::RunOptions};
@@ -45,6 +45,11 @@ pub fn defect_lines(language: Language) -> Vec<String> {
         format!("{:width$}  {text}", defect.id)
     };
     defects().iter().map(line).collect()
+}
+
+/// Whether a defect shows only when a dependency fails.
+pub fn shows_when_dependencies_fail(chosen: &[String]) -> bool {
+    defects().iter().any(|defect| defect.group == Group::Resilience && chosen.contains(&defect.id))
 }
 
 /// The options of the demo.

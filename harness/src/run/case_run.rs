@@ -1,6 +1,6 @@
 //! One case from its first attempt to its verdict: `next` says what to send, `judge` what it means.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use samprov_model::{
     case::{Assertion, Case, Family},
@@ -38,33 +38,35 @@ pub(super) async fn run_seen(
         .services
         .get(&case.service)
         .ok_or_else(|| RunError::Bug(format!("{} is not running", case.service)))?;
-    let started = Instant::now();
     let _lane = match service.attribution {
         Attribution::ExclusiveLane => Some(service.lane.lock().await),
         Attribution::None | Attribution::TraceContext => None,
     };
-    let (attempts, verdict) = decided(session, service, case).await?;
+    let (attempts, verdict, took) = decided(session, service, case).await?;
     service.liveness.take_in(&service.base, &attempts, service.contracts.operations().len()).await;
     let verdict = match service.liveness.lost() {
         // Which request it could not bear is known where the same one was answered before the fault and nobody was there after it.
         Some(why) if unanswered(&attempts) && !shows_the_loss(case, &verdict) => lost(case, verdict, &why),
         _ => verdict,
     };
-    Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
+    Ok((record(session, case, order, &attempts, verdict, took), attempts))
 }
 
 /// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
 /// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases
-/// run beside it.
+/// run beside it. With the time that it took, the waiting for others left out.
 async fn decided(
     session: &Session,
     service: &ServiceSession,
     case: &Case,
-) -> Result<(Vec<Attempt>, Verdict), RunError> {
+) -> Result<(Vec<Attempt>, Verdict, Duration), RunError> {
     let mut before = 0;
+    let mut took = Duration::ZERO;
     if !case.assertion.wants_the_service_alone() {
         let with_others = service.company.read().await;
+        let started = Instant::now();
         let seen = attempts(session, service, case, 0, &service.opening).await?;
+        took = started.elapsed();
         drop(with_others);
         let verdict = judge(&service.contracts, case, &seen);
         let is_open = match &verdict {
@@ -74,14 +76,15 @@ async fn decided(
             }
         };
         if !(is_open && seen.iter().any(collided)) {
-            return Ok((seen, verdict));
+            return Ok((seen, verdict, took));
         }
         before = seen.len();
     }
     let _alone = service.company.write().await;
+    let started = Instant::now();
     let seen = attempts(session, service, case, before, &service.opening).await?;
     let verdict = judge(&service.contracts, case, &seen);
-    Ok((seen, verdict))
+    Ok((seen, verdict, took + started.elapsed()))
 }
 
 /// Whether other cases may have stood in the way: with what they hold (409; RFC 9110, 15.5.10), or with the work that they make

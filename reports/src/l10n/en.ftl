@@ -981,6 +981,7 @@ served-ended = { $calls ->
    *[other] { $outside } are
 } not in it
 served-dropped = { $count } calls came too fast to be shown
+served-fault = fault { $fault }
 served-trust = callers trust  { $file }
 served-own-certificate = callers show  { $certificate }  with the key  { $key }
 served-handshake-alert = the handshake failed: the client ended it with alert { $alert }

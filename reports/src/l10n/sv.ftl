@@ -972,6 +972,7 @@ served-ended = { $calls ->
    *[other] { $calls } anrop
 }, { $broken } bryter mot beskrivningen, { $outside } finns inte i den
 served-dropped = { $count } anrop kom för fort för att visas
+served-fault = störning { $fault }
 served-trust = anropare litar på  { $file }
 served-own-certificate = anropare visar  { $certificate }  med nyckeln  { $key }
 served-handshake-alert = handskakningen misslyckades: klienten avbröt den med larm { $alert }

@@ -126,13 +126,17 @@ mod tests {
                 }
                 Action::Wait(Wait::ForEver) => seen.effect == Effect::Silent,
                 Action::Answer(OfAnswer::Error { .. }) => seen.effect == Effect::ErrorAnswer,
-                Action::Answer(OfAnswer::Surplus(_) | OfAnswer::UnknownEnum(_)) => {
-                    seen.effect == Effect::Tolerable
+                Action::Answer(OfAnswer::Surplus(_)) => seen.effect == Effect::Tolerable,
+                Action::Answer(OfAnswer::UnknownEnum(_)) => seen.effect == Effect::Novel,
+                Action::Answer(OfAnswer::EmptyBody | OfAnswer::InvalidBody) => {
+                    seen.effect == Effect::FlawedAnswer
                 }
                 Action::Answer(OfAnswer::Instead { body, .. }) => {
                     seen.effect == Effect::InvalidAnswer && body.0.contains(UPSTREAM_MARK)
                 }
-                Action::Answer(_) => seen.effect == Effect::InvalidAnswer,
+                Action::Answer(OfAnswer::Nested(_) | OfAnswer::TruncatedJson(_)) => {
+                    seen.effect == Effect::InvalidAnswer
+                }
                 Action::Wire(_) => {
                     matches!(seen.effect, Effect::Broken | Effect::Silent | Effect::InvalidAnswer)
                 }

@@ -78,8 +78,8 @@ impl Set {
     }
 
     /// Whether the port is to refuse connections.
-    pub(crate) fn refuses(&self) -> bool {
-        let first = self.first_of_connection(true);
+    pub(crate) fn refuses(&self, is_tls: bool) -> bool {
+        let first = self.first_of_connection(is_tls);
         first.is_some_and(|(_, action)| *action == OfConnection::Refuse)
     }
 

@@ -60,6 +60,7 @@ fn faults() -> Vec<InjectableFault> {
         fault("connection-refused", Effect::Unreached, CarriedOut::No),
         fault("reset-after-request", Effect::Broken, CarriedOut::Perhaps),
         fault("black-hole", Effect::Silent, CarriedOut::Perhaps),
+        fault("slow-drip-body", Effect::Slow, CarriedOut::Perhaps),
         fault("status-503-retry-after", Effect::ErrorAnswer, CarriedOut::No),
         fault("surplus-fields", Effect::Tolerable, CarriedOut::Perhaps),
         fault("unknown-enum-value", Effect::Novel, CarriedOut::Perhaps),

@@ -73,7 +73,7 @@ fn sent(assertion: &Assertion) -> Sent {
         }
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BeforeControl,
         Assertion::FaultContained { effect, terms, .. } => Sent::ThroughFault(match effect {
-            Effect::Silent => deadline(terms),
+            Effect::Silent | Effect::Slow => deadline(terms),
             Effect::Late => deadline(terms) / 2,
             Effect::Broken
             | Effect::ErrorAnswer
