@@ -5,6 +5,7 @@
 use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Breach, Case},
+    drive::DriveEnd,
     observation::{Attempt, Outcome, Transport},
     probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
@@ -86,9 +87,15 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }
-        | Assertion::NoUnmatchedCall { .. } => all_programs(case, attempts, |attempts| {
-            failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
-        }),
+        | Assertion::NoUnmatchedCall { .. } => {
+            let sent = all_programs(case, attempts, |attempts| {
+                failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
+            });
+            match sent {
+                Next::Send(probe) => Next::Send(probe),
+                Next::Done => driven(contracts, case, attempts),
+            }
+        }
     }
 }
 
@@ -296,6 +303,20 @@ fn all_programs(case: &Case, attempts: &[Attempt], enough: impl Fn(&[Attempt]) -
     }
 }
 
+/// After the candidate's own operations have not led to the call, it is driven once; and once more when the command could not even be
+/// started, which may have been the moment's fault.
+fn driven(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let Some(drive) = &case.drive else { return Next::Done };
+    let ends: Vec<&DriveEnd> =
+        attempts.iter().filter_map(|attempt| Some(&attempt.observation.driven.as_ref()?.end)).collect();
+    let is_sent = match ends.as_slice() {
+        [] => calls_seen(case, attempts) == 0 && !failed(contracts, case, attempts),
+        [DriveEnd::NotStarted(_)] => true,
+        _ => false,
+    };
+    if is_sent { Next::Send(Box::new(Probe::from(drive.clone()))) } else { Next::Done }
+}
+
 fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
     matches!(judge(contracts, case, attempts), Verdict::Fail(_) | Verdict::Warn(_))
 }
@@ -359,7 +380,7 @@ mod tests {
         let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
         let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
         let Next::Send(probe) = again else { panic!("it is asked again") };
-        let Probe::Http(program) = *probe;
+        let Probe::Http(program) = *probe else { panic!("it is asked with a request") };
         assert!(program.steps[0].pause > 0, "not at once");
         let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
         let recovered = [busy.clone(), good];
@@ -383,6 +404,7 @@ mod tests {
         let purpose = |attempts: &[Attempt]| match next(&fixture.contracts, &case, attempts) {
             Next::Send(probe) => match *probe {
                 Probe::Http(program) => Some(program.purpose),
+                Probe::Await(_) | Probe::Trigger(_) => None,
             },
             Next::Done => None,
         };

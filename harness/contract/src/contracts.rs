@@ -66,6 +66,12 @@ impl Contracts {
         Self { inner, workflows: Arc::default(), processes: Arc::default() }
     }
 
+    /// The contracts of a service that offers no operation.
+    pub fn none() -> Self {
+        let (schemas, _) = Schemas::from_value(Value::Bool(true), Dialect::Draft202012);
+        Self::new(Vec::new(), schemas, Vec::new())
+    }
+
     /// The same contracts with the workflows of Arazzo documents.
     #[must_use]
     pub fn with_workflows(self, workflows: Vec<Workflow>) -> Self {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    drive::Drive,
     id::{
         ActorId, CaseId, ConsumerId, DependencyName, FaultId, InstanceId, OperationId, RequirementId,
         ServiceId,
@@ -56,6 +57,9 @@ pub struct Case {
     pub wanted_values: Vec<String>,
     /// The test itself; consumer cases have several, tried in order.
     pub programs: Vec<Program>,
+    /// What makes the candidate call when the programs have not led to it, or when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drive: Option<Drive>,
     /// The request known to be right, where one is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<Program>,
@@ -360,6 +364,9 @@ impl Case {
 
     /// The program that one of its attempts has sent.
     pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
+        if attempt.observation.driven.is_some() {
+            return None;
+        }
         match (attempt.purpose, self.programs.as_slice()) {
             _ if self.assertion.is_about_a_failing_dependency() => {
                 self.programs.get(self.tried_in_vain(attempts)).or_else(|| self.programs.last())

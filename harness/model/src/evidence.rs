@@ -23,9 +23,26 @@ pub struct Evidence {
     /// Calls to dependencies in that attempt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consumer_calls: Vec<ConsumerCall>,
+    /// How the candidate was driven in that attempt, where no request was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driven: Option<MaskedDrive>,
     /// Shell lines that make the decisive requests again; secrets as `$NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub curl: Vec<String>,
+}
+
+/// How a candidate was driven, masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct MaskedDrive {
+    /// The command as described; none where the candidate was waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// How that ended.
+    pub end: Message,
+    /// What the command, or the candidate, wrote last.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub last_words: String,
 }
 
 /// One masked exchange.

@@ -2,6 +2,7 @@
 
 use crate::{
     connection::ConnectionFacts,
+    drive::Driven,
     id::{DependencyName, FaultId, InstanceId, OperationId, ServiceId},
     message::Message,
     place::{DocumentPlace, Place},
@@ -24,6 +25,8 @@ pub struct Observation {
     pub exchanges: Vec<Exchange>,
     /// What the stubs saw and attribute to this attempt, in order.
     pub stub_calls: Vec<StubCall>,
+    /// What came of driving the candidate, where no program was sent.
+    pub driven: Option<Driven>,
     /// A step that could not be sent stops the program here.
     pub stopped: Option<Stopped>,
 }

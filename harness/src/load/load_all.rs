@@ -293,6 +293,14 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
         let named_at = place("service");
         relative(&dependency.service, &named_at)?;
         let other = reader.read(&folder.join(&dependency.service), Some(&named_at))?;
+        if other.contracts.operations().is_empty() && other.description.technical.is_empty() {
+            return Err(LoadError::Unfit {
+                place: named_at,
+                problem: format!("{} offers nothing that could be called", other.description.profile.id),
+                next_step: "name a service with a technical interface, or leave the dependency out"
+                    .to_owned(),
+            });
+        }
         for (position, used) in dependency.uses.iter().enumerate() {
             if other.contracts.operation(used).is_none() {
                 let known = other.contracts.operations().iter().map(|operation| operation.id.as_str());

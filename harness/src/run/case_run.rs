@@ -16,6 +16,7 @@ use samprov_model::{
 use samprov_suites::{Next, judge, next};
 
 use super::{
+    drive,
     error::RunError,
     program::ProgramRun,
     record::record,
@@ -135,6 +136,8 @@ pub(super) async fn attempts(
         let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
             Probe::Http(program) => run.send(program, waits_for_calls(case.family)).await?,
+            Probe::Await(wait) => drive::wait(service, *wait).await,
+            Probe::Trigger(trigger) => drive::trigger(service, trigger).await,
         };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, opening);

@@ -16,6 +16,7 @@ mod run_answers;
 mod run_demo;
 #[cfg(feature = "demo")]
 mod run_dependencies;
+mod run_driven;
 mod run_ends;
 mod run_hostile;
 mod run_processes;

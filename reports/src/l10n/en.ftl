@@ -300,6 +300,9 @@ report-request-to = Request to { $service }
 report-answer = Answer
 report-no-answer = No answer
 report-dependency-call = Call to { $dependency }
+report-drive-await = Waiting for calls
+report-drive-command = Command
+report-drive-words = It wrote last
 report-answered-by-stub = The stub answered { $status }
 report-cut = The body is shortened. The journal has more.
 report-left-out = The exchange is left out to keep the report small. The journal has it.
@@ -431,6 +434,8 @@ finding-unusual-json-accepted = { $operation }: JSON that readers treat differen
 finding-valid-input-refused = { $operation }: input that follows the description is refused
 finding-knocked-on = { $operation }: could not be tested because of { $cause }
 finding-nothing-sent = { $operation }: nothing was sent
+finding-not-driven = { $operation } was not called: the candidate could not be made to call
+finding-nothing-called = { $operation } was not called, and neither was anything else
 finding-nothing-known = { $operation }: no existing data were found to test with
 finding-unsendable = { $operation }: the planned request cannot be sent
 finding-no-credential = { $operation }: a credential is missing
@@ -447,6 +452,7 @@ expected-agreed-fields = for { $consumer } only: { $fields }
 expected-allow = the header Allow with the methods that are allowed
 expected-allow-of = the header Allow with the described methods: { $methods }
 expected-an-answer = an answer
+expected-driven-call = a call to a dependency
 expected-answer-as-declared = an answer as described
 expected-at-most-items = { $limit ->
     [one] at most one item, as { $parameter } asks for
@@ -570,6 +576,37 @@ hint-give-example = Give a known good request in the test data: examples: {"{"} 
 hint-give-value = Give a known good value in the test data: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Lower the rate with --rate.
 hint-run-again-later = Run again later: the answer names the moment in Retry-After.
+hint-drive-await-longer = Give the candidate more time (await under candidate.drive), or name a trigger; and see that it is told the addresses of the stubs.
+hint-drive-by-hand = Run it by hand against the stubs of samprov stub, and see where it stops.
+hint-drive-told-addresses = See that the command is told the addresses of the stubs: configure.env under depends-on, or {"{"}stub:NAME{"}"} in the command.
+
+# model: what came of driving a candidate
+drive-await-done = { $said ->
+    [0] the candidate ended by itself, without an error
+   *[other] the candidate ended by itself, without an error, and wrote last: { $words }
+}
+drive-await-failed = { $said ->
+    [0] the candidate ended by itself ({ $status })
+   *[other] the candidate ended by itself ({ $status }) and wrote last: { $words }
+}
+drive-await-seen = the candidate called by itself
+drive-await-time-up = { $said ->
+    [0] nothing more came within { $within }
+   *[other] nothing more came within { $within }; the candidate wrote last: { $words }
+}
+drive-trigger-done = { $said ->
+    [0] the command ended without an error
+   *[other] the command ended without an error and wrote last: { $words }
+}
+drive-trigger-failed = { $said ->
+    [0] the command failed ({ $status })
+   *[other] the command failed ({ $status }) and wrote last: { $words }
+}
+drive-trigger-not-started = the command could not be started: { $why }
+drive-trigger-time-up = { $said ->
+    [0] the command was still running after { $within }, and was ended
+   *[other] the command was still running after { $within }, and was ended; it wrote last: { $words }
+}
 
 # model: why there was no answer
 transport-broken = the connection broke: { $why }

@@ -300,6 +300,9 @@ report-request-to = Anrop till { $service }
 report-answer = Svar
 report-no-answer = Inget svar
 report-dependency-call = Anrop till { $dependency }
+report-drive-await = Väntan på anrop
+report-drive-command = Kommando
+report-drive-words = Det skrev sist
 report-answered-by-stub = Stubben svarade { $status }
 report-cut = Innehållet är förkortat. Mer finns i journalen.
 report-left-out = Utväxlingen är utelämnad för att rapporten inte ska bli för stor. Den finns i journalen.
@@ -431,6 +434,8 @@ finding-unusual-json-accepted = { $operation }: JSON som läses olika godtas
 finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
 finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
 finding-nothing-sent = { $operation }: inget skickades
+finding-not-driven = { $operation } anropades inte: kandidaten kunde inte fås att anropa
+finding-nothing-called = { $operation } anropades inte, och inte heller något annat
 finding-nothing-known = { $operation }: inga befintliga uppgifter att pröva med hittades
 finding-unsendable = { $operation }: det planerade anropet kan inte skickas
 finding-no-credential = { $operation }: en behörighetsuppgift saknas
@@ -447,6 +452,7 @@ expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
 expected-allow-of = huvudfältet Allow med de beskrivna metoderna: { $methods }
 expected-an-answer = ett svar
+expected-driven-call = ett anrop till ett beroende
 expected-answer-as-declared = ett svar enligt beskrivningen
 expected-at-most-items = { $limit ->
     [one] högst en post, som { $parameter } begär
@@ -570,6 +576,37 @@ hint-give-example = Ange ett känt giltigt anrop i testdata: examples: {"{"} { $
 hint-give-value = Ange ett känt giltigt värde i testdata: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Sänk takten med --rate.
 hint-run-again-later = Kör igen senare: svaret anger tidpunkten i Retry-After.
+hint-drive-await-longer = Ge kandidaten mer tid (await under candidate.drive), eller ange en trigger; och se till att den får stubbarnas adresser.
+hint-drive-by-hand = Kör det för hand mot stubbarna från samprov stub och se var det tar stopp.
+hint-drive-told-addresses = Se till att kommandot får stubbarnas adresser: configure.env under depends-on, eller {"{"}stub:NAMN{"}"} i kommandot.
+
+# model: what came of driving a candidate
+drive-await-done = { $said ->
+    [0] kandidaten avslutade sig själv utan fel
+   *[other] kandidaten avslutade sig själv utan fel och skrev sist: { $words }
+}
+drive-await-failed = { $said ->
+    [0] kandidaten avslutade sig själv ({ $status })
+   *[other] kandidaten avslutade sig själv ({ $status }) och skrev sist: { $words }
+}
+drive-await-seen = kandidaten anropade av sig själv
+drive-await-time-up = { $said ->
+    [0] inget mer kom inom { $within }
+   *[other] inget mer kom inom { $within }; kandidaten skrev sist: { $words }
+}
+drive-trigger-done = { $said ->
+    [0] kommandot avslutades utan fel
+   *[other] kommandot avslutades utan fel och skrev sist: { $words }
+}
+drive-trigger-failed = { $said ->
+    [0] kommandot misslyckades ({ $status })
+   *[other] kommandot misslyckades ({ $status }) och skrev sist: { $words }
+}
+drive-trigger-not-started = kommandot kunde inte startas: { $why }
+drive-trigger-time-up = { $said ->
+    [0] kommandot kördes fortfarande efter { $within } och avslutades
+   *[other] kommandot kördes fortfarande efter { $within } och avslutades; det skrev sist: { $words }
+}
 
 # model: why there was no answer
 transport-broken = förbindelsen bröts: { $why }

@@ -7,6 +7,7 @@ mod conditional;
 mod consumer;
 mod contained;
 mod discovery;
+mod driven;
 mod failover;
 mod finding;
 mod flow;

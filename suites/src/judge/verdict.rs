@@ -126,6 +126,7 @@ mod tests {
     fn purpose(probe: &Probe) -> Purpose {
         match probe {
             Probe::Http(program) => program.purpose,
+            Probe::Await(_) | Probe::Trigger(_) => Purpose::Test,
         }
     }
 

@@ -48,6 +48,7 @@ impl Planner<'_> {
             data: draft.data,
             wanted_values: draft.wanted_values,
             programs: draft.programs,
+            drive: None,
             control,
             control_shown_by,
             writes,
