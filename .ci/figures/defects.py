@@ -14,6 +14,8 @@ from measured import load, measured, report, table
 
 ENTRY = re.compile(r"^- id: (\S+)$|^  (service|group|operation|actor|role|requirement): (\S+)$", re.MULTILINE)
 
+# Those that wait too long are waited for, several times over.
+PATIENCE = 900
 DEMO = ("e-service", "person-register")
 
 
@@ -62,7 +64,7 @@ def wrong_with(defect: dict[str, str], told: dict) -> list[str]:
 
 def tried(samprov: str, folder: Path, defect: dict[str, str]) -> tuple[list, list[str]]:
     out = folder / defect["id"]
-    done = measured([samprov, "demo", "--defect", defect["id"], "--out", out], cwd=folder)
+    done = measured([samprov, "demo", "--defect", defect["id"], "--out", out], PATIENCE, cwd=folder)
     found = [] if done.code == 1 else [f"exit {done.code}"]
     told = report(out) if (out / "report.json").exists() else {"cases": [], "causes": []}
     found += wrong_with(defect, told)

@@ -31,6 +31,9 @@ const MOST_LOOKS: usize = 4;
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
 
+/// A dependency that has been called this often, by whatever operations, has been seen enough.
+const ENOUGH_OF_ALL: usize = 24;
+
 /// How long a busy service is left alone before it is asked again, in milliseconds; then it has been asked often enough.
 const BUSY_PAUSES: [u32; 3] = [10, 40, 120];
 
@@ -321,10 +324,19 @@ fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
     matches!(judge(contracts, case, attempts), Verdict::Fail(_) | Verdict::Warn(_))
 }
 
+/// The calls that a case about calls has seen of those that it is about.
 fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
-    let Assertion::CallsKeepContract { dependency, operation } = &case.assertion else { return 0 };
+    let (dependency, operation) = match &case.assertion {
+        Assertion::CallsKeepContract { dependency, operation } => (dependency, Some(operation)),
+        Assertion::CallsMannered { dependency, .. } => (dependency, None),
+        _ => return 0,
+    };
     let calls = attempts.iter().flat_map(|attempt| &attempt.observation.stub_calls);
-    calls.filter(|call| call.dependency == *dependency && call.operation.as_ref() == Some(operation)).count()
+    calls
+        .filter(|call| {
+            call.dependency == *dependency && (operation.is_none() || call.operation.as_ref() == operation)
+        })
+        .count()
 }
 
 fn send(program: Option<&Program>) -> Next {

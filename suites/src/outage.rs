@@ -78,8 +78,9 @@ pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn()
     let outage = Outage::of(attempts);
     let index = case.tried_in_vain(attempts);
     let again = |pause: u32| Some(quiet(case.programs.get(index)?, pause));
-    let with =
-        |injections: Vec<Injection>| Some(disturbed(case.programs.get(index)?, &injections, patience(case)?));
+    let with = |injections: Vec<Injection>| {
+        Some(disturbed(case.programs.get(index)?, &injections, patience(case, outage.control(case))?))
+    };
     let Some(round) = outage.rounds.last() else {
         return match outage.control(case) {
             None => again(0),
@@ -181,13 +182,20 @@ pub(crate) fn due(terms: &Terms, calls: usize) -> Option<u32> {
 }
 
 /// How long an answer is waited for before the candidate counts as hanging, in milliseconds.
-fn patience(case: &Case) -> Option<u32> {
-    let (Assertion::FaultContained { terms, .. } | Assertion::FailsOver { terms, .. }) = &case.assertion
+fn patience(case: &Case, control: Option<&Attempt>) -> Option<u32> {
+    let (Assertion::FaultContained { dependency, operation, terms, .. }
+    | Assertion::FailsOver { dependency, operation, terms, .. }) = &case.assertion
     else {
         return None;
     };
-    Some(due(terms, 2).unwrap_or(LONGEST_UNAGREED).saturating_mul(2).min(LONGEST_PATIENCE))
+    let once = control.map_or(1, |control| calls(control, dependency, operation.as_ref()).count());
+    // Where nothing is agreed, half a minute is told and a whole one is hanging.
+    let due = due(terms, once).map_or(2 * LONGEST_UNAGREED, |due| due.saturating_add(HANGING));
+    Some(due.min(LONGEST_PATIENCE))
 }
+
+/// What is longer than due by so much, in milliseconds, is no delay.
+const HANGING: u32 = 5_000;
 
 const LONGEST_PATIENCE: u32 = 120_000;
 
