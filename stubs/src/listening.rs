@@ -81,6 +81,8 @@ pub(crate) async fn serve<E: Exchange>(
     let mut number = 0;
     loop {
         while connections.try_join_next().is_some() {}
+        // Faults change from outside, and by the calls that meet them.
+        entrance.adjust(is_tls);
         let Entrance { door, watching, .. } = &mut entrance;
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await.ok();
@@ -90,15 +92,9 @@ pub(crate) async fn serve<E: Exchange>(
             biased;
             // A sender that is gone means that the server is gone.
             _ = stopped.changed() => break,
-            () = watching.changed() => {
-                entrance.adjust(is_tls);
-                continue;
-            }
+            () = watching.changed() => continue,
             next = next => next,
-            () = tokio::time::sleep(LITTLE), if door.is_shut() => {
-                entrance.adjust(is_tls);
-                continue;
-            }
+            () = tokio::time::sleep(LITTLE), if door.is_shut() => continue,
         };
         match accepted {
             Ok(stream) => {

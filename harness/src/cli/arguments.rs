@@ -220,13 +220,9 @@ pub struct StubArguments {
     /// Folder of what callers need for TLS, made anew at each start
     #[arg(long, value_name = "DIR", default_value = "samprov-tls", requires = "tls")]
     pub tls_out: PathBuf,
-    /// Put a fault on at all stubs or at one, for all calls or those of an operation; may be given several times, the first that
-    /// matches wins
-    #[arg(long, value_name = "[NAME=]FAULT[:OPERATION]")]
-    pub fault: Vec<FaultChoice>,
-    /// List the faults, one a line
-    #[arg(long, conflicts_with = "fault")]
-    pub list_faults: bool,
+    /// Faults.
+    #[command(flatten)]
+    pub faults: FaultArguments,
     /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -236,6 +232,18 @@ pub struct StubArguments {
     /// Language of what is told: sv or en
     #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
     pub lang: Language,
+}
+
+/// The faults of `stub`.
+#[derive(Args, Debug)]
+pub struct FaultArguments {
+    /// Put a fault on at all stubs or at one, for all calls or those of an operation; may be given several times, the first that
+    /// matches wins
+    #[arg(long, value_name = "[NAME=]FAULT[:OPERATION]")]
+    pub fault: Vec<FaultChoice>,
+    /// List the faults, one a line
+    #[arg(long, conflicts_with = "fault")]
+    pub list_faults: bool,
 }
 
 /// Whether callers of a stub must show a certificate.

@@ -26,7 +26,7 @@ use crate::{
 
 /// Serves until a signal asks to end.
 pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
-    if arguments.list_faults {
+    if arguments.faults.list_faults {
         return list_faults(arguments.lang);
     }
     let load_options = LoadOptions {
@@ -43,7 +43,7 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
     let made = encryption.map(|wanted| certificates(&wanted, SystemTime::now())).transpose()?;
     let options = OfferOptions {
         tls: made.as_ref().map(|made| made.options.clone()),
-        faults: arguments.fault.clone(),
+        faults: arguments.faults.fault.clone(),
         served: if arguments.dependencies { Served::Dependencies } else { Served::Described },
         instances: if arguments.instances { Instances::Each } else { Instances::One },
         only: arguments.service.clone(),

@@ -80,7 +80,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        fault::action::{OfAnswer, OfConnection, Wait},
+        fault::action::{Cut, OfAnswer, OfConnection, OfWire, Wait},
         tls::Profile,
     };
 
@@ -122,7 +122,7 @@ mod tests {
                     Wait::Fixed(most) | Wait::Uniform { to: most, .. } | Wait::LogNormal { most, .. },
                 ) => seen.effect == Effect::Late && *most <= 60,
                 Action::Wait(Wait::BeyondByMilliseconds(more)) => {
-                    seen.effect == Effect::Silent && *more >= 3_000
+                    seen.effect == Effect::Slow && *more >= 3_000
                 }
                 Action::Wait(Wait::ForEver) => seen.effect == Effect::Silent,
                 Action::Answer(OfAnswer::Error { .. }) => seen.effect == Effect::ErrorAnswer,
@@ -137,9 +137,10 @@ mod tests {
                 Action::Answer(OfAnswer::Nested(_) | OfAnswer::TruncatedJson(_)) => {
                     seen.effect == Effect::InvalidAnswer
                 }
-                Action::Wire(_) => {
-                    matches!(seen.effect, Effect::Broken | Effect::Silent | Effect::InvalidAnswer)
-                }
+                Action::Wire(OfWire::Cut { by: Cut::Stall, .. }) => seen.effect == Effect::Silent,
+                Action::Wire(OfWire::Drip { .. }) => seen.effect == Effect::Slow,
+                Action::Wire(OfWire::Filled(_)) => seen.effect == Effect::InvalidAnswer,
+                Action::Wire(_) => seen.effect == Effect::Broken,
             };
             assert!(fits, "{}", seen.id);
         }
