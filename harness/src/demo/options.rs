@@ -68,10 +68,9 @@ pub fn demo_options(
         let defect = defect.ok_or_else(|| DemoError::UnknownDefect(id.clone()))?;
         let name = defect.service.name();
         let runs = |run: &str| run.split_whitespace().any(|word| word == name);
-        let service =
-            loaded.services.iter().map(|service| &service.description).find(|description| {
-                description.candidate.as_ref().is_some_and(|candidate| runs(&candidate.run))
-            });
+        let service = loaded.services.iter().map(|service| &service.description).find(|description| {
+            description.candidate.as_ref().is_some_and(|candidate| runs(candidate.command()))
+        });
         let Some(service) = service else { return Err(DemoError::UnknownDefect(id.clone())) };
         let variables = environment.entry(service.profile.id.clone()).or_default();
         if let Some((_, first)) = variables.first() {

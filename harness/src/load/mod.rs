@@ -15,6 +15,7 @@ mod mix;
 pub(crate) mod nearest;
 mod numbers;
 mod population;
+mod processes;
 mod service;
 mod single;
 mod test_data;

@@ -7,6 +7,7 @@ mod conditional;
 mod consumer;
 mod contained;
 mod discovery;
+mod driven;
 mod failover;
 mod finding;
 mod flow;
@@ -17,6 +18,7 @@ mod listing;
 mod manners;
 mod page;
 mod pages;
+mod process;
 mod refusal;
 #[cfg(test)]
 mod resilience_tests;

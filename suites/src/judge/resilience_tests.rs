@@ -121,7 +121,7 @@ impl Play {
     fn come_to(&self, mut candidate: impl FnMut(&Scene<'_>) -> Done) -> (Verdict, usize) {
         let mut attempts: Vec<Attempt> = Vec::new();
         while let Next::Send(probe) = next(&self.fixture.contracts, &self.case, &attempts) {
-            let Probe::Http(program) = *probe;
+            let Probe::Http(program) = *probe else { panic!("a case about a fault sends requests") };
             let disturbed = program.steps.iter().flat_map(|step| &step.injections).next();
             let creates = program
                 .steps

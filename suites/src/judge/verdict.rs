@@ -9,7 +9,7 @@ use samprov_model::{
 
 use super::{
     address, answer, conditional, consumer, contained, failover, flow, listing, manners, page, pages,
-    refusal, surplus, unchanged, workflow,
+    process, refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
 
@@ -87,6 +87,9 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
         Assertion::FailsOver { .. } => failover::judge(contracts, case, attempts),
         Assertion::FaultContained { .. } => contained::judge(contracts, case, attempts),
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::StepHolds { process, step, .. } => {
+            process::judge_step(contracts, case, attempts, process, step)
+        }
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)
         }
@@ -123,6 +126,7 @@ mod tests {
     fn purpose(probe: &Probe) -> Purpose {
         match probe {
             Probe::Http(program) => program.purpose,
+            Probe::Await(_) | Probe::Trigger(_) => Purpose::Test,
         }
     }
 

@@ -14,6 +14,7 @@ mod lists;
 mod manners;
 mod memory;
 mod planner;
+mod process;
 mod protocol;
 mod reach;
 mod requirements;
