@@ -114,7 +114,7 @@ pub(crate) fn exchanges(attempt: &Attempt) -> &[Exchange] {
 /// How far a workflow case has come.
 pub(crate) fn walk(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -> Option<Walk> {
     match &case.assertion {
-        Assertion::StepHolds { process, step, inputs } => {
+        Assertion::StepHolds { process, step, inputs, .. } => {
             let walk = contracts.walk_process(process, inputs, exchanges);
             Some(up_to((process, step), walk))
         }

@@ -281,6 +281,9 @@ pub enum Assertion {
         process: String,
         /// The step.
         step: String,
+        /// Other services of the process that its service calls, and stubs answer for: what these say it cannot know.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        simulated: Vec<ServiceId>,
         /// What the workflow, and those that it runs, are given.
         inputs: Vec<WorkflowInput>,
     },

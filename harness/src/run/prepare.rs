@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     load::Loaded,
-    rig::{Choice, Provided, Rig, RigError, start},
+    rig::{Choice, Provided, Rig, RigError, Supplier, start},
     subject::subject_of,
 };
 
@@ -71,9 +71,16 @@ impl From<RunError> for NotStarted {
 pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'a>> {
     let subject = |tested: &crate::rig::Tested| {
         let service = loaded.services.get(tested.index)?;
-        Some(subject_of(service, tested.instance.clone(), |dependency| {
+        let mut subject = subject_of(service, tested.instance.clone(), |dependency| {
             alternative(&service.description, dependency, &tested.provided)
-        }))
+        });
+        for dependency in &mut subject.dependencies {
+            match choice.supplier(&tested.service, &dependency.name) {
+                Supplier::Stub => {}
+                Supplier::Candidate(_) | Supplier::Running(_) => dependency.simulates = None,
+            }
+        }
+        Some(subject)
     };
     choice.tested.iter().filter_map(subject).collect()
 }

@@ -1,20 +1,20 @@
 //! A step of a process: what it came to is judged for its own service; what broke before it belongs to somebody else.
 
-use samprov_contract::{Contracts, Onward, Visit, Workflow};
+use samprov_contract::{Contracts, Failure, Onward, Visit, Workflow};
 use samprov_model::{
     case::Case,
-    id::CaseId,
+    id::{CaseId, ServiceId},
     message::Message,
     observation::{Attempt, Exchange, Outcome},
     probe::Purpose,
-    verdict::Verdict,
+    verdict::{Fault, Verdict},
 };
 
 use super::{
     answer::judge_transport,
-    finding::knocked_on,
+    finding::{knocked_on, undecidable},
     stopped,
-    workflow::{judge_answer, judge_failure, of_step, unusable, value_missing, without_end},
+    workflow::{judge_answer, judge_failure, of_step, told_values, unusable, value_missing, without_end},
 };
 use crate::{
     process_id::step_id,
@@ -26,8 +26,8 @@ pub(super) fn judge_step(
     contracts: &Contracts,
     case: &Case,
     attempts: &[Attempt],
-    key: &str,
-    step: &str,
+    (key, step): (&str, &str),
+    simulated: &[ServiceId],
 ) -> Verdict {
     let Some(workflow) = contracts.processes().workflow(key) else { return stopped::nothing_sent(case) };
     let judged = Judged { contracts, case, workflow, step };
@@ -62,6 +62,11 @@ pub(super) fn judge_step(
         },
         Onward::Failed(failure) => match last {
             Some((visit, exchange)) if visit.step == failure.step => {
+                if judged.is_own(&visit.workflow, &visit.step)
+                    && let Some(other) = judged.compared_with(failure, simulated)
+                {
+                    return apart(case, failure, other);
+                }
                 judged.of_visit(visit, exchange, judge_failure(case, attempt, Some(exchange), failure))
             }
             // A step that runs another workflow has no answer of its own.
@@ -93,6 +98,22 @@ pub(super) fn judge_step(
     }
 }
 
+/// What a service says of what it got from a stub is held against what the service itself has said: nobody can tell whether the
+/// one that is judged is wrong, or the stub knows other data.
+fn apart(case: &Case, failure: &Failure, other: &ServiceId) -> Verdict {
+    let condition = failure.condition.clone().unwrap_or_default();
+    let expected =
+        Message::new("expected-criterion").with("condition", condition).with("step", failure.step.clone());
+    let actual = Message::new("actual-values").with("values", told_values(failure));
+    let mut verdict =
+        undecidable(case, Fault::Environment, "finding-step-compares-with-stub", expected, actual);
+    if let Verdict::Inconclusive(finding) = &mut verdict {
+        finding.promise = Some(failure.place.clone());
+        finding.hint = Some(Message::new("hint-let-candidate-answer").with("service", other.as_str()));
+    }
+    verdict
+}
+
 /// The step that is judged.
 struct Judged<'j> {
     contracts: &'j Contracts,
@@ -108,6 +129,16 @@ impl Judged<'_> {
 
     fn was_taken(&self, visits: &[Visit]) -> bool {
         visits.iter().any(|visit| self.is_own(&visit.workflow, &visit.step))
+    }
+
+    /// The service among these whose answers a criterion looks at.
+    fn compared_with<'s>(&self, failure: &Failure, simulated: &'s [ServiceId]) -> Option<&'s ServiceId> {
+        let mut named = failure.values.iter().filter_map(|(name, _)| {
+            let (step, _) = name.strip_prefix("$steps.")?.split_once(".outputs")?;
+            let call = self.workflow.calls_of_services().find(|call| call.step == step)?;
+            simulated.iter().find(|service| *service == call.service)
+        });
+        named.next()
     }
 
     /// The verdict as it is for the step itself; what another step broke is told by the case of that step.
@@ -137,10 +168,11 @@ mod tests {
 
     use samprov_contract::{Document, Party, Processes, read_processes};
     use samprov_model::{
-        id::{ActorId, InstanceId, ServiceId},
+        case::Assertion,
+        id::{ActorId, InstanceId},
         observation::{Answer, Observation, Transport},
         probe::{Part, Step},
-        verdict::{Fault, Standing},
+        verdict::Standing,
     };
 
     use crate::{
@@ -164,11 +196,13 @@ workflows:
       - stepId: make
         operationId: $sourceDescriptions.a.createNote
         requestBody: { payload: { text: $inputs.text } }
-        outputs: { id: $response.body#/noteId }
+        outputs: { id: $response.body#/noteId, colour: $response.body#/colour }
       - stepId: read
         operationId: $sourceDescriptions.b.getNote
         parameters: [{ name: noteId, in: path, value: $steps.make.outputs.id }]
-        successCriteria: [{ condition: $statusCode == 200 && $response.body#/text == $inputs.text }]
+        successCriteria:
+          - condition: $statusCode == 200 && $response.body#/text == $inputs.text
+          - condition: $response.body#/colour == $steps.make.outputs.colour
         outputs: { id: $response.body#/noteId }
       - stepId: again
         operationId: $sourceDescriptions.a.getNote
@@ -340,6 +374,28 @@ workflows:
         let finding = later.finding().unwrap();
         assert_eq!(finding.cause.as_ref().unwrap().as_str(), STEPS[1]);
         assert_eq!(finding.fault, Fault::Environment);
+    }
+
+    #[test]
+    fn what_is_compared_with_a_service_that_a_stub_stands_in_for_is_undecided_and_nothing_else_is() {
+        let services = services();
+        let judged = |simulated: &[&str], answers: &[Answer]| {
+            let mut case = case(&services, STEPS[1]);
+            if let Assertion::StepHolds { simulated: known, .. } = &mut case.assertion {
+                known.extend(simulated.iter().map(|service| ServiceId::new(*service)));
+            }
+            let outcomes: Vec<Outcome> = answers.iter().cloned().map(Outcome::Answer).collect();
+            let (attempt, _) = attempt(&services[1], &case, &outcomes);
+            judge(&services[1].contracts, &case, &[attempt])
+        };
+        let compared = [json(201, r#"{"noteId": "n1", "text": "hej", "colour": "red"}"#), note("hej")];
+        assert_eq!(judged(&[], &compared).standing(), Standing::Fail, "the colour is another one");
+        assert_eq!(judged(&["c"], &compared).standing(), Standing::Fail);
+        let open = judged(&["a"], &compared);
+        assert_eq!(open.standing(), Standing::Inconclusive);
+        assert_eq!(open.finding().unwrap().message.key, "finding-step-compares-with-stub");
+        let own = [compared[0].clone(), json(200, r#"{"noteId": "n1", "text": "other", "colour": "red"}"#)];
+        assert_eq!(judged(&["a"], &own).standing(), Standing::Fail, "what was sent is not what another said");
     }
 
     #[test]

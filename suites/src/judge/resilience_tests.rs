@@ -92,6 +92,7 @@ impl Play {
             instance: InstanceId::new("test"),
             dependencies: vec![DependencySubject {
                 name: "register".into(),
+                simulates: None,
                 contracts: &register.contracts,
                 declared: &declared,
                 alternative: if declared.failover.is_some() { Told::Yes } else { Told::No },

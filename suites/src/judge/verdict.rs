@@ -87,8 +87,8 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
         Assertion::FailsOver { .. } => failover::judge(contracts, case, attempts),
         Assertion::FaultContained { .. } => contained::judge(contracts, case, attempts),
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
-        Assertion::StepHolds { process, step, .. } => {
-            process::judge_step(contracts, case, attempts, process, step)
+        Assertion::StepHolds { process, step, simulated, .. } => {
+            process::judge_step(contracts, case, attempts, (process, step), simulated)
         }
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)

@@ -154,9 +154,7 @@ pub(super) fn judge_failure(
         None => Message::new("expected-success-of-step"),
     }
     .with("step", failure.step.clone());
-    let values: Vec<String> =
-        failure.values.iter().map(|(name, value)| format!("{name} = {}", shown(value.as_ref()))).collect();
-    let actual = Message::new("actual-values").with("values", values.join("; "));
+    let actual = Message::new("actual-values").with("values", told_values(failure));
     // Values that are made up may lead anywhere, and what a document proposes a candidate need not know.
     let is_open = case.data == DataOrigin::Generated || (refused.is_some() && !is_known_good(case));
     let (kind, hint) = if is_open {
@@ -170,6 +168,13 @@ pub(super) fn judge_failure(
         .hint(hint);
     seen.place.clone_from(&failure.looks_at);
     seen.verdict(case)
+}
+
+/// What the expressions of a condition came to.
+pub(super) fn told_values(failure: &Failure) -> String {
+    let values: Vec<String> =
+        failure.values.iter().map(|(name, value)| format!("{name} = {}", shown(value.as_ref()))).collect();
+    values.join("; ")
 }
 
 /// Whether every input is known to be good.

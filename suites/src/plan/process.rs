@@ -117,6 +117,7 @@ impl Planner<'_> {
             assertion: Assertion::StepHolds {
                 process: workflow.key.clone(),
                 step: call.step.to_owned(),
+                simulated: self.subject.dependencies.iter().filter_map(|it| it.simulates.clone()).collect(),
                 inputs: inputs.to_vec(),
             },
             programs: vec![program.clone()],
