@@ -66,12 +66,13 @@ fn the_clean_demo_is_green_when_its_dependencies_fail() {
 }
 
 /// A defect of the consumer, the case that shows it, and the finding.
-const DISTURBED: [(&str, &str, &str); 8] = [
+const DISTURBED: [(&str, &str, &str); 9] = [
     ("subscription-repeated-after-reset", "createSubscription/reset-after-request", "finding-write-repeated"),
     ("upstream-body-leaked", "searchPerson/status-500", "finding-upstream-detail-told"),
     ("never-fails-over", "searchPerson/failover-before", "finding-other-instance-not-used"),
     ("search-retried-endlessly", "searchPerson/status-503", "finding-tries-too-often"),
     ("case-filed-unchecked", "searchPerson/status-500", "finding-carried-on-without"),
+    ("introspection-fails-open", "introspectToken/status-500", "finding-carried-on-without"),
     ("trace-dropped", "register/trace-context", "finding-trace-not-passed-on"),
     ("caller-token-to-register", "register/caller-token", "finding-caller-token-passed-on"),
     ("personal-number-in-address", "register/personal-data-in-address", "finding-personal-data-in-address"),
