@@ -401,6 +401,18 @@ impl Family {
 }
 
 impl Assertion {
+    /// The dependency that it is about, if it is about one.
+    pub fn dependency(&self) -> Option<&DependencyName> {
+        match self {
+            Self::CallsKeepContract { dependency, .. }
+            | Self::CallsMannered { dependency, .. }
+            | Self::FailsOver { dependency, .. }
+            | Self::FaultContained { dependency, .. }
+            | Self::NoUnmatchedCall { dependency } => Some(dependency),
+            _ => None,
+        }
+    }
+
     /// Whether it is about a dependency that fails, which the same request meets before, during and after the fault.
     pub fn is_about_a_failing_dependency(&self) -> bool {
         matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. })

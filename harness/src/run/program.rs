@@ -9,7 +9,7 @@ use samprov_model::{
     content::JsonText,
     event::{Attribution, Event},
     id::ServiceId,
-    observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped},
+    observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped, StubCall},
     place::Place,
     probe::{Capture, CaptureFrom, Part, Program, Step},
     recipe::{RequestRecipe, Source},
@@ -69,9 +69,12 @@ impl<'a> ProgramRun<'a> {
     /// Sends the program and collects what the stubs saw. `waits` tells whether late calls matter to the case.
     pub(super) async fn send(mut self, program: &Program, waits: bool) -> Result<Attempt, RunError> {
         let exclusive = self.service.attribution == Attribution::ExclusiveLane;
+        let disturbed = program.steps.iter().any(|step| !step.injections.is_empty());
+        // A request that only looks for the call need not wait for what comes after it.
+        let searches = self.case.family == Family::Resilience && !disturbed;
         let mut lane = Quiet::Reached;
         if exclusive {
-            if waits {
+            if waits && !searches {
                 lane = self.service.settle().await;
             }
             self.service.keep_unattributed(self.service.drain());
@@ -89,14 +92,19 @@ impl<'a> ProgramRun<'a> {
             None
         };
         let program = walked.as_ref().unwrap_or(program);
+        if searches {
+            self.observation.stub_calls = self.calls(self.service, lane);
+        }
+        let is_wanted = |call: &StubCall| self.case.assertion.dependency() == Some(&call.dependency);
+        let is_found = searches && self.observation.stub_calls.iter().any(is_wanted);
         // What a fault makes the candidate do may come after its answer, whatever its calls tell of themselves.
-        let disturbed = program.steps.iter().any(|step| !step.injections.is_empty());
-        if (exclusive && waits) || disturbed {
+        if (exclusive && waits && !is_found) || disturbed {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
         }
         self.service.put_on(&[]).await;
-        self.observation.stub_calls = self.calls(self.service, lane);
+        let seen = self.calls(self.service, lane);
+        self.observation.stub_calls.extend(seen);
         self.clean_up(program).await?;
         let late = self.calls(self.service, lane);
         // With the fault off, what clearing up makes the candidate call would pass for an answer that it got all the same.
@@ -210,6 +218,10 @@ impl<'a> ProgramRun<'a> {
             && contracts.violations_of_request(&step.request.operation, &request).is_empty()
         {
             return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
+        }
+        if !step.injections.is_empty() {
+            // What set-up made the candidate call came before the fault.
+            drop(self.calls(self.service, Quiet::Reached));
         }
         self.service.put_on(&step.injections).await;
         if step.pause > 0 {
