@@ -135,6 +135,7 @@ mod tests {
             data: DataOrigin::Generated,
             wanted_values: Vec::new(),
             programs: Vec::new(),
+            drive: None,
             control: None,
             control_shown_by: None,
             writes: false,

@@ -16,6 +16,7 @@ pub(crate) fn subject_of(
         let known = service.dependencies.get(&dependency.name)?;
         Some(DependencySubject {
             name: dependency.name.clone(),
+            simulates: Some(known.service.clone()),
             contracts: &known.contracts,
             declared: dependency,
             alternative: alternative(dependency),

@@ -160,6 +160,9 @@ fn told(lines: &mut Vec<String>, cause: &RootCause<'_>, texts: &Texts, names: Na
     if let Some(hint) = &finding.hint {
         item("report-hint", escaped(&cut(&texts.tell(hint), 500)));
     }
+    if let Some(command) = record.shown().and_then(|evidence| evidence.driven.as_ref()?.command.as_ref()) {
+        item("report-drive-command", code(&cut(command, 500)));
+    }
     item("report-run-only", code(&format!("--only '{}'", record.id)));
     lines.push(String::new());
     if let Some(shrunk) = texts.shrunk(record) {

@@ -57,8 +57,8 @@ impl Entrance {
     }
 
     /// Shuts or opens the door as the faults that are on say. What the system does not allow is tried again.
-    fn adjust(&mut self) {
-        if self.watching.set().refuses() {
+    fn adjust(&mut self, is_tls: bool) {
+        if self.watching.set().refuses(is_tls) {
             self.door.shut();
         } else {
             let _ = self.door.reopen();
@@ -77,9 +77,12 @@ pub(crate) async fn serve<E: Exchange>(
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS));
     let requests = Arc::new(Semaphore::new(limits::REQUESTS));
     let mut connections = JoinSet::new();
+    let is_tls = matches!(encryption, Encryption::Tls(..));
     let mut number = 0;
     loop {
         while connections.try_join_next().is_some() {}
+        // Faults change from outside, and by the calls that meet them.
+        entrance.adjust(is_tls);
         let Entrance { door, watching, .. } = &mut entrance;
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await.ok();
@@ -89,15 +92,9 @@ pub(crate) async fn serve<E: Exchange>(
             biased;
             // A sender that is gone means that the server is gone.
             _ = stopped.changed() => break,
-            () = watching.changed() => {
-                entrance.adjust();
-                continue;
-            }
+            () = watching.changed() => continue,
             next = next => next,
-            () = tokio::time::sleep(LITTLE), if door.is_shut() => {
-                entrance.adjust();
-                continue;
-            }
+            () = tokio::time::sleep(LITTLE), if door.is_shut() => continue,
         };
         match accepted {
             Ok(stream) => {

@@ -7,6 +7,7 @@ mod judge;
 mod next;
 mod outage;
 mod plan;
+mod process_id;
 mod shrink;
 #[cfg(test)]
 mod testing;

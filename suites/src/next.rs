@@ -5,6 +5,7 @@
 use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Breach, Case},
+    drive::DriveEnd,
     observation::{Attempt, Outcome, Transport},
     probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
@@ -29,6 +30,9 @@ const MOST_LOOKS: usize = 4;
 
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
+
+/// A dependency that has been called this often, by whatever operations, has been seen enough.
+const ENOUGH_OF_ALL: usize = 24;
 
 /// How long a busy service is left alone before it is asked again, in milliseconds; then it has been asked often enough.
 const BUSY_PAUSES: [u32; 3] = [10, 40, 120];
@@ -68,6 +72,11 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::PageWithinLimit { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead => once(case, attempts),
+        Assertion::StepHolds { process, .. } => {
+            let usable =
+                contracts.processes().workflow(process).is_some_and(|known| known.obstacles.is_empty());
+            if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
+        }
         Assertion::WorkflowHolds { workflow, .. } => {
             let usable = contracts.workflow(workflow).is_some_and(|known| known.obstacles.is_empty());
             if usable { whole_workflow(contracts, case, attempts) } else { Next::Done }
@@ -76,13 +85,20 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
         Assertion::FailsOver { .. } | Assertion::FaultContained { .. } | Assertion::PartsCombined { .. } => {
-            send(next_program(case, attempts, || failed(contracts, case, attempts)).as_ref())
+            let fails = || matches!(judge(contracts, case, attempts), Verdict::Fail(_));
+            send(next_program(case, attempts, fails).as_ref())
         }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }
-        | Assertion::NoUnmatchedCall { .. } => all_programs(case, attempts, |attempts| {
-            failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
-        }),
+        | Assertion::NoUnmatchedCall { .. } => {
+            let sent = all_programs(case, attempts, |attempts| {
+                failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
+            });
+            match sent {
+                Next::Send(probe) => Next::Send(probe),
+                Next::Done => driven(contracts, case, attempts),
+            }
+        }
     }
 }
 
@@ -115,6 +131,7 @@ fn is_asked_again(case: &Case) -> bool {
             | Assertion::NoSurplus { .. }
             | Assertion::NoUnmatchedCall { .. }
             | Assertion::PartsCombined { .. }
+            | Assertion::StepHolds { .. }
             | Assertion::WorkflowHolds { .. }
     )
 }
@@ -194,6 +211,7 @@ fn misses_its_own(case: &Case, attempt: &Attempt) -> bool {
         | Assertion::ReadIsRepeatable
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => false,
     };
     should_be_there
@@ -290,14 +308,37 @@ fn all_programs(case: &Case, attempts: &[Attempt], enough: impl Fn(&[Attempt]) -
     }
 }
 
+/// After the candidate's own operations have not led to the call, it is driven once; and once more when the command could not even be
+/// started, which may have been the moment's fault.
+fn driven(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let Some(drive) = &case.drive else { return Next::Done };
+    let ends: Vec<&DriveEnd> =
+        attempts.iter().filter_map(|attempt| Some(&attempt.observation.driven.as_ref()?.end)).collect();
+    let is_sent = match ends.as_slice() {
+        [] => calls_seen(case, attempts) == 0 && !failed(contracts, case, attempts),
+        [DriveEnd::NotStarted(_)] => true,
+        _ => false,
+    };
+    if is_sent { Next::Send(Box::new(Probe::from(drive.clone()))) } else { Next::Done }
+}
+
 fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
     matches!(judge(contracts, case, attempts), Verdict::Fail(_) | Verdict::Warn(_))
 }
 
+/// The calls that a case about calls has seen of those that it is about.
 fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
-    let Assertion::CallsKeepContract { dependency, operation } = &case.assertion else { return 0 };
+    let (dependency, operation) = match &case.assertion {
+        Assertion::CallsKeepContract { dependency, operation } => (dependency, Some(operation)),
+        Assertion::CallsMannered { dependency, .. } => (dependency, None),
+        _ => return 0,
+    };
     let calls = attempts.iter().flat_map(|attempt| &attempt.observation.stub_calls);
-    calls.filter(|call| call.dependency == *dependency && call.operation.as_ref() == Some(operation)).count()
+    calls
+        .filter(|call| {
+            call.dependency == *dependency && (operation.is_none() || call.operation.as_ref() == operation)
+        })
+        .count()
 }
 
 fn send(program: Option<&Program>) -> Next {
@@ -353,7 +394,7 @@ mod tests {
         let busy = attempt(&fixture, &case.programs[0], &[problem(503)]);
         let again = next(&fixture.contracts, &case, std::slice::from_ref(&busy));
         let Next::Send(probe) = again else { panic!("it is asked again") };
-        let Probe::Http(program) = *probe;
+        let Probe::Http(program) = *probe else { panic!("it is asked with a request") };
         assert!(program.steps[0].pause > 0, "not at once");
         let good = attempt(&fixture, &case.programs[0], &[json(201, r#"{"noteId": "n1", "text": "x"}"#)]);
         let recovered = [busy.clone(), good];
@@ -377,6 +418,7 @@ mod tests {
         let purpose = |attempts: &[Attempt]| match next(&fixture.contracts, &case, attempts) {
             Next::Send(probe) => match *probe {
                 Probe::Http(program) => Some(program.purpose),
+                Probe::Await(_) | Probe::Trigger(_) => None,
             },
             Next::Done => None,
         };

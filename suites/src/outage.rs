@@ -79,8 +79,9 @@ pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn()
     let outage = Outage::of(attempts);
     let index = case.tried_in_vain(attempts);
     let again = |pause: u32| Some(quiet(case.programs.get(index)?, pause));
-    let with =
-        |injections: Vec<Injection>| Some(disturbed(case.programs.get(index)?, &injections, patience(case)?));
+    let with = |injections: Vec<Injection>| {
+        Some(disturbed(case.programs.get(index)?, &injections, patience(case, outage.control(case))?))
+    };
     let Some(round) = outage.rounds.last() else {
         return match outage.control(case) {
             None => again(0),
@@ -192,13 +193,21 @@ pub(crate) fn due(terms: &Terms, calls: usize) -> Option<u32> {
 }
 
 /// How long an answer is waited for before the candidate counts as hanging, in milliseconds.
-fn patience(case: &Case) -> Option<u32> {
+fn patience(case: &Case, control: Option<&Attempt>) -> Option<u32> {
+    let once = |dependency: &DependencyName, operation: Option<&OperationId>| {
+        control.map_or(1, |control| calls(control, dependency, operation).count())
+    };
     let due = match &case.assertion {
-        Assertion::FaultContained { terms, .. } | Assertion::FailsOver { terms, .. } => due(terms, 2),
-        Assertion::PartsCombined { parts, .. } => due_of_parts(parts, |_| 2),
+        Assertion::FaultContained { dependency, operation, terms, .. }
+        | Assertion::FailsOver { dependency, operation, terms, .. } => {
+            due(terms, once(dependency, operation.as_ref()))
+        }
+        Assertion::PartsCombined { parts, .. } => due_of_parts(parts, |part| once(part, None)),
         _ => return None,
     };
-    Some(due.unwrap_or(LONGEST_UNAGREED).saturating_mul(2).min(LONGEST_PATIENCE))
+    // Where nothing is agreed, half a minute is told and a whole one is hanging.
+    let due = due.map_or(2 * LONGEST_UNAGREED, |due| due.saturating_add(HANGING));
+    Some(due.min(LONGEST_PATIENCE))
 }
 
 /// The time in which an answer is due with parts in these states, in milliseconds; `None` where nothing is agreed. They may be asked
@@ -209,6 +218,9 @@ pub(crate) fn due_of_parts(parts: &[PartInState], calls: impl Fn(&DependencyName
     let sum: Option<u32> = all.reduce(|one, other| Some(one?.saturating_add(other?))).unwrap_or(Some(0));
     Some(sum?.saturating_add(SLACK))
 }
+
+/// What is longer than due by so much, in milliseconds, is no delay.
+const HANGING: u32 = 5_000;
 
 const LONGEST_PATIENCE: u32 = 120_000;
 

@@ -163,6 +163,7 @@ pub(crate) fn attempt(fixture: &Fixture, program: &Program, answers: &[Answer]) 
             let answer = answers.get(index).or(answers.last()).cloned().unwrap_or_default();
             Exchange {
                 part: step.part,
+                service: None,
                 operation: step.request.operation.clone(),
                 request,
                 outcome: Outcome::Answer(answer),

@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use samprov_contract::{Contracts, Onward, Sending, Visit, Walk};
+use samprov_contract::{Contracts, Onward, Sending, StepEnd, Visit, Walk};
 use samprov_model::{
     case::{Assertion, Case},
+    id::ServiceId,
     observation::{Attempt, Exchange},
     probe::{Capture, Part, Program, Purpose, Step},
     recipe::{Binding, RequestRecipe, Source},
@@ -36,7 +37,11 @@ pub fn next_step(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -> 
     };
     let Sending { visit, wait } = *sending;
     let planned = case.programs.first();
-    let known = |step: &&Step| step.part == Part::Test && step.request.operation == visit.recipe.operation;
+    let known = |step: &&Step| {
+        step.part == Part::Test
+            && step.service == visit.service
+            && step.request.operation == visit.recipe.operation
+    };
     let template = planned.and_then(|program| program.steps.iter().find(known));
     let index = exchanges.len();
     let own = |name: &str| format!("{name}#{index}");
@@ -47,6 +52,7 @@ pub fn next_step(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -> 
         .collect();
     let removes = |step: &&Step| {
         step.part == Part::CleanUp
+            && step.service == visit.service
             && step.request.bindings.iter().any(|binding| {
                 matches!(&binding.source, Source::Capture(name) if captures.iter().any(|it| it.name == own(name)))
             })
@@ -66,7 +72,7 @@ pub fn next_step(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -> 
         })
         .collect();
     let shown_by = template.and_then(|step| step.shown_by.clone());
-    let mut step = plain(visit.recipe, captures);
+    let mut step = plain(visit.service, visit.recipe, captures);
     step.shown_by = shown_by;
     NextStep::Send { step: Box::new(step), clean_up, wait }
 }
@@ -108,9 +114,24 @@ pub(crate) fn exchanges(attempt: &Attempt) -> &[Exchange] {
 /// How far a workflow case has come.
 pub(crate) fn walk(contracts: &Contracts, case: &Case, exchanges: &[Exchange]) -> Option<Walk> {
     match &case.assertion {
+        Assertion::StepHolds { process, step, inputs, .. } => {
+            let walk = contracts.walk_process(process, inputs, exchanges);
+            Some(up_to((process, step), walk))
+        }
         Assertion::WorkflowHolds { workflow, inputs } => Some(contracts.walk(workflow, inputs, exchanges)),
         _ => None,
     }
+}
+
+/// A process is gone through until the step that is judged has succeeded.
+fn up_to((process, step): (&str, &str), mut walk: Walk) -> Walk {
+    let has_succeeded =
+        |visit: &Visit| visit.workflow == process && visit.step == step && visit.end == StepEnd::Succeeded;
+    if let Some(at) = walk.visits.iter().position(has_succeeded) {
+        walk.visits.truncate(at + 1);
+        walk.onward = Onward::Held;
+    }
+    walk
 }
 
 /// A visit as a step; each value taken from an earlier answer is a binding with its capture at the same position.
@@ -122,12 +143,13 @@ fn sent(visit: Visit) -> Step {
         request.bindings.push(Binding { place, source: Source::Capture(name.clone()) });
         captures.push(Capture { name, from: origin.from });
     }
-    plain(request, captures)
+    plain(visit.service, request, captures)
 }
 
-fn plain(request: RequestRecipe, captures: Vec<Capture>) -> Step {
+fn plain(service: Option<ServiceId>, request: RequestRecipe, captures: Vec<Capture>) -> Step {
     Step {
         part: Part::Test,
+        service,
         request,
         captures,
         shown_by: None,

@@ -1,13 +1,10 @@
 //! The compiled contracts of one technical interface: the only thing that other crates ask about messages.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use samprov_model::{
     content::{Content, JsonText},
-    id::OperationId,
+    id::{OperationId, ServiceId},
     message::Message,
     observation::{Answer, Exchange, Request, Violation},
     place::{DocumentPlace, Place},
@@ -17,7 +14,7 @@ use samprov_model::{
 use serde_json::Value;
 
 use crate::{
-    arazzo::{self, Input, Known, Values, Walk, Workflow, Workflows},
+    arazzo::{self, Input, Processes, Walk, Workflow, Workflows},
     compare::{self, Difference, Sides},
     document::Document,
     generate::{self, Making, Negative, Positive, Supply},
@@ -37,6 +34,8 @@ use crate::{
 pub struct Contracts {
     inner: Arc<Inner>,
     workflows: Arc<Workflows>,
+    /// The processes that the service may take part in.
+    processes: Arc<Processes>,
 }
 
 #[derive(Debug)]
@@ -64,13 +63,35 @@ impl Contracts {
         let collections = relations::collections(&operations, &schemas, &documents);
         let creations = Creations::of(&operations, &schemas);
         let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, creations, documents });
-        Self { inner, workflows: Arc::default() }
+        Self { inner, workflows: Arc::default(), processes: Arc::default() }
+    }
+
+    /// The contracts of a service that offers no operation.
+    pub fn none() -> Self {
+        let (schemas, _) = Schemas::from_value(Value::Bool(true), Dialect::Draft202012);
+        Self::new(Vec::new(), schemas, Vec::new())
     }
 
     /// The same contracts with the workflows of Arazzo documents.
     #[must_use]
     pub fn with_workflows(self, workflows: Vec<Workflow>) -> Self {
-        Self { inner: self.inner, workflows: Arc::new(Workflows::new(workflows)) }
+        Self { workflows: Arc::new(Workflows::new(workflows)), ..self }
+    }
+
+    /// The same contracts with the processes of the collaboration.
+    #[must_use]
+    pub fn with_processes(self, processes: Arc<Processes>) -> Self {
+        Self { processes, ..self }
+    }
+
+    /// The processes of the collaboration, whose steps are taken at several services.
+    pub fn processes(&self) -> &Processes {
+        &self.processes
+    }
+
+    /// The contracts of the service that a step of a process is taken at; none is the service of these contracts itself.
+    pub fn serving(&self, service: Option<&ServiceId>) -> &Self {
+        service.and_then(|service| self.processes.contracts_of(service)).unwrap_or(self)
     }
 
     /// The workflows, in the order of their documents.
@@ -96,13 +117,12 @@ impl Contracts {
 
     /// Goes through a workflow as far as the exchanges lead.
     pub fn walk(&self, key: &str, inputs: &[WorkflowInput], exchanges: &[Exchange]) -> Walk {
-        let mut given: BTreeMap<String, Values> = BTreeMap::new();
-        for input in inputs {
-            let Ok(value) = serde_json::from_str(&input.value.0) else { continue };
-            let known = Known { value, origin: None };
-            given.entry(input.workflow.clone()).or_default().insert(input.name.clone(), known);
-        }
-        arazzo::walk(self, &self.workflows, key, &given, exchanges)
+        arazzo::walk(self, &self.workflows, key, inputs, exchanges)
+    }
+
+    /// The same for a workflow of a process.
+    pub fn walk_process(&self, key: &str, inputs: &[WorkflowInput], exchanges: &[Exchange]) -> Walk {
+        arazzo::walk(self, self.processes.all(), key, inputs, exchanges)
     }
 
     /// The names of the documents that were read, the root first.

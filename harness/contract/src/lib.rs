@@ -23,8 +23,8 @@ mod template;
 mod wire;
 
 pub use arazzo::{
-    ArazzoReading, Bound, Failure, Input, Obstacle, Onward, Origin, Sending, StepEnd, Visit, Walk, Workflow,
-    described_files, read_workflows,
+    ArazzoReading, Bound, Failure, Input, Obstacle, Onward, Origin, Party, Processes, Sending, ServiceCall,
+    StepEnd, Visit, Walk, Workflow, described_files, foreign_sources, read_processes, read_workflows,
 };
 pub use compare::{Difference, DifferenceKind};
 pub use contracts::Contracts;

@@ -5,12 +5,19 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::drive::Drive;
+
 /// The `candidate` section of a service description.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Candidate {
-    /// The command, split as a shell splits words; `{port}`, `{url}` and `{stub:NAME}` are replaced. No shell is used.
-    pub run: String,
+    /// The command, split as a shell splits words; `{port}`, `{url}` and `{stub:NAME}` are replaced. No shell is used. Only where
+    /// `drive` has a trigger, which is the candidate then, may it be left out.
+    #[serde(default)]
+    pub run: Option<String>,
+    /// What makes it call its dependencies, where it has no API of its own or where that does not lead to the calls.
+    #[serde(default)]
+    pub drive: Option<Drive>,
     /// A path that answers 2xx when the candidate can be tested.
     #[serde(default)]
     pub ready: Option<String>,
@@ -23,6 +30,14 @@ pub struct Candidate {
     /// How to ask it to stop.
     #[serde(default)]
     pub stop: StopSignal,
+}
+
+impl Candidate {
+    /// The command that tells what the candidate is: the one that starts it, else its trigger.
+    pub fn command(&self) -> &str {
+        let trigger = self.drive.as_ref().and_then(Drive::command);
+        self.run.as_deref().or(trigger).unwrap_or_default()
+    }
 }
 
 /// How and when the candidate is brought back to its first state.

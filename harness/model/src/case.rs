@@ -1,10 +1,13 @@
 //! A case (testfall): one operation, one assertion, one constraint; closed, so that any subset in any order gives the same verdicts.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     composite::{PartInState, Partial},
+    drive::Drive,
     id::{
         ActorId, CaseId, ConsumerId, DependencyName, FaultId, InstanceId, OperationId, RequirementId,
         ServiceId,
@@ -55,6 +58,9 @@ pub struct Case {
     pub wanted_values: Vec<String>,
     /// The test itself; consumer cases have several, tried in order.
     pub programs: Vec<Program>,
+    /// What makes the candidate call when the programs have not led to it, or when there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drive: Option<Drive>,
     /// The request known to be right, where one is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<Program>,
@@ -278,6 +284,19 @@ pub enum Assertion {
         /// What is agreed about an answer that lacks a part.
         partial: Option<Partial>,
     },
+    /// A step of a process, whose steps are taken at several services, does what the Arazzo document says. What comes before it in
+    /// the process is done first; what comes behind it is not.
+    StepHolds {
+        /// The key of the workflow: its document and id.
+        process: String,
+        /// The step.
+        step: String,
+        /// Other services of the process that its service calls, and stubs answer for: what these say it cannot know.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        simulated: Vec<ServiceId>,
+        /// What the workflow, and those that it runs, are given.
+        inputs: Vec<WorkflowInput>,
+    },
     /// A workflow of an Arazzo document comes to its end: every criterion of its steps is met, or dealt with by an action.
     WorkflowHolds {
         /// The key of the workflow: its document and id.
@@ -316,6 +335,12 @@ pub enum Breach {
 }
 
 impl Case {
+    /// The services that its requests go to, its own among them.
+    pub fn services(&self) -> BTreeSet<&ServiceId> {
+        let steps = self.programs.iter().chain(&self.control).flat_map(|program| &program.steps);
+        steps.filter_map(|step| step.service.as_ref()).chain([&self.service]).collect()
+    }
+
     /// Whether an attempt was made without what the request refers to, because that could not be had.
     pub fn is_bare(&self, attempts: &[Attempt], attempt: &Attempt) -> bool {
         let at = attempts.iter().position(|other| std::ptr::eq(other, attempt));
@@ -366,6 +391,9 @@ impl Case {
 
     /// The program that one of its attempts has sent.
     pub fn program_of(&self, attempts: &[Attempt], attempt: &Attempt) -> Option<&Program> {
+        if attempt.observation.driven.is_some() {
+            return None;
+        }
         match (attempt.purpose, self.programs.as_slice()) {
             _ if self.assertion.is_about_a_failing_dependency() => {
                 self.programs.get(self.tried_in_vain(attempts)).or_else(|| self.programs.last())
@@ -398,6 +426,18 @@ impl Family {
 }
 
 impl Assertion {
+    /// The dependency that it is about, if it is about one.
+    pub fn dependency(&self) -> Option<&DependencyName> {
+        match self {
+            Self::CallsKeepContract { dependency, .. }
+            | Self::CallsMannered { dependency, .. }
+            | Self::FailsOver { dependency, .. }
+            | Self::FaultContained { dependency, .. }
+            | Self::NoUnmatchedCall { dependency } => Some(dependency),
+            _ => None,
+        }
+    }
+
     /// Whether it is about a dependency that fails, which the same request meets before, during and after the fault.
     pub fn is_about_a_failing_dependency(&self) -> bool {
         matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. } | Self::PartsCombined { .. })
@@ -437,6 +477,7 @@ impl Assertion {
             | Self::RefusedChangesNothing
             | Self::ReplacedIsRead
             | Self::StaleRefused
+            | Self::StepHolds { .. }
             | Self::WorkflowHolds { .. } => false,
         }
     }
@@ -474,6 +515,7 @@ impl Assertion {
             Self::RefusedChangesNothing => "refused-changes-nothing",
             Self::ReplacedIsRead => "replaced-is-read",
             Self::StaleRefused => "stale-refused",
+            Self::StepHolds { .. } => "step-holds",
             Self::WorkflowHolds { .. } => "workflow-holds",
         }
     }

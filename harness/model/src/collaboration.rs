@@ -31,6 +31,9 @@ pub struct Collaboration {
     /// its description says how, and a stub for all others.
     #[serde(default)]
     pub mix: BTreeMap<ServiceId, Presence>,
+    /// Processes (processer; VDS 5.3.4.1): Arazzo documents whose steps are taken at several of the services.
+    #[serde(default)]
+    pub processes: Vec<String>,
     /// The population file.
     #[serde(default)]
     pub population: Option<String>,

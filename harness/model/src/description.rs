@@ -8,6 +8,7 @@ use crate::{
     candidate::Candidate,
     composite::Composite,
     dependency::Dependency,
+    drive::Drive,
     instance::Instance,
     profile::{LogicalInterface, Profile},
     technical::TechnicalInterface,
@@ -24,7 +25,8 @@ pub struct ServiceDescription {
     /// Exchanges and sequences.
     #[serde(default)]
     pub logical: LogicalInterface,
-    /// Protocols and standards.
+    /// Protocols and standards; none where the candidate is driven and offers nothing itself.
+    #[serde(default)]
     pub technical: Vec<TechnicalInterface>,
     /// Deployments.
     #[serde(default)]
@@ -74,7 +76,10 @@ impl ServiceDescription {
         let Some(failover) = &dependency.failover else { return false };
         let name = format!("{{stub:{}.{}}}", dependency.name, failover.to);
         let is_named = |candidate: &Candidate| {
-            candidate.run.contains(&name) || candidate.env.values().any(|value| value.contains(&name))
+            let commands =
+                candidate.run.as_deref().into_iter().chain(candidate.drive.as_ref().and_then(Drive::command));
+            let mut texts = commands.chain(candidate.env.values().map(String::as_str));
+            texts.any(|text| text.contains(&name))
         };
         failover.configure.is_some()
             || failover.port.is_some()

@@ -45,6 +45,9 @@ pub enum Event {
         case: CaseId,
         /// The mark that only this attempt's values carry.
         mark: String,
+        /// The service that it was created at; none for the service that the case is about, and in older journals.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<ServiceId>,
         /// The operation that removes it.
         remove: OperationId,
         /// The values its request needs, by parameter name; empty until the answer has come.

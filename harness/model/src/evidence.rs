@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, FaultId, InstanceId, OperationId},
+    id::{DependencyName, FaultId, InstanceId, OperationId, ServiceId},
     message::Message,
     place::Place,
     probe::{Part, Purpose},
@@ -23,9 +23,26 @@ pub struct Evidence {
     /// Calls to dependencies in that attempt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consumer_calls: Vec<ConsumerCall>,
+    /// How the candidate was driven in that attempt, where no request was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driven: Option<MaskedDrive>,
     /// Shell lines that make the decisive requests again; secrets as `$NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub curl: Vec<String>,
+}
+
+/// How a candidate was driven, masked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct MaskedDrive {
+    /// The command as described; none where the candidate was waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// How that ended.
+    pub end: Message,
+    /// What the command, or the candidate, wrote last.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub last_words: String,
 }
 
 /// One masked exchange.
@@ -36,6 +53,9 @@ pub struct MaskedExchange {
     pub purpose: Purpose,
     /// The part of the program.
     pub part: Part,
+    /// The service that it went to; none for the service that the case is about, and in older journals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// The request.
     pub request: MaskedMessage,
     /// The answer, or why there was none.
@@ -107,5 +127,14 @@ mod tests {
             "status": 200,
         });
         assert_eq!(serde_json::from_value::<ConsumerCall>(call).unwrap().connection, None);
+    }
+
+    #[test]
+    fn an_exchange_of_an_older_journal_went_to_the_service_of_its_case() {
+        let message = serde_json::json!({ "start": "200", "headers": [], "body": "", "size": 0 });
+        let exchange = serde_json::json!({
+            "purpose": "test", "part": "test", "request": message, "outcome": { "answer": message }, "microseconds": 1,
+        });
+        assert_eq!(serde_json::from_value::<MaskedExchange>(exchange).unwrap().service, None);
     }
 }

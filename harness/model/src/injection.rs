@@ -46,8 +46,10 @@ pub enum Effect {
     Unreached,
     /// The connection or the message breaks.
     Broken,
-    /// No whole answer within the deadline.
+    /// No whole answer, ever.
     Silent,
+    /// A whole answer as described, but after the deadline.
+    Slow,
     /// An answer with an error status.
     ErrorAnswer,
     /// An answer with the status of a success that is as described but for a part: who does not need that part may miss nothing.
@@ -100,6 +102,7 @@ impl Effect {
             | Self::FlawedAnswer
             | Self::InvalidAnswer
             | Self::Silent
+            | Self::Slow
             | Self::Unreached
             | Self::UntrustedTls => false,
         }

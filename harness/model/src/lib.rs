@@ -14,6 +14,7 @@ pub mod content;
 pub mod dependency;
 pub mod description;
 pub mod deviation;
+pub mod drive;
 pub mod event;
 pub mod evidence;
 pub mod exit;

@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     connection::{ClientHello, ConnectionFacts, PeerCertificate, TlsFacts},
-    evidence::{ConsumerCall, MAXIMUM_BODY, MaskedExchange, MaskedMessage, MaskedOutcome},
+    drive::Driven,
+    evidence::{ConsumerCall, MAXIMUM_BODY, MaskedDrive, MaskedExchange, MaskedMessage, MaskedOutcome},
     message::{Argument, Message},
     observation::{Answer, Exchange, Outcome, Request, StubCall, Transport},
     personal_number,
@@ -60,6 +61,15 @@ impl Masker {
             }
             Verdict::NotApplicable { reason } => Verdict::NotApplicable { reason: self.told(reason) },
             Verdict::Pass => Verdict::Pass,
+        }
+    }
+
+    /// How a candidate was driven, masked.
+    pub fn driven(&self, driven: &Driven) -> MaskedDrive {
+        MaskedDrive {
+            command: driven.drive.command().map(|command| self.cut_text(command)),
+            end: self.told(driven.message()),
+            last_words: self.cut_text(&driven.last_words),
         }
     }
 
@@ -127,6 +137,7 @@ impl Masker {
         MaskedExchange {
             purpose,
             part: exchange.part,
+            service: exchange.service.clone(),
             request: self.request(&exchange.request),
             outcome: match &exchange.outcome {
                 Outcome::Answer(answer) => MaskedOutcome::Answer(self.answer(answer)),

@@ -2,7 +2,8 @@
 
 use crate::{
     connection::ConnectionFacts,
-    id::{DependencyName, FaultId, InstanceId, OperationId},
+    drive::Driven,
+    id::{DependencyName, FaultId, InstanceId, OperationId, ServiceId},
     message::Message,
     place::{DocumentPlace, Place},
     probe::{Part, Purpose},
@@ -24,6 +25,8 @@ pub struct Observation {
     pub exchanges: Vec<Exchange>,
     /// What the stubs saw and attribute to this attempt, in order.
     pub stub_calls: Vec<StubCall>,
+    /// What came of driving the candidate, where no program was sent.
+    pub driven: Option<Driven>,
     /// A step that could not be sent stops the program here.
     pub stopped: Option<Stopped>,
 }
@@ -33,6 +36,8 @@ pub struct Observation {
 pub struct Exchange {
     /// The part of the program.
     pub part: Part,
+    /// The service that it went to; none for the service that the case is about.
+    pub service: Option<ServiceId>,
     /// The operation called.
     pub operation: OperationId,
     /// What was sent.

@@ -3,14 +3,33 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::CaseId, injection::Injection, place::Place, recipe::RequestRecipe};
+use crate::{
+    drive::{Await, Drive, Trigger},
+    id::{CaseId, ServiceId},
+    injection::Injection,
+    place::Place,
+    recipe::RequestRecipe,
+};
 
-/// One thing the runner can do. Handshake, Load, Trigger, Await and Manual join when their families come.
+/// One thing the runner can do. Handshake, Load and Manual join when their families come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Probe {
+    /// Wait for calls that the candidate makes by itself.
+    Await(Await),
     /// Send HTTP requests one after the other.
     Http(Program),
+    /// Run a command that makes the candidate call.
+    Trigger(Trigger),
+}
+
+impl From<Drive> for Probe {
+    fn from(drive: Drive) -> Self {
+        match drive {
+            Drive::Await(wait) => Self::Await(wait),
+            Drive::Trigger(trigger) => Self::Trigger(trigger),
+        }
+    }
 }
 
 /// Steps in order. Clean-up steps run whatever happened, as far as their captures allow.
@@ -37,6 +56,9 @@ pub enum Purpose {
 pub struct Step {
     /// Which part of the program it belongs to.
     pub part: Part,
+    /// The service that it is sent to; none for the service that the case is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
     /// What is sent.
     pub request: RequestRecipe,
     /// What is kept from the answer.

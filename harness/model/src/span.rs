@@ -17,6 +17,11 @@ pub struct NoSpan;
 const DAY: u32 = 86_400_000;
 
 impl Span {
+    /// So many seconds, at least one and at most a day.
+    pub(crate) fn seconds(seconds: u32) -> Self {
+        Self(seconds.saturating_mul(1_000).clamp(1_000, DAY))
+    }
+
     /// In milliseconds.
     pub fn milliseconds(self) -> u32 {
         self.0

@@ -10,7 +10,7 @@ use samprov_model::{instance::Environment, message::Language};
 use samprov_stubs::{ClientAuthentication, Profile};
 
 use crate::{
-    serve::PortChoice,
+    serve::{FaultChoice, PortChoice},
     settings::{Choices, HostName, SelectionChoices, Span, TargetAddress, switch, word},
 };
 
@@ -187,7 +187,7 @@ pub struct ReportArguments {
 #[command(after_help = STUB_EXAMPLES)]
 pub struct StubArguments {
     /// Service description, collaboration or OpenAPI document, with populations and test data beside it
-    #[arg(required = true, value_name = "DESCRIPTION")]
+    #[arg(required_unless_present = "list_faults", value_name = "DESCRIPTION")]
     pub descriptions: Vec<PathBuf>,
     /// Serve what the services depend on instead of themselves, and tell by which variables they learn the addresses
     #[arg(long)]
@@ -220,6 +220,9 @@ pub struct StubArguments {
     /// Folder of what callers need for TLS, made anew at each start
     #[arg(long, value_name = "DIR", default_value = "samprov-tls", requires = "tls")]
     pub tls_out: PathBuf,
+    /// Faults.
+    #[command(flatten)]
+    pub faults: FaultArguments,
     /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -229,6 +232,18 @@ pub struct StubArguments {
     /// Language of what is told: sv or en
     #[arg(long, value_name = "LANGUAGE", value_parser = word::<Language>, default_value = "en", env = "SAMPROV_LANG", hide_env = true)]
     pub lang: Language,
+}
+
+/// The faults of `stub`.
+#[derive(Args, Debug)]
+pub struct FaultArguments {
+    /// Put a fault on at all stubs or at one, for all calls or those of an operation; may be given several times, the first that
+    /// matches wins
+    #[arg(long, value_name = "[NAME=]FAULT[:OPERATION]")]
+    pub fault: Vec<FaultChoice>,
+    /// List the faults, one a line
+    #[arg(long, conflicts_with = "fault")]
+    pub list_faults: bool,
 }
 
 /// Whether callers of a stub must show a certificate.
@@ -276,7 +291,7 @@ pub struct DemoArguments {
     /// Seed of what stubs make up in their answers
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Also the cases about dependencies that fail, which take a while
+    /// Also the cases about dependencies that fail, which take a while; a defect that shows there has them anyway
     #[arg(long)]
     pub resilience: bool,
     /// Only the cases that this glob over case ids selects; may be given several times
@@ -427,6 +442,7 @@ Examples:
   samprov stub e-service/service.yaml population.yaml --dependencies
   samprov stub openapi.yaml --port 8443 --tls --client-certificates required
   samprov stub openapi.yaml --tls=expired
+  samprov stub openapi.yaml --fault status-503-retry-after:getPerson --fault latency-log-normal
 
 The status page of each stub is at /.samprov; POST /.samprov/reset takes its data back to the start.
 SIGINT and SIGTERM end it.

@@ -116,7 +116,13 @@ impl<W: Write> Checker<W> {
         if format == Format::Collaboration {
             let services = count(loaded.services.len(), "service", "services");
             let actors = count(loaded.actors.len(), "actor", "actors");
-            line(&mut self.out, &format!("{name}: {}: {services}, {actors}", format.words()))?;
+            let processes =
+                loaded.services.first().map_or(0, |first| first.contracts.processes().workflows().len());
+            let processes = match processes {
+                0 => String::new(),
+                some => format!(", {}", count(some, "process", "processes")),
+            };
+            line(&mut self.out, &format!("{name}: {}: {services}, {actors}{processes}", format.words()))?;
         }
         for service in &loaded.services {
             self.service(service, &loaded)?;

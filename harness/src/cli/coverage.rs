@@ -52,11 +52,16 @@ impl Coverage {
             self.left_out
         ));
         for untried in plan.untried() {
-            let why = match untried.reason {
+            let others;
+            let why = match &untried.reason {
                 UntriedReason::NoRequest => {
                     "no request that keeps its description could be made; give one under examples in the test data"
                 }
                 UntriedReason::NotUnderstood => "its request cannot be understood; `samprov check` says why",
+                UntriedReason::OthersNotTested(services) => {
+                    others = format!("not under test: {services}");
+                    &others
+                }
                 UntriedReason::Skipped => "left out by the test data",
             };
             note(&format!("{}: no case: {why} ({})", untried.label, untried.place));

@@ -13,7 +13,7 @@ use super::{
     test,
 };
 use crate::{
-    demo::{DemoError, defect_lines, demo_options, write_files},
+    demo::{DemoError, defect_lines, demo_options, shows_when_dependencies_fail, write_files},
     load::{LoadError, LoadOptions, load},
     run::RunError,
 };
@@ -60,7 +60,8 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, DemoFailure> {
     let mut options =
         demo_options(&loaded, &arguments.defect, arguments.out.clone(), arguments.lang, arguments.seed)?;
     options.selection.only.clone_from(&arguments.only);
-    if !arguments.resilience && arguments.only.is_empty() {
+    if !arguments.resilience && arguments.only.is_empty() && !shows_when_dependencies_fail(&arguments.defect)
+    {
         options.selection.skip.push(RESILIENCE.to_owned());
     }
     options.jobs = arguments.jobs.map(NonZeroUsize::get);

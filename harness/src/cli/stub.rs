@@ -7,8 +7,12 @@ use std::{
     time::SystemTime,
 };
 
-use samprov_model::{exit::Exit, message::Message};
+use samprov_model::{
+    exit::Exit,
+    message::{Language, Message},
+};
 use samprov_reports::{l10n::Texts, terminal::Style};
+use samprov_stubs::injectable_faults;
 
 use super::{
     arguments::StubArguments,
@@ -22,6 +26,9 @@ use crate::{
 
 /// Serves until a signal asks to end.
 pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
+    if arguments.faults.list_faults {
+        return list_faults(arguments.lang);
+    }
     let load_options = LoadOptions {
         test_data: arguments.test_data.clone(),
         foreign_names: ForeignNames::Accepted,
@@ -36,6 +43,7 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
     let made = encryption.map(|wanted| certificates(&wanted, SystemTime::now())).transpose()?;
     let options = OfferOptions {
         tls: made.as_ref().map(|made| made.options.clone()),
+        faults: arguments.faults.fault.clone(),
         served: if arguments.dependencies { Served::Dependencies } else { Served::Described },
         instances: if arguments.instances { Instances::Each } else { Instances::One },
         only: arguments.service.clone(),
@@ -78,6 +86,17 @@ pub(super) fn stub(arguments: &StubArguments) -> Result<Exit, CommandError> {
     }
     let is_kept = counts.broken == 0 && counts.outside == 0;
     Ok(if arguments.strict && !is_kept { Exit::Fails } else { Exit::Conforms })
+}
+
+/// Lists the faults, one a line.
+fn list_faults(language: Language) -> Result<Exit, CommandError> {
+    let mut out = io::stdout().lock();
+    let longest = injectable_faults().iter().map(|fault| fault.id.as_str().len()).max().unwrap_or(0);
+    for fault in injectable_faults() {
+        let (id, text) = (fault.id.as_str(), fault.text.in_language(language));
+        line(&mut out, &format!("{id:longest$}  {}  {text}", fault.group))?;
+    }
+    Ok(Exit::Conforms)
 }
 
 /// What callers must trust, and what they may show.

@@ -11,7 +11,7 @@ macro_rules! typfall {
     };
 }
 
-const FILES: [(&str, &str); 13] = typfall![
+const FILES: [(&str, &str); 14] = typfall![
     "collaboration.yaml",
     "population.yaml",
     "typfall.testdata.yaml",
@@ -25,6 +25,7 @@ const FILES: [(&str, &str); 13] = typfall![
     "security-service/openapi.yaml",
     "catalogue/service.yaml",
     "catalogue/openapi.yaml",
+    "processes/livshandelse.arazzo.yaml",
 ];
 
 /// Writes the files into a folder, where the reader of a report finds what it points at; gives the collaboration.

@@ -4,4 +4,4 @@ mod files;
 mod options;
 
 pub use files::write_files;
-pub use options::{DemoError, defect_lines, demo_options};
+pub use options::{DemoError, defect_lines, demo_options, shows_when_dependencies_fail};

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use samprov_candidate::{Defect, Service, defects};
+use samprov_candidate::{Defect, Group, Service, defects};
 use samprov_model::{id::ServiceId, message::Language};
 
 use crate::{load::Loaded, rig::StartOptions, run::RunOptions};
@@ -61,6 +61,11 @@ fn is_in_the_demo(defect: &Defect) -> bool {
     }
 }
 
+/// Whether a defect shows only when a dependency fails.
+pub fn shows_when_dependencies_fail(chosen: &[String]) -> bool {
+    defects().iter().any(|defect| defect.group == Group::Resilience && chosen.contains(&defect.id))
+}
+
 /// The options of the demo.
 pub fn demo_options(
     loaded: &Loaded,
@@ -77,10 +82,9 @@ pub fn demo_options(
         let defect = defect.ok_or_else(|| DemoError::UnknownDefect(id.clone()))?;
         let name = defect.service.name();
         let runs = |run: &str| run.split_whitespace().any(|word| word == name);
-        let service =
-            loaded.services.iter().map(|service| &service.description).find(|description| {
-                description.candidate.as_ref().is_some_and(|candidate| runs(&candidate.run))
-            });
+        let service = loaded.services.iter().map(|service| &service.description).find(|description| {
+            description.candidate.as_ref().is_some_and(|candidate| runs(candidate.command()))
+        });
         let Some(service) = service else { return Err(DemoError::NotInTheDemo(id.clone())) };
         let variables = environment.entry(service.profile.id.clone()).or_default();
         if let Some((_, first)) = variables.first() {

@@ -41,6 +41,7 @@ pub(super) struct Members {
     pub(super) actors: Vec<Actor>,
     pub(super) services: Vec<NamedFile>,
     pub(super) mix: BTreeMap<ServiceId, PlacedPresence>,
+    pub(super) processes: Vec<NamedFile>,
     pub(super) population: Option<NamedFile>,
     pub(super) test_data: Option<NamedFile>,
 }
@@ -57,6 +58,12 @@ pub(super) fn read(path: &Path, document: &Document) -> Result<Members, LoadErro
         "service",
         services.clone().map(|(index, file)| (file.as_str(), format!("/services/{index}"))),
     )?;
+    let processes = collaboration.processes.iter().enumerate();
+    distinct(
+        document,
+        "process",
+        processes.clone().map(|(index, file)| (file.as_str(), format!("/processes/{index}"))),
+    )?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let named = |file: &String, pointer: String| {
         let place = document.place(&pointer);
@@ -70,6 +77,9 @@ pub(super) fn read(path: &Path, document: &Document) -> Result<Members, LoadErro
         mix: collaboration.mix.iter().map(placed).collect(),
         services: services
             .map(|(index, file)| named(file, format!("/services/{index}")))
+            .collect::<Result<_, _>>()?,
+        processes: processes
+            .map(|(index, file)| named(file, format!("/processes/{index}")))
             .collect::<Result<_, _>>()?,
         population: collaboration
             .population

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use samprov_contract::{Contracts, Document};
 use samprov_model::{
     description::ServiceDescription,
+    drive::Drive,
     id::{ActorId, OperationId},
     place::DocumentPlace,
 };
@@ -187,8 +188,27 @@ fn check_values(document: &Document, description: &ServiceDescription) -> Result
         }
     }
     let Some(candidate) = &description.candidate else { return Ok(()) };
-    if candidate.run.trim().is_empty() {
-        return Err(unfit(document.place("/candidate/run"), &candidate.run, "a command"));
+    match (&candidate.run, candidate.drive.as_ref().and_then(Drive::command)) {
+        (Some(run), _) if run.trim().is_empty() => {
+            return Err(unfit(document.place("/candidate/run"), run, "a command"));
+        }
+        (None, None) => {
+            return Err(LoadError::Unfit {
+                place: document.place("/candidate"),
+                problem: "the candidate has no command: it lacks the key \"run\"".to_owned(),
+                next_step: "add run, the command that starts it, or drive: { trigger: COMMAND } where a command is all of it"
+                    .to_owned(),
+            });
+        }
+        (Some(_), _) | (None, Some(_)) => {}
+    }
+    if candidate.drive.is_some() && description.depends_on.is_empty() {
+        return Err(LoadError::Unfit {
+            place: document.place("/candidate/drive"),
+            problem: "drive makes the candidate call what it depends on, and it depends on nothing"
+                .to_owned(),
+            next_step: "name the services that it calls under depends-on".to_owned(),
+        });
     }
     for name in candidate.env.keys() {
         check_variable(document, name, &format!("/candidate/env/{}", escape(name)))?;

@@ -97,13 +97,13 @@ pub(super) fn attach(
     Ok(())
 }
 
-fn is_arazzo(document: &Document) -> Result<(), LoadError> {
+pub(super) fn is_arazzo(document: &Document) -> Result<(), LoadError> {
     match recognise(document)? {
         Format::Arazzo => Ok(()),
         other => Err(LoadError::Unfit {
             place: document.place(""),
             problem: format!("this is a {} file, expected an Arazzo document", other.words()),
-            next_step: "name an Arazzo document under flows".to_owned(),
+            next_step: "name an Arazzo document here".to_owned(),
         }),
     }
 }

@@ -24,7 +24,7 @@ use super::{
     flows,
     format::{Format, recognise},
     loaded::{Loaded, LoadedDependency, LoadedService},
-    mix, population,
+    mix, population, processes,
     service::{ReadService, ServiceReader, read_document, relative},
     test_data,
 };
@@ -89,6 +89,7 @@ struct Loader {
     /// Where each collaboration lists its services.
     collaborations: Vec<DocumentPlace>,
     mix: BTreeMap<ServiceId, PlacedPresence>,
+    processes: Vec<NamedFile>,
 }
 
 /// A service to read: named by the user and parsed already, or named by a collaboration.
@@ -147,6 +148,7 @@ impl Loader {
             }
         }
         self.mix.extend(members.mix);
+        self.processes.extend(members.processes);
         for service in members.services {
             if self.seen.insert(plain(&service.path)) {
                 self.services.push(ServiceFile::Named(service));
@@ -203,6 +205,7 @@ impl Loader {
             });
         }
         flows::attach(&mut services, std::mem::take(&mut self.flows))?;
+        processes::attach(&mut self.reader.files, &mut services, &self.processes)?;
         check_together(&services, &self.actors, options.versions)?;
         if options.foreign_names == ForeignNames::Refused {
             let contracts: Vec<&Contracts> = services.iter().map(|service| &*service.contracts).collect();
@@ -290,6 +293,14 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
         let named_at = place("service");
         relative(&dependency.service, &named_at)?;
         let other = reader.read(&folder.join(&dependency.service), Some(&named_at))?;
+        if other.contracts.operations().is_empty() && other.description.technical.is_empty() {
+            return Err(LoadError::Unfit {
+                place: named_at,
+                problem: format!("{} offers nothing that could be called", other.description.profile.id),
+                next_step: "name a service with a technical interface, or leave the dependency out"
+                    .to_owned(),
+            });
+        }
         for (position, used) in dependency.uses.iter().enumerate() {
             if other.contracts.operation(used).is_none() {
                 let known = other.contracts.operations().iter().map(|operation| operation.id.as_str());

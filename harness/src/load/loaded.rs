@@ -84,6 +84,14 @@ impl LoadedService {
             .or(instances.first())
     }
 
+    /// Whether its description says how a candidate is started: where it offers operations, a command that ends is none.
+    pub fn can_be_started(&self) -> bool {
+        self.description
+            .candidate
+            .as_ref()
+            .is_some_and(|candidate| candidate.run.is_some() || self.contracts.operations().is_empty())
+    }
+
     /// The path that its stub puts before the paths of its document: that of the address that is tested, else that of the
     /// document's first server.
     pub fn stub_path(&self) -> String {

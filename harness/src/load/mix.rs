@@ -26,7 +26,7 @@ pub(super) fn check(
         };
         match presence {
             Presence::Stub => {}
-            Presence::Candidate if service.description.candidate.is_none() => {
+            Presence::Candidate if !service.can_be_started() => {
                 return unfit(
                     "the description of this service does not say how a candidate is started",
                     "give it a candidate, or name an address: { instance: URL }",

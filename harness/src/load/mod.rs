@@ -16,6 +16,7 @@ mod mix;
 pub(crate) mod nearest;
 mod numbers;
 mod population;
+mod processes;
 mod service;
 mod single;
 mod test_data;

@@ -118,7 +118,12 @@ impl ServiceReader {
     fn described(&mut self, path: &Path, document: Document) -> Result<ReadService, LoadError> {
         let description: ServiceDescription = typed::read(&document)?;
         let mut defects = guard::defects(&document);
-        let api = self.first_readable_interface(path, &document, &description, &mut defects)?;
+        let is_driven = description.candidate.as_ref().is_some_and(|candidate| candidate.drive.is_some());
+        let api = if description.technical.is_empty() && is_driven {
+            offers_nothing()
+        } else {
+            self.first_readable_interface(path, &document, &description, &mut defects)?
+        };
         defects.extend(api.defects);
         defects.extend(not_done_yet(path, &document, &description));
         consistency::check_service(&document, &description, &api.contracts)?;
@@ -176,7 +181,9 @@ impl ServiceReader {
             (None, None) => Err(LoadError::Unfit {
                 place: document.place("/technical"),
                 problem: "there is no technical interface".to_owned(),
-                next_step: "add one, such as { id: rest, kind: openapi, document: openapi.yaml }".to_owned(),
+                next_step: "add one, such as { id: rest, kind: openapi, document: openapi.yaml }; a candidate that only calls \
+                            others needs none where candidate.drive says what makes it call"
+                    .to_owned(),
             }),
         }
     }
@@ -192,6 +199,17 @@ impl ServiceReader {
         reading.defects.extend(numbers);
         reading.defects.append(&mut self.files.personal_numbers);
         Ok(reading)
+    }
+}
+
+/// What a service without a technical interface offers.
+fn offers_nothing() -> samprov_contract::Reading {
+    samprov_contract::Reading {
+        contracts: Contracts::none(),
+        info: samprov_contract::ApiInfo::default(),
+        defects: Vec::new(),
+        documents: Vec::new(),
+        digest: String::new(),
     }
 }
 

@@ -114,7 +114,8 @@ fn check_input(
     contracts: &[&Contracts],
     place: impl FnOnce() -> DocumentPlace,
 ) -> Result<(), LoadError> {
-    let all = || contracts.iter().flat_map(|contracts| contracts.workflows());
+    let of_processes = || contracts.first().into_iter().flat_map(|first| first.processes().workflows());
+    let all = || contracts.iter().flat_map(|contracts| contracts.workflows()).chain(of_processes());
     if !all().any(|known| known.id == workflow) {
         return Err(unknown(place(), "workflow", workflow, "", all().map(|known| known.id.as_str())));
     }

@@ -1,6 +1,6 @@
 //! A loaded description turned into one that is judged as its own stub: no candidate, no dependencies, made-up credentials.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_contract::{SecurityKind, SecurityScheme};
 use samprov_model::{
@@ -64,7 +64,7 @@ impl OwnStub {
     }
 }
 
-/// Takes out how candidates are started, whom they call, and what is asked of them as callers.
+/// Takes out how candidates are started, whom they call, what is asked of them as callers, and what they do together.
 pub(super) fn without_surroundings(loaded: &mut Loaded) {
     loaded.mix.clear();
     for service in &mut loaded.services {
@@ -73,6 +73,9 @@ pub(super) fn without_surroundings(loaded: &mut Loaded) {
         description.depends_on.clear();
         description.composite.clear();
         service.dependencies.clear();
+        // A fault is seeded at one service and told by its own cases.
+        let contracts = (*service.contracts).clone().with_processes(Arc::default());
+        service.contracts = Arc::new(contracts);
         description.profile.requirements.retain_mut(concerns_the_producer);
     }
 }

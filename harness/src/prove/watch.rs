@@ -81,6 +81,7 @@ mod tests {
     fn attempt(purpose: Purpose, part: Part, request: Request) -> Attempt {
         let exchange = Exchange {
             part,
+            service: None,
             operation: "a".into(),
             request,
             outcome: Outcome::Answer(Answer::default()),

@@ -10,15 +10,18 @@ mod start;
 mod supplier;
 mod target;
 mod template;
+mod trigger;
 mod watch;
 mod words;
 
 pub(crate) use login::percent_decoded;
 pub use login::{Login, split_login, without_login};
 pub use process::CandidateProcess;
+pub(crate) use process::{Life, ProcessEnd};
 pub use ready::connect;
 pub use start::{Clients, Rig, RigError, RunningService, StartOptions, start};
 pub use supplier::Supplier;
 pub use target::{Choice, Provided, TargetError, TargetOption, Tested, choose, is_loopback};
+pub use trigger::Trigger;
 pub use watch::watch;
 pub use words::split_words;

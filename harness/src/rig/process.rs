@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    process::{ExitStatus, Stdio},
+    process::Stdio,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -36,13 +36,37 @@ const LINES: usize = 20;
 pub struct CandidateProcess {
     group: Option<Pid>,
     stop: StopSignal,
-    exited: watch::Receiver<Option<String>>,
-    tail: Tail,
+    life: Life,
     /// What its processes carry in their environment, also those that left the group.
     mark: String,
     watcher: Option<Watcher>,
     // Held open: the candidate sees the end of its standard input when this process dies, however it dies.
     _standard_input: Option<ChildStdin>,
+}
+
+/// What can be seen of a process, also by those who do not hold it.
+#[derive(Clone, Debug)]
+pub(crate) struct Life {
+    ended: watch::Receiver<Option<ProcessEnd>>,
+    tail: Tail,
+}
+
+/// What a process gets on its standard input.
+#[derive(Clone, Copy, Debug)]
+enum Input {
+    /// Nothing.
+    Empty,
+    /// Nothing, and no end before that of this process.
+    Held,
+}
+
+/// How a process ended, in the words of the system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ProcessEnd {
+    /// With a status of 0.
+    Well(String),
+    /// With another one, or by a signal.
+    Badly(String),
 }
 
 impl CandidateProcess {
@@ -53,15 +77,38 @@ impl CandidateProcess {
         stop: StopSignal,
         watcher: &[String],
     ) -> io::Result<Self> {
+        Self::spawn(words, environment, stop, watcher, Input::Held)
+    }
+
+    /// The same for a command that ends by itself, and may read its standard input to the end before it does.
+    pub(super) fn start_without_input(
+        words: &[String],
+        environment: &[(String, String)],
+        stop: StopSignal,
+        watcher: &[String],
+    ) -> io::Result<Self> {
+        Self::spawn(words, environment, stop, watcher, Input::Empty)
+    }
+
+    fn spawn(
+        words: &[String],
+        environment: &[(String, String)],
+        stop: StopSignal,
+        watcher: &[String],
+        input: Input,
+    ) -> io::Result<Self> {
         let mark = fresh_mark();
         let (program, arguments) =
             words.split_first().ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        match input {
+            Input::Empty => command.stdin(Stdio::null()),
+            Input::Held => command.stdin(Stdio::piped()).env("SAMPROV_PARENT_PIPE", "1"),
+        };
+        let mut child = command
             .args(arguments)
             .envs(environment.iter().map(|(name, value)| (name, value)))
-            .env("SAMPROV_PARENT_PIPE", "1")
             .env(escaped::VARIABLE, &mark)
-            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .process_group(0)
@@ -73,37 +120,37 @@ impl CandidateProcess {
         child.stdout.take().into_iter().for_each(|stream| tail.follow(stream));
         child.stderr.take().into_iter().for_each(|stream| tail.follow(stream));
         let standard_input = child.stdin.take();
-        let (sender, exited) = watch::channel(None);
+        let (sender, ended) = watch::channel(None);
         tokio::spawn(async move {
-            let how = match child.wait().await {
-                Ok(status) => describe(status),
-                Err(error) => error.to_string(),
+            let end = match child.wait().await {
+                Ok(status) if status.success() => ProcessEnd::Well(status.to_string()),
+                Ok(status) => ProcessEnd::Badly(status.to_string()),
+                Err(error) => ProcessEnd::Badly(error.to_string()),
             };
-            let _ = sender.send(Some(how));
+            let _ = sender.send(Some(end));
         });
-        Ok(Self { group, stop, exited, tail, mark, watcher, _standard_input: standard_input })
+        let life = Life { ended, tail };
+        Ok(Self { group, stop, life, mark, watcher, _standard_input: standard_input })
     }
 
     /// How the process ended, if it has.
     pub fn exit(&self) -> Option<String> {
-        self.exited.borrow().clone()
+        self.life.ended.borrow().as_ref().map(|end| end.how().to_owned())
     }
 
     /// Waits until the process has ended, and tells how.
     pub async fn ended(&self) -> String {
-        let mut exited = self.exited.clone();
-        match exited.wait_for(Option::is_some).await {
-            Ok(how) => how.clone().unwrap_or_default(),
-            Err(_) => "it is no longer watched".to_owned(),
-        }
+        self.life.end().await.how().to_owned()
     }
 
     /// The last lines that it wrote; all of them once it has ended.
     pub async fn last_words(&self) -> String {
-        if self.exit().is_some() {
-            self.tail.read_whole(LAST_WORDS).await;
-        }
-        self.tail.last_lines(LINES)
+        self.life.last_words().await
+    }
+
+    /// What can be seen of it from elsewhere.
+    pub(crate) fn life(&self) -> Life {
+        self.life.clone()
     }
 
     /// Asks the group to stop, waits, and kills what is left.
@@ -145,6 +192,35 @@ impl CandidateProcess {
     }
 }
 
+impl Life {
+    /// Waits until the process has ended, and tells how.
+    pub(crate) async fn end(&self) -> ProcessEnd {
+        let mut ended = self.ended.clone();
+        match ended.wait_for(Option::is_some).await {
+            Ok(end) => end.clone(),
+            Err(_) => None,
+        }
+        .unwrap_or_else(|| ProcessEnd::Badly("it is no longer watched".to_owned()))
+    }
+
+    /// The last lines that it wrote; all of them once it has ended.
+    pub(crate) async fn last_words(&self) -> String {
+        if self.ended.borrow().is_some() {
+            self.tail.read_whole(LAST_WORDS).await;
+        }
+        self.tail.last_lines(LINES)
+    }
+}
+
+impl ProcessEnd {
+    /// In the words of the system.
+    fn how(&self) -> &str {
+        match self {
+            Self::Well(how) | Self::Badly(how) => how,
+        }
+    }
+}
+
 impl Drop for CandidateProcess {
     fn drop(&mut self) {
         self.signal(Signal::KILL);
@@ -156,10 +232,6 @@ fn fresh_mark() -> String {
     static STARTED: AtomicU64 = AtomicU64::new(0);
     let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}-{}-{}", time.as_nanos(), std::process::id(), STARTED.fetch_add(1, Ordering::Relaxed))
-}
-
-fn describe(status: ExitStatus) -> String {
-    status.to_string()
 }
 
 #[cfg(test)]
@@ -193,7 +265,7 @@ mod tests {
         let process =
             CandidateProcess::start(&words(command), &[], StopSignal::Terminate, &[]).expect("started");
         let mark = process.mark.clone();
-        while process.tail.last_lines(1) != "started" && process.exit().is_none() {
+        while process.life.tail.last_lines(1) != "started" && process.exit().is_none() {
             tokio::task::yield_now().await;
         }
         assert!(escaped::is_any_left(&mark));

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
 use samprov_contract::Contracts;
 use samprov_model::{
     candidate::Candidate,
+    drive::Drive,
     id::{DependencyName, InstanceId, ServiceId},
     population::Population,
     technical::TokenOperations,
@@ -20,6 +21,7 @@ use super::{
     supplier::Supplier,
     target::{Choice, Provided, Tested},
     template::{Addresses, UnknownStub},
+    trigger::Trigger,
     words::{WordsError, split_words},
 };
 use crate::{
@@ -67,6 +69,8 @@ pub struct RunningService {
     pub started: bool,
     /// The process, when it was started here.
     pub process: Option<CandidateProcess>,
+    /// What makes it call its dependencies, where that is a command.
+    pub trigger: Option<Trigger>,
     /// The stubs of its dependencies.
     pub stubs: Vec<Arc<Stub>>,
 }
@@ -82,10 +86,12 @@ pub struct Rig {
 #[derive(Debug, thiserror::Error)]
 pub enum RigError {
     /// The command cannot be split.
-    #[error("{service}: candidate.run: {error}")]
+    #[error("{service}: candidate.{place}: {error}")]
     Command {
         /// The service.
         service: ServiceId,
+        /// `run` or `drive.trigger`.
+        place: &'static str,
         /// Why.
         error: WordsError,
     },
@@ -94,7 +100,7 @@ pub enum RigError {
     Template {
         /// The service.
         service: ServiceId,
-        /// `run`, or `env` and the variable.
+        /// `run`, `drive.trigger`, or `env` and the variable.
         place: String,
         /// Which.
         error: UnknownStub,
@@ -154,12 +160,21 @@ struct Order {
     is_test: bool,
     provided: Provided,
     candidate: Option<Candidate>,
+    /// Whether it offers operations, so that somebody listens when it is ready.
+    offers: bool,
     stubs: Vec<StubOrder>,
     real: Vec<(DependencyName, Option<String>, String)>,
     options: StartOptions,
     client: reqwest::Client,
     ports: Ports,
     states: Option<States>,
+}
+
+/// The commands of a candidate, ready to be run.
+struct Commands {
+    run: Option<Vec<String>>,
+    environment: Vec<(String, String)>,
+    trigger: Option<Trigger>,
 }
 
 /// What the stubs of each service remember, where several stand for the same one.
@@ -281,6 +296,7 @@ fn order(
         provided: tested.provided.clone(),
         is_test: tested.is_test,
         candidate: service.description.candidate.clone(),
+        offers: !service.contracts.operations().is_empty(),
         stubs,
         real,
         options: options.clone(),
@@ -325,8 +341,14 @@ impl Order {
             (Provided::Started { base_path, port }, Some(candidate)) => {
                 self.start_candidate(candidate, base_path, *port, addresses, environment, stubs).await?
             }
-            (Provided::Running(base), _) => {
-                RunningService { base: base.clone(), started: false, process: None, stubs }
+            (Provided::Running(base), candidate) => {
+                addresses.url.clone_from(base);
+                addresses.port =
+                    Url::parse(base).ok().and_then(|url| url.port_or_known_default()).unwrap_or(0);
+                let commands =
+                    candidate.as_ref().map(|candidate| self.commands(candidate, &addresses, environment));
+                let trigger = commands.transpose()?.and_then(|commands| commands.trigger);
+                RunningService { base: base.clone(), started: false, process: None, trigger, stubs }
             }
             (Provided::Started { .. }, None) => return Err(RigError::Interrupted),
         };
@@ -391,8 +413,8 @@ impl Order {
             let started =
                 self.try_candidate(candidate, base_path, own, addresses.clone(), environment.clone());
             match started.await {
-                Ok((base, process)) => {
-                    return Ok(RunningService { base, started: true, process: Some(process), stubs });
+                Ok((base, process, trigger)) => {
+                    return Ok(RunningService { base, started: true, process, trigger, stubs });
                 }
                 Err(RigError::NotReady { output, .. })
                     if port.is_none() && tries < MOST_TRIES && says_port_is_taken(&output) =>
@@ -410,11 +432,40 @@ impl Order {
         base_path: &str,
         port: u16,
         mut addresses: Addresses,
-        mut environment: Vec<(String, String)>,
-    ) -> Result<(String, CandidateProcess), RigError> {
+        environment: Vec<(String, String)>,
+    ) -> Result<(String, Option<CandidateProcess>, Option<Trigger>), RigError> {
         addresses.port = port;
         let origin = format!("http://127.0.0.1:{}", addresses.port);
         addresses.url = format!("{origin}{base_path}");
+        let Commands { run, environment, trigger } = self.commands(candidate, &addresses, environment)?;
+        // Where the trigger is the candidate there is nothing to start.
+        let Some(words) = run else { return Ok((addresses.url, None, trigger)) };
+        let process = CandidateProcess::start(&words, &environment, candidate.stop, &self.options.watcher)
+            .map_err(|error| RigError::Program {
+                service: self.service.clone(),
+                program: words.first().cloned().unwrap_or_default(),
+                error,
+            })?;
+        if candidate.ready.is_none() && !self.offers {
+            // Nobody calls it: it may listen nowhere, and even have ended by now.
+            return Ok((addresses.url, Some(process), trigger));
+        }
+        let ready = ready::wait(&self.client, &origin, candidate.ready.as_deref(), &process, READY_WITHIN);
+        if let Err(why) = ready.await {
+            let output = process.last_words().await;
+            process.stop().await;
+            return Err(RigError::NotReady { service: self.service.clone(), why, output });
+        }
+        Ok((addresses.url, Some(process), trigger))
+    }
+
+    /// The commands of a candidate and their environment, with every address filled in.
+    fn commands(
+        &self,
+        candidate: &Candidate,
+        addresses: &Addresses,
+        mut environment: Vec<(String, String)>,
+    ) -> Result<Commands, RigError> {
         let unknown =
             |place: String| |error| RigError::Template { service: self.service.clone(), place, error };
         for (name, value) in &candidate.env {
@@ -422,23 +473,27 @@ impl Order {
             environment.push((name.clone(), value));
         }
         environment.extend(self.options.environment.get(&self.service).into_iter().flatten().cloned());
-        let words = split_words(&candidate.run)
-            .map_err(|error| RigError::Command { service: self.service.clone(), error })?;
-        let words: Result<Vec<String>, UnknownStub> = words.iter().map(|word| addresses.fill(word)).collect();
-        let words = self.replaced(words.map_err(unknown("run".to_owned()))?);
-        let process = CandidateProcess::start(&words, &environment, candidate.stop, &self.options.watcher)
-            .map_err(|error| RigError::Program {
+        let words = |command: &str, place: &'static str| {
+            let words = split_words(command).map_err(|error| RigError::Command {
                 service: self.service.clone(),
-                program: words.first().cloned().unwrap_or_default(),
+                place,
                 error,
             })?;
-        let ready = ready::wait(&self.client, &origin, candidate.ready.as_deref(), &process, READY_WITHIN);
-        if let Err(why) = ready.await {
-            let output = process.last_words().await;
-            process.stop().await;
-            return Err(RigError::NotReady { service: self.service.clone(), why, output });
-        }
-        Ok((addresses.url, process))
+            let words: Result<Vec<String>, UnknownStub> =
+                words.iter().map(|word| addresses.fill(word)).collect();
+            Ok(self.replaced(words.map_err(unknown(place.to_owned()))?))
+        };
+        let run = candidate.run.as_deref().map(|run| words(run, "run")).transpose()?;
+        // What is no test environment is never made to do anything.
+        let command = candidate.drive.as_ref().and_then(Drive::command).filter(|_| self.is_test);
+        let trigger = command.map(|command| words(command, "drive.trigger")).transpose()?;
+        let trigger = trigger.map(|words| Trigger {
+            words,
+            environment: environment.clone(),
+            stop: candidate.stop,
+            watcher: self.options.watcher.clone(),
+        });
+        Ok(Commands { run, environment, trigger })
     }
 
     fn replaced(&self, words: Vec<String>) -> Vec<String> {

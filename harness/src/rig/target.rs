@@ -135,7 +135,7 @@ pub fn choose(
                 Some(Provided::Running(url.trim_end_matches('/').to_owned()))
             }
             (None, Some(Presence::Candidate)) => Some(started(service)),
-            (None, None) if service.description.candidate.is_some() => Some(started(service)),
+            (None, None) if service.can_be_started() => Some(started(service)),
             (None, None) if alone => {
                 first_address(service).map(|url| Provided::Running(choice.without_login(&url)))
             }
@@ -234,7 +234,7 @@ fn started(service: &LoadedService) -> Provided {
         .as_ref()
         .map_or_else(|| service.base_path.clone(), |url| url.path().trim_end_matches('/').to_owned());
     let uses_port = service.description.candidate.as_ref().is_some_and(|candidate| {
-        let texts = candidate.env.values().chain([&candidate.run]);
+        let texts = candidate.env.values().chain(&candidate.run);
         texts.into_iter().any(|text| text.contains("{port}") || text.contains("{url}"))
     });
     let port = described.and_then(|url| url.port()).filter(|port| *port != 0 && !uses_port);

@@ -1,18 +1,22 @@
 //! One case from its first attempt to its verdict: `next` says what to send, `judge` what it means.
 
-use std::time::Instant;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use samprov_model::{
     case::{Assertion, Case, Family},
     event::{Attribution, CaseRecord},
     message::Message,
-    observation::{Attempt, StubCall},
+    observation::{Attempt, Exchange, StubCall},
     probe::{Part, Probe, Purpose},
     verdict::{Fault, Finding, Verdict},
 };
 use samprov_suites::{Next, judge, next};
 
 use super::{
+    drive,
     error::RunError,
     program::ProgramRun,
     record::record,
@@ -37,33 +41,48 @@ pub(super) async fn run_seen(
         .services
         .get(&case.service)
         .ok_or_else(|| RunError::Bug(format!("{} is not running", case.service)))?;
-    let started = Instant::now();
-    let _lane = match service.attribution {
-        Attribution::ExclusiveLane => Some(service.lane.lock().await),
-        Attribution::None | Attribution::TraceContext => None,
-    };
-    let (attempts, verdict) = decided(session, service, case).await?;
-    service.liveness.take_in(&service.base, &attempts, service.contracts.operations().len()).await;
+    let together = together(session, case);
+    let mut lanes = Vec::new();
+    // Always in the same order, and lanes before company: no two cases wait for each other.
+    for service in &together {
+        match service.attribution {
+            Attribution::ExclusiveLane => lanes.push(service.lane.lock().await),
+            Attribution::None | Attribution::TraceContext => {}
+        }
+    }
+    let (attempts, verdict, took) = decided(session, service, &together, case).await?;
+    for one in &together {
+        let is_own = one.id == case.service;
+        let went_there =
+            |exchange: &Exchange| exchange.service.as_ref().map_or(is_own, |service| *service == one.id);
+        let operations = one.contracts.operations().len();
+        one.liveness.take_in(&one.base, &attempts, went_there, operations).await;
+    }
     let verdict = match service.liveness.lost() {
         // Which request it could not bear is known where the same one was answered before the fault and nobody was there after it.
         Some(why) if unanswered(&attempts) && !shows_the_loss(case, &verdict) => lost(case, verdict, &why),
         _ => verdict,
     };
-    Ok((record(session, case, order, &attempts, verdict, started.elapsed()), attempts))
+    Ok((record(session, case, order, &attempts, verdict, took), attempts))
 }
 
 /// The attempts of a case and what they come to. A case that reads a list that others change, whose values collided with those of
 /// others, or that met a service too busy with them, has the service to itself: what a case comes to must not depend on which cases
-/// run beside it.
+/// run beside it. A step of a process has all the services that take part to itself, from the start. With the time that it took, the
+/// waiting for others left out.
 async fn decided(
     session: &Session,
     service: &ServiceSession,
+    together: &[Arc<ServiceSession>],
     case: &Case,
-) -> Result<(Vec<Attempt>, Verdict), RunError> {
+) -> Result<(Vec<Attempt>, Verdict, Duration), RunError> {
     let mut before = 0;
-    if !case.assertion.wants_the_service_alone() {
+    let mut took = Duration::ZERO;
+    if together.len() == 1 && !case.assertion.wants_the_service_alone() {
         let with_others = service.company.read().await;
+        let started = Instant::now();
         let seen = attempts(session, service, case, 0, &service.opening).await?;
+        took = started.elapsed();
         drop(with_others);
         let verdict = judge(&service.contracts, case, &seen);
         let is_open = match &verdict {
@@ -73,14 +92,23 @@ async fn decided(
             }
         };
         if !(is_open && seen.iter().any(collided)) {
-            return Ok((seen, verdict));
+            return Ok((seen, verdict, took));
         }
         before = seen.len();
     }
-    let _alone = service.company.write().await;
+    let mut alone = Vec::new();
+    for service in together {
+        alone.push(service.company.write().await);
+    }
+    let started = Instant::now();
     let seen = attempts(session, service, case, before, &service.opening).await?;
     let verdict = judge(&service.contracts, case, &seen);
-    Ok((seen, verdict))
+    Ok((seen, verdict, took + started.elapsed()))
+}
+
+/// The services that a case is sent to, in the order of their ids.
+fn together(session: &Session, case: &Case) -> Vec<Arc<ServiceSession>> {
+    case.services().into_iter().filter_map(|service| session.services.get(service).cloned()).collect()
 }
 
 /// Whether other cases may have stood in the way: with what they hold (409; RFC 9110, 15.5.10), or with the work that they make
@@ -108,6 +136,8 @@ pub(super) async fn attempts(
         let run = ProgramRun::new(session, service, case, before + attempts.len());
         let mut attempt = match &*probe {
             Probe::Http(program) => run.send(program, waits_for_calls(case.family)).await?,
+            Probe::Await(wait) => drive::wait(service, *wait).await,
+            Probe::Trigger(trigger) => drive::trigger(service, trigger).await,
         };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, opening);

@@ -17,6 +17,7 @@ use super::{
     case_run::run_seen,
     client::HttpClient,
     credentials::CredentialStore,
+    drive::Driver,
     error::RunError,
     journal::JournalWriter,
     liveness::{Liveness, Route},
@@ -153,6 +154,7 @@ impl CaseRunner {
                 restless: std::sync::atomic::AtomicBool::default(),
                 injected: tokio::sync::Mutex::default(),
                 liveness: Liveness::by(self.route),
+                driver: Driver::default(),
             };
             Some((id.clone(), Arc::new(session)))
         };

@@ -25,7 +25,8 @@ pub(super) async fn clean_up(session: &Session, created: &[Created]) -> usize {
     let mut removed = 0;
     for (index, created) in created.iter().enumerate() {
         let service = session.services.values().find(|service| {
-            service.contracts.operation(&created.remove).is_some()
+            created.service.as_ref().is_none_or(|at| *at == service.id)
+                && service.contracts.operation(&created.remove).is_some()
                 && !session.read_only.get(&service.id).copied().unwrap_or_default()
         });
         let Some(service) = service.filter(|_| !session.never.contains(&created.remove)) else { continue };
@@ -117,6 +118,7 @@ impl Sweeper<'_> {
         let contracts = &self.service.contracts;
         let step = Step {
             part: Part::CleanUp,
+            service: None,
             request: recipe,
             captures: Vec::new(),
             shown_by: None,

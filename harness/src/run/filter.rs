@@ -35,7 +35,7 @@ pub(crate) struct Census {
     pub size: PlanSize,
     /// The number of the others.
     pub not_selected: u64,
-    /// The services with a selected case.
+    /// The services that selected cases are sent to.
     pub services: BTreeSet<ServiceId>,
     /// The requirements with a selected case, by service.
     pub requirements: BTreeSet<(ServiceId, RequirementId)>,
@@ -74,18 +74,22 @@ impl CaseFilter {
         !case.programs.iter().chain(&case.control).any(forbidden) && self.is_borne(case)
     }
 
-    /// Whether the target may bear a case.
+    /// Whether the targets may bear a case.
     fn is_borne(&self, case: &Case) -> bool {
-        let mut programs = case.programs.iter().chain(&case.control);
-        match self.read_only.get(&case.service) {
+        // What a workflow sends is what people wrote down.
+        let is_plain = matches!(
+            case.assertion,
+            Assertion::AnswerAsDeclared | Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. }
+        );
+        case.services().into_iter().all(|service| match self.read_only.get(service) {
             None => true,
+            // Nobody knows what a command does.
+            Some(_) if case.drive.is_some() => false,
             Some(contracts) => {
-                // What a workflow sends is what people wrote down.
-                matches!(case.assertion, Assertion::AnswerAsDeclared | Assertion::WorkflowHolds { .. })
-                    && !case.writes
-                    && programs.all(|program| is_safe(contracts, program))
+                let mut programs = case.programs.iter().chain(&case.control);
+                is_plain && !case.writes && programs.all(|program| is_safe(contracts, program))
             }
-        }
+        })
     }
 
     /// Counts one more case of a plan: its place in it, and the case.
@@ -107,7 +111,7 @@ impl CaseFilter {
         for requirement in &case.requirements {
             census.requirements.insert((case.service.clone(), requirement.clone()));
         }
-        census.services.insert(case.service.clone());
+        census.services.extend(case.services().into_iter().cloned());
         match &mut census.kept {
             Some(kept) if kept.len() < MOST_KEPT => kept.push((order, case.clone())),
             Some(_) | None => census.kept = None,
@@ -132,6 +136,7 @@ impl Census {
 /// Only GET and HEAD, in every step.
 fn is_safe(contracts: &Contracts, program: &Program) -> bool {
     program.steps.iter().all(|step| {
+        let contracts = contracts.serving(step.service.as_ref());
         let declared = contracts.operation(&step.request.operation);
         let method = step.request.method.as_deref().or(declared.map(|operation| operation.method.as_str()));
         matches!(method, Some("GET" | "HEAD"))

@@ -107,7 +107,7 @@ pub(super) fn targets(loaded: &Loaded, choice: &Choice) -> BTreeMap<ServiceId, S
         Provided::Running(url) => Some(without_login(url)),
         Provided::Started { .. } => {
             let candidate = loaded.services.get(tested.index)?.description.candidate.as_ref()?;
-            Some(format!("started: {}", candidate.run))
+            Some(format!("started: {}", candidate.command()))
         }
     };
     choice.tested.iter().filter_map(|tested| Some((tested.service.clone(), address(tested)?))).collect()

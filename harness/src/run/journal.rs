@@ -13,7 +13,7 @@ use samprov_model::{
     content::JsonText,
     event::{CaseRecord, Event, Header},
     evidence::ConsumerCall,
-    id::{CaseId, OperationId},
+    id::{CaseId, OperationId, ServiceId},
 };
 
 use super::{case_run::is_lost, error::RunError, findings::Findings};
@@ -65,6 +65,8 @@ pub(super) struct Created {
     pub case: CaseId,
     /// The mark in its values.
     pub mark: String,
+    /// The service that it was created at; none for the one that the case is about.
+    pub service: Option<ServiceId>,
     /// The operation that removes it.
     pub remove: OperationId,
     /// What that needs; empty when the answer had not come.
@@ -217,13 +219,16 @@ impl Unfinished {
             Event::CaseStarted { case, .. } => {
                 started.entry(case).or_default();
             }
-            Event::Created { case, mark, remove, captured, sent } => {
+            Event::Created { case, mark, service, remove, captured, sent } => {
                 let all = started.entry(case.clone()).or_default();
                 match all.iter_mut().find(|created| {
-                    created.mark == mark && created.remove == remove && created.captured.is_empty()
+                    created.mark == mark
+                        && created.service == service
+                        && created.remove == remove
+                        && created.captured.is_empty()
                 }) {
                     Some(created) => created.captured = captured,
-                    None => all.push(Created { case, mark, remove, captured, sent }),
+                    None => all.push(Created { case, mark, service, remove, captured, sent }),
                 }
             }
             // Nobody can tell what such a case would have come to: it is run again, and what it created is cleaned up first.
@@ -270,7 +275,14 @@ mod tests {
     }
 
     fn created(captured: BTreeMap<String, JsonText>) -> Event {
-        Event::Created { case: "b".into(), mark: "m".into(), remove: "delete".into(), captured, sent: None }
+        Event::Created {
+            case: "b".into(),
+            mark: "m".into(),
+            service: None,
+            remove: "delete".into(),
+            captured,
+            sent: None,
+        }
     }
 
     #[test]

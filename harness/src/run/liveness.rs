@@ -8,7 +8,7 @@ use std::{
 
 use samprov_model::{
     id::OperationId,
-    observation::{Attempt, Outcome, Transport},
+    observation::{Attempt, Exchange, Outcome, Transport},
 };
 
 use crate::rig::connect;
@@ -55,8 +55,16 @@ impl Liveness {
     }
 
     /// Takes in what a case saw. `operations` is the number of operations that the service has.
-    pub(crate) async fn take_in(&self, base: &str, attempts: &[Attempt], operations: usize) {
-        let exchanges = || attempts.iter().flat_map(|attempt| &attempt.observation.exchanges);
+    /// `went_there` tells whether an exchange was with the candidate, and not with another service that takes part in a process.
+    pub(crate) async fn take_in(
+        &self,
+        base: &str,
+        attempts: &[Attempt],
+        went_there: impl Fn(&Exchange) -> bool,
+        operations: usize,
+    ) {
+        let all = || attempts.iter().flat_map(|attempt| &attempt.observation.exchanges);
+        let exchanges = || all().filter(|exchange| went_there(exchange));
         if exchanges().next().is_none() {
             return;
         }
@@ -121,7 +129,7 @@ pub(super) async fn reachable(base: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use samprov_model::{
-        observation::{Exchange, Observation, Request},
+        observation::{Observation, Request},
         probe::{Part, Purpose},
     };
 
@@ -130,6 +138,7 @@ mod tests {
     fn broken() -> Vec<Attempt> {
         let exchange = Exchange {
             part: Part::Test,
+            service: None,
             operation: "a".into(),
             request: Request::default(),
             outcome: Outcome::NoAnswer(Transport::Broken("reset".into())),
@@ -142,10 +151,10 @@ mod tests {
     #[tokio::test]
     async fn behind_a_proxy_one_broken_connection_is_no_loss_but_nothing_else_is() {
         let liveness = Liveness::by(Route::Proxy);
-        liveness.take_in("http://127.0.0.1:1", &broken(), 1).await;
+        liveness.take_in("http://127.0.0.1:1", &broken(), |_| true, 1).await;
         assert_eq!(liveness.lost(), None);
         for _ in 0..SILENT_CASES {
-            liveness.take_in("http://127.0.0.1:1", &broken(), 1).await;
+            liveness.take_in("http://127.0.0.1:1", &broken(), |_| true, 1).await;
         }
         assert!(liveness.lost().is_some_and(|why| why.contains("reset")));
     }

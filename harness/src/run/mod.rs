@@ -11,6 +11,7 @@ mod conduct;
 mod credentials;
 mod curl;
 mod deviations;
+mod drive;
 mod error;
 mod far;
 mod filter;

@@ -16,6 +16,7 @@ use samprov_suites::{Plan, PlanInput, Subject};
 use super::{
     client::HttpClient,
     credentials::CredentialStore,
+    drive::Driver,
     error::RunError,
     filter::{CaseFilter, Census},
     journal::JournalWriter,
@@ -28,7 +29,7 @@ use super::{
 };
 use crate::{
     load::Loaded,
-    rig::{Choice, Provided, Rig, RigError, start},
+    rig::{Choice, Provided, Rig, RigError, Supplier, start},
     subject::subject_of,
 };
 
@@ -70,9 +71,16 @@ impl From<RunError> for NotStarted {
 pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'a>> {
     let subject = |tested: &crate::rig::Tested| {
         let service = loaded.services.get(tested.index)?;
-        Some(subject_of(service, tested.instance.clone(), |dependency| {
+        let mut subject = subject_of(service, tested.instance.clone(), |dependency| {
             alternative(&service.description, dependency, &tested.provided)
-        }))
+        });
+        for dependency in &mut subject.dependencies {
+            match choice.supplier(&tested.service, &dependency.name) {
+                Supplier::Stub => {}
+                Supplier::Candidate(_) | Supplier::Running(_) => dependency.simulates = None,
+            }
+        }
+        Some(subject)
     };
     choice.tested.iter().filter_map(subject).collect()
 }
@@ -186,6 +194,7 @@ impl Prepared {
                 restless: std::sync::atomic::AtomicBool::default(),
                 injected: tokio::sync::Mutex::default(),
                 liveness: Liveness::by(if running.started { Route::Direct } else { self.route }),
+                driver: Driver::of(running),
             };
             services.insert(tested.service.clone(), Arc::new(session));
         }
@@ -245,13 +254,17 @@ pub(crate) async fn open_session(
         let Some(before) = start_up.remove(&id) else { continue };
         let opening = open(session, &service, cases, before, provisions.len()).await?;
         drop(service);
-        worst = match (worst, opening.attribution) {
+        // What is driven makes its calls for whoever has the service to himself.
+        let is_driven = cases.iter().any(|case| case.drive.is_some());
+        let attribution = if is_driven { Attribution::ExclusiveLane } else { opening.attribution };
+        worst = match (worst, attribution) {
             (Attribution::ExclusiveLane, _) | (_, Attribution::ExclusiveLane) => Attribution::ExclusiveLane,
             (Attribution::TraceContext, _) | (_, Attribution::TraceContext) => Attribution::TraceContext,
             (Attribution::None, Attribution::None) => Attribution::None,
         };
         if let Some(service) = session.services.get_mut(&id).and_then(Arc::get_mut) {
-            service.attribution = opening.attribution;
+            service.attribution = attribution;
+            service.driver.wait_for(cases);
             service.opening = opening.calls;
         }
     }

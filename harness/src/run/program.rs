@@ -1,14 +1,15 @@
 //! A program of steps turned into an observation: bindings filled in, requests sent in order, values captured, created
 //! objects removed.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use samprov_contract::EncodeError;
 use samprov_model::{
     case::{Assertion, Case, Family},
     content::JsonText,
     event::{Attribution, Event},
-    observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped},
+    id::ServiceId,
+    observation::{Answer, Attempt, Exchange, Observation, Outcome, Request, Stopped, StubCall},
     place::Place,
     probe::{Capture, CaptureFrom, Part, Program, Step},
     recipe::{RequestRecipe, Source},
@@ -68,31 +69,52 @@ impl<'a> ProgramRun<'a> {
     /// Sends the program and collects what the stubs saw. `waits` tells whether late calls matter to the case.
     pub(super) async fn send(mut self, program: &Program, waits: bool) -> Result<Attempt, RunError> {
         let exclusive = self.service.attribution == Attribution::ExclusiveLane;
+        let disturbed = program.steps.iter().any(|step| !step.injections.is_empty());
+        // A request that only looks for the call need not wait for what comes after it.
+        let searches = self.case.family == Family::Resilience && !disturbed;
         let mut lane = Quiet::Reached;
         if exclusive {
-            if waits {
+            if waits && !searches {
                 lane = self.service.settle().await;
             }
             self.service.keep_unattributed(self.service.drain());
         }
-        let walked = if matches!(self.case.assertion, Assertion::WorkflowHolds { .. }) {
+        let others = self.others();
+        for other in others.iter().filter(|other| other.attribution == Attribution::ExclusiveLane) {
+            other.keep_unattributed(other.drain());
+        }
+        let is_workflow =
+            matches!(self.case.assertion, Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. });
+        let walked = if is_workflow {
             Some(self.walk(program).await?)
         } else {
             self.steps(program).await?;
             None
         };
         let program = walked.as_ref().unwrap_or(program);
+        if searches {
+            self.observation.stub_calls = self.calls(self.service, lane);
+        }
+        let is_wanted = |call: &StubCall| self.case.assertion.dependency() == Some(&call.dependency);
+        let is_found = searches && self.observation.stub_calls.iter().any(is_wanted);
         // What a fault makes the candidate do may come after its answer, whatever its calls tell of themselves.
-        let disturbed = program.steps.iter().any(|step| !step.injections.is_empty());
-        if (exclusive && waits) || disturbed {
+        if (exclusive && waits && !is_found) || disturbed {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
         }
         self.service.put_on(&[]).await;
-        self.observation.stub_calls = self.calls(lane);
+        let seen = self.calls(self.service, lane);
+        self.observation.stub_calls.extend(seen);
         self.clean_up(program).await?;
-        let late = self.calls(lane);
-        self.observation.stub_calls.extend(late);
+        let late = self.calls(self.service, lane);
+        // With the fault off, what clearing up makes the candidate call would pass for an answer that it got all the same.
+        if !disturbed {
+            self.observation.stub_calls.extend(late);
+        }
+        for other in others {
+            // They belong to this case, which does not judge them.
+            self.calls(&other, lane);
+        }
         if self.case.family == Family::Consumer {
             // The calls are judged, not the answers.
             self.observation.exchanges.iter_mut().for_each(cut_answer);
@@ -105,18 +127,35 @@ impl<'a> ProgramRun<'a> {
         TraceId::from_hexadecimal(&self.mark.trace)
     }
 
-    fn calls(&self, lane: Quiet) -> Vec<samprov_model::observation::StubCall> {
-        match self.service.attribution {
+    /// The other services that take part in a process.
+    fn others(&self) -> Vec<Arc<ServiceSession>> {
+        let others = self.case.services().into_iter().filter(|service| **service != self.service.id);
+        others.filter_map(|service| self.session.services.get(service).cloned()).collect()
+    }
+
+    /// The service that a step is sent to.
+    fn served_by(&self, service: Option<&ServiceId>) -> Result<&ServiceSession, Stopped> {
+        match service {
+            None => Ok(self.service),
+            Some(service) => {
+                let known = self.session.services.get(service);
+                known.map(Arc::as_ref).ok_or_else(|| Stopped::Unsendable(format!("{service} is not running")))
+            }
+        }
+    }
+
+    fn calls(&self, service: &ServiceSession, lane: Quiet) -> Vec<samprov_model::observation::StubCall> {
+        match service.attribution {
             Attribution::ExclusiveLane => {
                 let own = self.trace();
-                let sorted = in_lane(self.service.drain_traced(), |trace| own.as_ref() == Some(trace), lane);
-                self.service.keep_unattributed(sorted.foreign);
+                let sorted = in_lane(service.drain_traced(), |trace| own.as_ref() == Some(trace), lane);
+                service.keep_unattributed(sorted.foreign);
                 sorted.own
             }
             Attribution::None => Vec::new(),
             Attribution::TraceContext => {
                 let Some(trace) = self.trace() else { return Vec::new() };
-                self.service.stubs.iter().flat_map(|stub| stub.calls_with_trace(&trace)).collect()
+                service.stubs.iter().flat_map(|stub| stub.calls_with_trace(&trace)).collect()
             }
         }
     }
@@ -162,7 +201,11 @@ impl<'a> ProgramRun<'a> {
         if let Some(stopped) = self.unbound(&step.request) {
             return Ok(StepEnd::Stop(stopped));
         }
-        let request = match self.encode(&step.request) {
+        let service = match self.served_by(step.service.as_ref()) {
+            Ok(service) => service,
+            Err(stopped) => return Ok(StepEnd::Stop(stopped)),
+        };
+        let request = match self.encode(service, &step.request) {
             Ok(request) => request,
             Err(error) => return Ok(StepEnd::Stop(Stopped::Unsendable(error.to_string()))),
         };
@@ -170,11 +213,15 @@ impl<'a> ProgramRun<'a> {
             Ok(request) => request,
             Err(stopped) => return Ok(StepEnd::Stop(stopped)),
         };
-        let contracts = &self.service.contracts;
+        let contracts = &service.contracts;
         if step.must_break.is_some()
             && contracts.violations_of_request(&step.request.operation, &request).is_empty()
         {
             return Ok(StepEnd::Stop(Stopped::ValidAfterAll));
+        }
+        if !step.injections.is_empty() {
+            // What set-up made the candidate call came before the fault.
+            drop(self.calls(self.service, Quiet::Reached));
         }
         self.service.put_on(&step.injections).await;
         if step.pause > 0 {
@@ -216,7 +263,8 @@ impl<'a> ProgramRun<'a> {
             if !sendable {
                 continue;
             }
-            let Ok(request) = self.encode(&step.request) else { continue };
+            let Ok(service) = self.served_by(step.service.as_ref()) else { continue };
+            let Ok(request) = self.encode(service, &step.request) else { continue };
             if let Ok(mut exchange) = self.exchange(step, request).await {
                 let index = self.observation.exchanges.len();
                 for capture in &step.captures {
@@ -277,10 +325,10 @@ impl<'a> ProgramRun<'a> {
         }
     }
 
-    fn encode(&self, recipe: &RequestRecipe) -> Result<Request, EncodeError> {
-        let contracts = &self.service.contracts;
+    fn encode(&self, service: &ServiceSession, recipe: &RequestRecipe) -> Result<Request, EncodeError> {
+        let contracts = &service.contracts;
         let mut request = contracts.encode(recipe, &|source| self.resolve(source))?;
-        request.base.clone_from(&self.service.base);
+        request.base.clone_from(&service.base);
         let operation = contracts.operation(&recipe.operation);
         self.session.credentials.apply(&mut request, operation, &recipe.credentials);
         if request.header("traceparent").is_none() {
@@ -294,6 +342,7 @@ impl<'a> ProgramRun<'a> {
         let sent = self.session.client.send_within(&request, patience).await?;
         Ok(Exchange {
             part: step.part,
+            service: step.service.clone(),
             operation: step.request.operation.clone(),
             request,
             outcome: sent.outcome,
@@ -302,7 +351,7 @@ impl<'a> ProgramRun<'a> {
     }
 
     fn capture(&mut self, capture: &Capture, exchange: &Exchange, index: usize) {
-        let contracts = &self.service.contracts;
+        let contracts = self.service.contracts.serving(exchange.service.as_ref());
         let answer = match &exchange.outcome {
             Outcome::Answer(answer) if is_done(answer) => Some(answer),
             Outcome::Answer(_) | Outcome::NoAnswer(_) => None,
@@ -362,6 +411,7 @@ impl<'a> ProgramRun<'a> {
         self.session.journal.write(&Event::Created {
             case: self.case.id.clone(),
             mark: self.mark.mark.clone(),
+            service: remover.service.clone(),
             remove: remover.request.operation.clone(),
             captured,
             sent,

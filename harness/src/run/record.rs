@@ -103,7 +103,9 @@ pub(super) fn decisive<'a>(session: &Session, case: &Case, attempts: &'a [Attemp
         }
         _ => None,
     };
-    let sent = |attempt: &&Attempt| !attempt.observation.exchanges.is_empty();
+    let sent = |attempt: &&Attempt| {
+        !attempt.observation.exchanges.is_empty() || attempt.observation.driven.is_some()
+    };
     consumer.or_else(|| tests().find(sent)).or_else(|| attempts.iter().rev().find(sent))
 }
 
@@ -139,6 +141,7 @@ pub(super) fn evidence(session: &Session, case: &Case, attempts: &[Attempt], att
             .map(|exchange| masker.exchange(attempt.purpose, exchange))
             .collect(),
         consumer_calls: calls.map(|call| masker.call(call)).collect::<Vec<ConsumerCall>>(),
+        driven: attempt.observation.driven.as_ref().map(|driven| masker.driven(driven)),
         curl,
     }
 }

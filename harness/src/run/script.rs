@@ -110,7 +110,8 @@ impl Shell<'_> {
         parameter: &str,
         variable: &str,
     ) {
-        let Some(operation) = self.contracts.operation(&step.request.operation) else { return };
+        let contracts = self.contracts.serving(step.service.as_ref());
+        let Some(operation) = contracts.operation(&step.request.operation) else { return };
         let wanted = format!("{{{parameter}}}");
         let Some(index) = operation.path.split('/').position(|segment| segment == wanted) else { return };
         let (path, query) = match request.target.split_once('?') {
@@ -279,6 +280,7 @@ paths:
         };
         Step {
             part,
+            service: None,
             request,
             captures: Vec::new(),
             shown_by: None,
@@ -300,6 +302,7 @@ paths:
         read.request.bindings.push(Binding { place, source: Source::Capture("pet".into()) });
         let exchange = |part, operation: &str, method: &str, target: &str| Exchange {
             part,
+            service: None,
             operation: OperationId::new(operation),
             request: Request {
                 method: method.into(),

@@ -21,7 +21,8 @@ use samprov_stubs::{Quiet, Stub, TraceId};
 use tokio::time::{Duration, Instant};
 
 use super::{
-    client::HttpClient, credentials::CredentialStore, journal::JournalWriter, liveness::Liveness, mark::RunId,
+    client::HttpClient, credentials::CredentialStore, drive::Driver, journal::JournalWriter,
+    liveness::Liveness, mark::RunId,
 };
 
 /// How long a stub must be quiet before a case's window closes, when trace ids do not tell.
@@ -94,6 +95,8 @@ pub(crate) struct ServiceSession {
     pub injected: tokio::sync::Mutex<Vec<Injection>>,
     /// Whether it still answers.
     pub liveness: Liveness,
+    /// What makes the candidate call, where its description says so.
+    pub driver: Driver,
 }
 
 impl Session {

@@ -91,7 +91,8 @@ async fn one(session: &Session, told: &Told, case: &Case, stop: &Stop) -> Result
         // What was called while the run was opened was not called because of these requests.
         let seen = attempts(session, service, &proposal, mark, &[]).await?;
         mark += seen.len();
-        service.liveness.take_in(&service.base, &seen, service.contracts.operations().len()).await;
+        let operations = service.contracts.operations().len();
+        service.liveness.take_in(&service.base, &seen, |_| true, operations).await;
         if service.liveness.lost().is_some() {
             // Whatever the candidate could not bear, a request that was not answered shows nothing smaller.
             break;

@@ -6,10 +6,13 @@ use samprov_contract::Contracts;
 use samprov_model::{
     description::ServiceDescription,
     id::{DependencyName, ServiceId},
+    injection::Injection,
     instance::{Environment, Instance},
+    span::Span,
 };
 use samprov_stubs::{StubOptions, TlsOptions};
 
+use super::faults::{FaultChoice, put_on};
 use crate::load::{Loaded, nearest, path_of};
 
 /// Which services of a description are served.
@@ -51,6 +54,8 @@ pub struct OfferOptions {
     pub seed: u64,
     /// How TLS is spoken, if it is.
     pub tls: Option<TlsOptions>,
+    /// Faults that are on from the start.
+    pub faults: Vec<FaultChoice>,
 }
 
 /// `PORT` for the first stub, counted up for those after it, or `NAME=PORT`.
@@ -71,6 +76,10 @@ pub struct Offer {
     pub version: String,
     /// The environment variables by which candidates learn its address.
     pub variables: Vec<String>,
+    /// The faults that are on from the start.
+    pub faults: Vec<Injection>,
+    /// How long a consumer waits for it, in milliseconds: what the times of faults refer to.
+    pub deadline: u32,
 }
 
 /// Why nothing can be offered.
@@ -81,6 +90,14 @@ pub enum OfferError {
     UnknownName {
         /// The name.
         name: String,
+        /// What to do.
+        next_step: String,
+    },
+    /// Nobody knows such an operation.
+    #[error("there is no operation \"{operation}\" here; {next_step}")]
+    UnknownOperation {
+        /// The operation.
+        operation: String,
         /// What to do.
         next_step: String,
     },
@@ -140,6 +157,7 @@ pub fn offers(loaded: &Loaded, options: &OfferOptions) -> Result<Vec<Offer>, Off
                     let Some(known) = service.dependencies.get(&dependency.name) else { continue };
                     let mut made = offer(loaded, &known.description, &known.contracts, options);
                     made.variables = dependency.configure.iter().map(|by| by.env.clone()).collect();
+                    made.deadline = dependency.deadline.map_or(DEADLINE, Span::milliseconds);
                     add(
                         &mut offers,
                         instances(made, &known.description, &known.stub_path(), options.instances),
@@ -153,8 +171,9 @@ pub fn offers(loaded: &Loaded, options: &OfferOptions) -> Result<Vec<Offer>, Off
     }
     tell_versions_apart(&mut offers);
     let names: Vec<String> = offers.iter().map(|offer| offer.name().to_owned()).collect();
-    let named = options.ports.iter().filter_map(|choice| choice.name.as_ref());
-    for name in options.only.iter().chain(named) {
+    let with_port = options.ports.iter().filter_map(|choice| choice.name.as_ref());
+    let faulty = options.faults.iter().filter_map(|choice| choice.name.as_ref());
+    for name in options.only.iter().chain(with_port).chain(faulty) {
         if !names.contains(name) {
             let known = names.iter().map(String::as_str);
             let next_step =
@@ -164,6 +183,7 @@ pub fn offers(loaded: &Loaded, options: &OfferOptions) -> Result<Vec<Offer>, Off
     }
     offers.retain(|offer| options.only.is_empty() || options.only.iter().any(|name| name == offer.name()));
     give_ports(&mut offers, &options.ports)?;
+    put_on(&mut offers, &options.faults)?;
     Ok(offers)
 }
 
@@ -235,7 +255,13 @@ fn offer(
     if let Some(address) = given.bind {
         options.bind = address;
     }
-    Offer { options, version: description.profile.version.clone(), variables: Vec::new() }
+    Offer {
+        options,
+        version: description.profile.version.clone(),
+        variables: Vec::new(),
+        faults: Vec::new(),
+        deadline: DEADLINE,
+    }
 }
 
 /// A service that several others depend on is served once, and told by the variables of all.
@@ -285,3 +311,6 @@ fn give_ports(offers: &mut [Offer], choices: &[PortChoice]) -> Result<(), OfferE
     }
     Ok(())
 }
+
+/// How long a consumer of which nothing is known waits, in milliseconds.
+const DEADLINE: u32 = 2_000;

@@ -93,6 +93,7 @@ impl Seen {
             status: call.status,
             operation: call.operation,
             violations: call.violations,
+            fault: call.fault,
         }
     }
 

@@ -129,7 +129,7 @@ async fn start(
     seen: &Arc<Seen>,
     texts: &Texts,
 ) -> Result<(Stub, Vec<String>), ServeError> {
-    let Offer { mut options, version, variables } = offer;
+    let Offer { mut options, version, variables, faults, deadline: _ } = offer;
     options.state = state;
     let pages: Arc<dyn OwnPages> = Arc::<Seen>::clone(seen);
     options.pages = Some(pages);
@@ -137,6 +137,7 @@ async fn start(
     let operations = options.contracts.operations().len();
     let stub =
         Stub::start(options).await.map_err(|error| ServeError::Stub { name: name.to_string(), error })?;
+    stub.inject(&faults).await;
     let address = stub.address();
     seen.add_service(ServedService {
         id: name.to_string(),
@@ -151,7 +152,12 @@ async fn start(
         .with("address", address.as_str())
         .with_number("operations", i64::try_from(operations).unwrap_or(i64::MAX));
     let variables = variables.iter().map(|variable| format!("  {variable}={address}"));
-    Ok((stub, [texts.tell(&ready)].into_iter().chain(variables).collect()))
+    let faults = faults.iter().map(|injection| {
+        let told = texts.tell(&Message::new("served-fault").with("fault", injection.fault.as_str()));
+        let of_operation = injection.operation.as_ref().map(|operation| format!(": {operation}"));
+        format!("  {told}{}", of_operation.unwrap_or_default())
+    });
+    Ok((stub, [texts.tell(&ready)].into_iter().chain(variables).chain(faults).collect()))
 }
 
 /// The status page is before all paths of the description.

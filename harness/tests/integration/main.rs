@@ -18,8 +18,10 @@ mod run_composite;
 mod run_demo;
 #[cfg(feature = "demo")]
 mod run_dependencies;
+mod run_driven;
 mod run_ends;
 mod run_hostile;
+mod run_processes;
 mod run_proxy;
 mod run_resume;
 mod run_rules;

@@ -69,7 +69,10 @@ fn an_overview_that_says_what_is_missing_is_green() {
 fn each_defect_of_the_overview_is_found_in_the_rows_that_are_about_it() {
     let [_, empty, fault, timeout, slow] = ROWS;
     for (defect, rows) in [
-        ("overview-partial-as-whole", &[(fault, "whole-though-part-lost"), (timeout, "whole-though-part-lost")][..]),
+        (
+            "overview-partial-as-whole",
+            &[(fault, "whole-though-part-lost"), (timeout, "whole-though-part-lost")][..],
+        ),
         ("overview-part-left-out", &[(timeout, "lost-part-unnamed")]),
         ("overview-slow-part-fails-all", &[(timeout, "part-lost-fails-all"), (slow, "fault-not-borne")]),
         ("overview-upstream-told", &[(fault, "upstream-detail-told")]),

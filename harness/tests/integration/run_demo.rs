@@ -43,3 +43,58 @@ fn without_port(text: &str) -> String {
     }
     whole
 }
+
+#[test]
+fn the_clean_demo_is_green_when_its_dependencies_fail() {
+    let bench = Bench::new("run_demo_resilience");
+    // The slow ones wait for the deadline; one of each kind is enough here.
+    let kinds = [
+        "*/resilience/*/connection-refused",
+        "*/resilience/*/reset-*",
+        "*/resilience/*/stalled-body",
+        "*/resilience/*/status-*",
+        "*/resilience/*/invalid-body",
+        "*/resilience/*/surplus-fields",
+        "*/resilience/*/failover-*",
+        "*/consumer/*",
+    ];
+    let only: Vec<&str> = kinds.iter().flat_map(|kind| ["--only", kind]).collect();
+    bench.run(&[&["demo"], &only[..]].concat()).with_code(0);
+    let journal = bench.journal();
+    let met = journal.iter().filter(|line| line["verdict"]["verdict"] == "pass").count();
+    assert!(met > 40, "{met}");
+}
+
+/// A defect of the consumer, the case that shows it, and the finding.
+const DISTURBED: [(&str, &str, &str); 9] = [
+    ("subscription-repeated-after-reset", "createSubscription/reset-after-request", "finding-write-repeated"),
+    ("upstream-body-leaked", "searchPerson/status-500", "finding-upstream-detail-told"),
+    ("never-fails-over", "searchPerson/failover-before", "finding-other-instance-not-used"),
+    ("search-retried-endlessly", "searchPerson/status-503", "finding-tries-too-often"),
+    ("case-filed-unchecked", "searchPerson/status-500", "finding-carried-on-without"),
+    ("introspection-fails-open", "introspectToken/status-500", "finding-carried-on-without"),
+    ("trace-dropped", "register/trace-context", "finding-trace-not-passed-on"),
+    ("caller-token-to-register", "register/caller-token", "finding-caller-token-passed-on"),
+    ("personal-number-in-address", "register/personal-data-in-address", "finding-personal-data-in-address"),
+];
+
+#[test]
+fn a_defect_that_shows_when_dependencies_fail_is_found_by_its_name() {
+    let seen = |(defect, case, finding): (&str, &str, &str)| {
+        let bench = Bench::new(&format!("run_demo_{defect}"));
+        let only = format!("*/{case}");
+        bench.run(&["demo", "--defect", defect, "--only", &only]).with_code(1);
+        let found: Vec<String> = bench
+            .journal()
+            .iter()
+            .filter(|line| line["verdict"]["verdict"] == "fail")
+            .filter_map(|line| Some(line["verdict"]["message"]["key"].as_str()?.to_owned()))
+            .collect();
+        assert_eq!(found, [finding], "{defect}");
+    };
+    std::thread::scope(|scope| {
+        for shown in DISTURBED {
+            scope.spawn(move || seen(shown));
+        }
+    });
+}

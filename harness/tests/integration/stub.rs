@@ -252,3 +252,56 @@ fn a_stub_with_tls_tells_what_to_trust_and_why_a_handshake_failed() {
     bench.run(&["stub", "items.yaml", "--tls=rusty"]).with_code(2);
     bench.run(&["stub", "items.yaml", "--client-certificates", "required"]).with_code(2);
 }
+
+#[test]
+fn a_developer_puts_faults_on_and_sees_which_calls_met_them() {
+    let bench = Bench::new("stub_faults");
+    bench.write("items.yaml", DESCRIPTION);
+    let words =
+        ["items.yaml", "--fault", "status-503:listItems", "--fault", "items=reset-after-request:createItem"];
+    let (mut served, ready) = Served::start(&bench, &words);
+    assert_eq!(ready[1..3], ["  fault status-503: listItems", "  fault reset-after-request: createItem"]);
+    let host = host(&ready[0]);
+    assert!(ask(&host, "GET", "/items", "").starts_with("HTTP/1.1 503"));
+    assert_eq!(served.call(), "items  GET /items → 503  ✓ listItems  fault status-503");
+    let mut stream = TcpStream::connect(&host).unwrap();
+    write!(stream, "POST /items HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{{\"name\": \"tea\"}}").unwrap();
+    let broken = stream.read_to_end(&mut Vec::new()).unwrap_err();
+    assert_eq!(broken.kind(), std::io::ErrorKind::ConnectionReset);
+    assert_eq!(served.call(), "items  POST /items → –  ✓ createItem  fault reset-after-request");
+    let page = ask(&host, "GET", "/.samprov", "");
+    assert!(page.contains("fault status-503") && page.contains("fault reset-after-request"), "{page}");
+    assert_eq!(served.end().0, Some(0));
+}
+
+#[test]
+fn faults_are_listed_in_both_languages_and_a_wrong_name_is_answered_with_the_nearest() {
+    let bench = Bench::new("stub_faults_listed");
+    bench.write("items.yaml", DESCRIPTION);
+    let samprov = |words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_samprov"))
+            .arg("stub")
+            .args(words)
+            .current_dir(bench.folder())
+            .output()
+            .unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).unwrap())
+    };
+    for (language, words) in
+        [("en", "the port refuses connections"), ("sv", "porten tar inte emot anslutningar")]
+    {
+        let (code, told) = samprov(&["--list-faults", "--lang", language]);
+        assert_eq!(code, Some(0));
+        let line = told.lines().find(|line| line.starts_with("connection-refused ")).unwrap();
+        assert!(line.ends_with(words) && line.contains("FI-01"), "{line}");
+    }
+    for (wrong, nearest) in [
+        ("status-53", "did you mean \"status-503\"?"),
+        ("itms=status-503", "did you mean \"items\"?"),
+        ("status-503:listItem", "did you mean \"listItems\"?"),
+    ] {
+        let (code, told) = samprov(&["items.yaml", "--fault", wrong]);
+        assert!(code == Some(2) && told.contains(nearest), "{wrong}: {told}");
+    }
+}

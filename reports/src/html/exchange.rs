@@ -2,11 +2,12 @@
 
 use samprov_model::{
     connection::{ConnectionFacts, HttpVersion},
-    evidence::{ConsumerCall, Evidence, MaskedExchange, MaskedMessage, MaskedOutcome},
+    evidence::{ConsumerCall, Evidence, MaskedDrive, MaskedExchange, MaskedMessage, MaskedOutcome},
     message::Message,
 };
 use serde::Serialize;
 
+use super::cause::capital;
 use crate::{l10n::Texts, text::cut};
 
 /// A request and what came of it.
@@ -23,9 +24,10 @@ pub(super) struct Exchange {
 
 /// The exchanges of some evidence, and the calls to dependencies.
 pub(super) fn exchanges(texts: &Texts, evidence: &Evidence) -> Vec<Exchange> {
+    let driven = evidence.driven.iter().map(|driven| of_drive(texts, driven));
     let own = evidence.exchanges.iter().map(|exchange| of_candidate(texts, exchange));
     let calls = evidence.consumer_calls.iter().map(|call| of_dependency(texts, call));
-    own.chain(calls).take(MOST_EXCHANGES).collect()
+    driven.chain(own).chain(calls).take(MOST_EXCHANGES).collect()
 }
 
 /// The size of exchanges on the page, near enough: markup characters grow when they are escaped.
@@ -50,8 +52,31 @@ fn of_candidate(texts: &Texts, exchange: &MaskedExchange) -> Exchange {
         MaskedOutcome::NoAnswer(why) => (texts.text("report-no-answer"), texts.tell(why), false),
     };
     let milliseconds = exchange.microseconds / 1000;
-    let title = texts.text("report-request");
+    let title = match &exchange.service {
+        Some(service) => texts.tell(
+            &samprov_model::message::Message::new("report-request-to").with("service", service.as_str()),
+        ),
+        None => texts.text("report-request"),
+    };
     Exchange { title, request, answer_title, answer, milliseconds, request_cut, answer_cut }
+}
+
+/// What made the candidate call, how that ended, and what was written last.
+fn of_drive(texts: &Texts, driven: &MaskedDrive) -> Exchange {
+    let (title, command) = match &driven.command {
+        Some(command) => ("report-drive-command", cut(command, MOST_OF_LINE)),
+        None => ("report-drive-await", String::new()),
+    };
+    let answer_cut = driven.last_words.len() > MOST_OF_BODY;
+    Exchange {
+        title: texts.text(title),
+        request: command,
+        answer_title: capital(&texts.tell(&driven.end)),
+        answer: cut(&driven.last_words, MOST_OF_BODY),
+        milliseconds: 0,
+        request_cut: false,
+        answer_cut,
+    }
 }
 
 fn of_dependency(texts: &Texts, call: &ConsumerCall) -> Exchange {

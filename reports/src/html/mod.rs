@@ -12,6 +12,8 @@ mod exchange;
 mod facts;
 mod matrix;
 mod page;
+mod process;
+mod sequence;
 
 #[cfg(test)]
 mod accessibility;

@@ -13,6 +13,7 @@ use super::{
     coverage::{Figure, Operation, badges, operations},
     facts::{Fact, facts},
     matrix::{Matrix, Row, listed},
+    sequence::{Drawer, Sequences},
 };
 use crate::{
     journal::Records,
@@ -35,6 +36,7 @@ pub(super) struct Page {
     actions: Vec<Acting>,
     counts: Vec<Figure>,
     matrix: Matrix,
+    processes: Sequences,
     failures: Section,
     undecided: Section,
     warnings: Section,
@@ -127,6 +129,7 @@ impl Page {
                 .collect(),
             counts,
             matrix: Matrix::new(summary, texts, names, &anchors),
+            processes: Drawer { texts, names, anchors: &anchors }.sequences(&journal.records),
             failures,
             undecided,
             warnings,

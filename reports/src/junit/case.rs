@@ -114,6 +114,17 @@ fn account(texts: &Texts, record: &CaseRecord, finding: &Finding) -> String {
         lines.push(shrunk);
     }
     let mut line = |key: &str, value: String| lines.push(format!("{}: {value}", texts.text(key)));
+    if let Some(driven) = record.shown().and_then(|evidence| evidence.driven.as_ref()) {
+        let end = texts.tell(&driven.end);
+        match &driven.command {
+            Some(command) => line("report-drive-command", format!("{command} ({end})")),
+            None => line("report-drive-await", end),
+        }
+        // A finding about the driving itself tells them already.
+        if matches!(finding.fault, Fault::Consumer) && !driven.last_words.is_empty() {
+            line("report-drive-words", driven.last_words.clone());
+        }
+    }
     for curl in record.shown().into_iter().flat_map(|evidence| &evidence.curl) {
         line("report-reproduce", curl.clone());
     }

@@ -216,6 +216,34 @@ report-level = Level
 report-actor = Actor
 report-standing = Standing
 report-no-role = No part in it
+report-processes-heading = Processes
+report-processes-intro = What several services do together, step by step. Each step is judged for the actor at whose service it is taken.
+report-process-title = The process { $process } as it went, step by step
+report-process-held = { $count ->
+    [one] The one step did
+   *[other] All { $count } steps did
+} what the process asks.
+report-process-broke = Broke at the step { $step }: { $service } ({ $actor }).
+report-process-undecided = Could not be decided at the step { $step }: { $service } ({ $actor }).
+report-process-caller = samprov
+report-process-caller-role = calls as their users do
+report-process-broke-here = broke here
+report-process-undecided-here = not decided
+report-process-not-reached = not reached
+report-process-not-taken = not taken
+report-process-no-answer = no answer
+report-process-more-steps = { $count ->
+    [one] { $count } more step is not shown here.
+   *[other] { $count } more steps are not shown here.
+}
+report-process-services-not-drawn = { $count ->
+    [one] { $count } more service is not drawn; its steps stand in the list.
+   *[other] { $count } more services are not drawn; their steps stand in the list.
+}
+report-process-more = { $count ->
+    [one] { $count } more process is not shown here.
+   *[other] { $count } more processes are not shown here.
+}
 report-failures-heading = What is not met
 report-failures-intro = Each root cause is reported once. Cases that show the same thing are listed under it.
 report-inconclusive-heading = What could not be decided
@@ -268,9 +296,13 @@ report-shrunk-not-seen-again = When the case was run once more, this did not sho
 report-run-only = Run only this
 report-exchange = Request and answer
 report-request = Request
+report-request-to = Request to { $service }
 report-answer = Answer
 report-no-answer = No answer
 report-dependency-call = Call to { $dependency }
+report-drive-await = Waiting for calls
+report-drive-command = Command
+report-drive-words = It wrote last
 report-answered-by-stub = The stub answered { $status }
 report-cut = The body is shortened. The journal has more.
 report-left-out = The exchange is left out to keep the report small. The journal has it.
@@ -402,9 +434,12 @@ finding-unusual-json-accepted = { $operation }: JSON that readers treat differen
 finding-valid-input-refused = { $operation }: input that follows the description is refused
 finding-knocked-on = { $operation }: could not be tested because of { $cause }
 finding-nothing-sent = { $operation }: nothing was sent
+finding-not-driven = { $operation } was not called: the candidate could not be made to call
+finding-nothing-called = { $operation } was not called, and neither was anything else
 finding-nothing-known = { $operation }: no existing data were found to test with
 finding-unsendable = { $operation }: the planned request cannot be sent
 finding-no-credential = { $operation }: a credential is missing
+finding-step-compares-with-stub = { $operation }: what it says differs from what another service said, for which a stub answered its own call
 finding-workflow-input-missing = { $operation }: an input has no value
 finding-workflow-unusable = { $operation }: the workflow cannot be run as it is described
 finding-workflow-value-missing = { $operation }: a value that the workflow goes on with is not there
@@ -418,6 +453,7 @@ expected-agreed-fields = for { $consumer } only: { $fields }
 expected-allow = the header Allow with the methods that are allowed
 expected-allow-of = the header Allow with the described methods: { $methods }
 expected-an-answer = an answer
+expected-driven-call = a call to a dependency
 expected-answer-as-declared = an answer as described
 expected-at-most-items = { $limit ->
     [one] at most one item, as { $parameter } asks for
@@ -449,6 +485,7 @@ expected-refusal-wrong-media-type = a refusal (415): the media type is not descr
 expected-refusal-wrong-method = a refusal (405): the method is not described
 expected-sendable-request = a request that can be sent
 expected-set-up-to-succeed = that the preparation succeeds
+expected-step-before = that the step { $step } succeeds, which comes before in the process
 expected-total = { $count ->
     [one] a total of at least one item
    *[other] a total of at least { $count } items
@@ -483,6 +520,8 @@ actual-nothing-sent = nothing was sent
 actual-other-items = other items
 actual-same-items = the same items again
 actual-status-of = { $operation } answered { $status }
+actual-step-failed = it did not succeed
+actual-process-unusable = the process cannot be run as it is described
 actual-still-in-list = it is still in the list
 actual-surplus-fields = also { $fields }
 actual-total = { $count ->
@@ -526,6 +565,7 @@ reason-page-too-long = a page is longer than asked for, which another case tells
 reason-read-once = the answer says that it can be read only once (410)
 reason-refused-beside-a-success = refused with { $status } while a plainer request succeeds; the value may rightly be unknown
 reason-set-up-refused = the preparation, with other data than the plainest, was refused with { $status }
+reason-step-not-taken = the way that the process { $process } went does not lead over this step
 reason-valid-after-all = the request turned out to be valid on the wire, so it was not sent
 reason-version-is-weak = the version is weak (W/), which If-Match never matches
 reason-version-moves = the version is another one at every read, or the one sent may be the right one
@@ -534,9 +574,41 @@ reason-version-moves = the version is another one at every read, or the one sent
 hint-dependency-may-be-missing = A service that the candidate depends on may be missing. Start it, or describe it under depends-on so that it becomes a stub.
 hint-give-credentials = Give credentials in the test data (credentials:) or with --header.
 hint-give-example = Give a known good request in the test data: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
+hint-let-candidate-answer = let both speak of the same data: in the collaboration, mix: { $service }: candidate (or instance)
 hint-give-value = Give a known good value in the test data: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Lower the rate with --rate.
 hint-run-again-later = Run again later: the answer names the moment in Retry-After.
+hint-drive-await-longer = Give the candidate more time (await under candidate.drive), or name a trigger; and see that it is told the addresses of the stubs.
+hint-drive-by-hand = Run it by hand against the stubs of samprov stub, and see where it stops.
+hint-drive-told-addresses = See that the command is told the addresses of the stubs: configure.env under depends-on, or {"{"}stub:NAME{"}"} in the command.
+
+# model: what came of driving a candidate
+drive-await-done = { $said ->
+    [0] the candidate ended by itself, without an error
+   *[other] the candidate ended by itself, without an error, and wrote last: { $words }
+}
+drive-await-failed = { $said ->
+    [0] the candidate ended by itself ({ $status })
+   *[other] the candidate ended by itself ({ $status }) and wrote last: { $words }
+}
+drive-await-seen = the candidate called by itself
+drive-await-time-up = { $said ->
+    [0] nothing more came within { $within }
+   *[other] nothing more came within { $within }; the candidate wrote last: { $words }
+}
+drive-trigger-done = { $said ->
+    [0] the command ended without an error
+   *[other] the command ended without an error and wrote last: { $words }
+}
+drive-trigger-failed = { $said ->
+    [0] the command failed ({ $status })
+   *[other] the command failed ({ $status }) and wrote last: { $words }
+}
+drive-trigger-not-started = the command could not be started: { $why }
+drive-trigger-time-up = { $said ->
+    [0] the command was still running after { $within }, and was ended
+   *[other] the command was still running after { $within }, and was ended; it wrote last: { $words }
+}
 
 # model: why there was no answer
 transport-broken = the connection broke: { $why }
@@ -675,6 +747,7 @@ path-twice = { $path } matches the same addresses as { $first }
 path-unusable = { $path } is no usable path: it must begin with / and have matching braces, no ? and no #
 pattern-invalid = { $keyword } is not a regular expression that can be read; write it as ECMA-262 has it, at most 10000 letters
 operation-skipped = { $operation } is left out by the test data (skip)
+process-not-tested = { $operation } is not run, because others that take part in it are not under test: { $services }
 operation-without-request = No request that keeps the description of { $operation } could be made, so it is not tested; give one under examples in the test data
 reference-circular = A reference only leads back to itself
 reference-missing = { $reference } leads nowhere; check its spelling, or describe what it names
@@ -852,6 +925,7 @@ workflow-key-unknown = workflow { $workflow }: { $name } is no key here and is n
 }
 workflow-name-taken = workflow { $workflow }: the name { $name } is taken; only the first is tested
 workflow-of-other-document = workflow { $workflow }: { $name } is a workflow of another document; only those of the same document are run
+workflow-operation-of-several = workflow { $workflow }: several services have an operation { $name }; write $sourceDescriptions.NAME.{ $name }
 workflow-operation-path-unreadable = workflow { $workflow }: { $text } is no operationPath; write {"{"}$sourceDescriptions.NAME.url{"}"}#/paths/~1pets/get
 workflow-operation-unknown = workflow { $workflow }: the service has no operation { $name }{ $nearest ->
     [none] {""}
@@ -878,7 +952,7 @@ workflow-source-unknown = workflow { $workflow }: there is no source description
 }
 workflow-step-calls-one = workflow { $workflow }: a step names one of operationId, operationPath and workflowId
 workflow-step-name-taken = workflow { $workflow }: the step name { $name } is taken
-workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; only steps of the service itself are run by this version
+workflow-step-of-other-service = workflow { $workflow }: the step calls { $name }, which is another service; name the document under processes in the collaboration of both, and it is run
 workflow-step-unknown = workflow { $workflow }: there is no step { $name }{ $nearest ->
     [none] {""}
    *[other] {"; "}is { $nearest } meant?
@@ -944,6 +1018,7 @@ served-ended = { $calls ->
    *[other] { $outside } are
 } not in it
 served-dropped = { $count } calls came too fast to be shown
+served-fault = fault { $fault }
 served-trust = callers trust  { $file }
 served-own-certificate = callers show  { $certificate }  with the key  { $key }
 served-handshake-alert = the handshake failed: the client ended it with alert { $alert }

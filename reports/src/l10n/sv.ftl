@@ -216,6 +216,34 @@ report-level = Kravnivå
 report-actor = Aktör
 report-standing = Utfall
 report-no-role = Berörs inte
+report-processes-heading = Processer
+report-processes-intro = Det som flera tjänster gör tillsammans, steg för steg. Varje steg bedöms för den aktör vars tjänst det tas hos.
+report-process-title = Processen { $process } som den gick, steg för steg
+report-process-held = { $count ->
+    [one] Det enda steget gjorde
+   *[other] Alla { $count } steg gjorde
+} vad processen begär.
+report-process-broke = Bröts vid steget { $step }: { $service } ({ $actor }).
+report-process-undecided = Kunde inte avgöras vid steget { $step }: { $service } ({ $actor }).
+report-process-caller = samprov
+report-process-caller-role = anropar som användarna gör
+report-process-broke-here = bröts här
+report-process-undecided-here = inte avgjort
+report-process-not-reached = inte nått
+report-process-not-taken = inte taget
+report-process-no-answer = inget svar
+report-process-more-steps = { $count ->
+    [one] { $count } steg till visas inte här.
+   *[other] { $count } steg till visas inte här.
+}
+report-process-services-not-drawn = { $count ->
+    [one] { $count } tjänst till ritas inte; dess steg står i listan.
+   *[other] { $count } tjänster till ritas inte; deras steg står i listan.
+}
+report-process-more = { $count ->
+    [one] { $count } process till visas inte här.
+   *[other] { $count } processer till visas inte här.
+}
 report-failures-heading = Det som inte är uppfyllt
 report-failures-intro = Varje grundorsak redovisas en gång. Testfall som visar samma sak står under den.
 report-inconclusive-heading = Det som inte kunde avgöras
@@ -268,9 +296,13 @@ report-shrunk-not-seen-again = När fallet kördes en gång till visade sig det 
 report-run-only = Kör bara detta
 report-exchange = Anrop och svar
 report-request = Anrop
+report-request-to = Anrop till { $service }
 report-answer = Svar
 report-no-answer = Inget svar
 report-dependency-call = Anrop till { $dependency }
+report-drive-await = Väntan på anrop
+report-drive-command = Kommando
+report-drive-words = Det skrev sist
 report-answered-by-stub = Stubben svarade { $status }
 report-cut = Innehållet är förkortat. Mer finns i journalen.
 report-left-out = Utväxlingen är utelämnad för att rapporten inte ska bli för stor. Den finns i journalen.
@@ -402,9 +434,12 @@ finding-unusual-json-accepted = { $operation }: JSON som läses olika godtas
 finding-valid-input-refused = { $operation }: indata som följer beskrivningen avvisas
 finding-knocked-on = { $operation }: kunde inte prövas på grund av { $cause }
 finding-nothing-sent = { $operation }: inget skickades
+finding-not-driven = { $operation } anropades inte: kandidaten kunde inte fås att anropa
+finding-nothing-called = { $operation } anropades inte, och inte heller något annat
 finding-nothing-known = { $operation }: inga befintliga uppgifter att pröva med hittades
 finding-unsendable = { $operation }: det planerade anropet kan inte skickas
 finding-no-credential = { $operation }: en behörighetsuppgift saknas
+finding-step-compares-with-stub = { $operation }: det som sägs skiljer sig från vad en annan tjänst sade, som en stubbe stod för vid det egna anropet
 finding-workflow-input-missing = { $operation }: en indata saknar värde
 finding-workflow-unusable = { $operation }: flödet kan inte köras så som det är beskrivet
 finding-workflow-value-missing = { $operation }: ett värde som flödet fortsätter med finns inte
@@ -418,6 +453,7 @@ expected-agreed-fields = för { $consumer } endast: { $fields }
 expected-allow = huvudfältet Allow med de tillåtna metoderna
 expected-allow-of = huvudfältet Allow med de beskrivna metoderna: { $methods }
 expected-an-answer = ett svar
+expected-driven-call = ett anrop till ett beroende
 expected-answer-as-declared = ett svar enligt beskrivningen
 expected-at-most-items = { $limit ->
     [one] högst en post, som { $parameter } begär
@@ -449,6 +485,7 @@ expected-refusal-wrong-media-type = ett avvisande (415): medietypen är inte bes
 expected-refusal-wrong-method = ett avvisande (405): metoden är inte beskriven
 expected-sendable-request = ett anrop som kan skickas
 expected-set-up-to-succeed = att förberedelsen lyckas
+expected-step-before = att steget { $step }, som kommer före i processen, lyckas
 expected-total = { $count ->
     [one] ett totalt antal på minst en post
    *[other] ett totalt antal på minst { $count } poster
@@ -483,6 +520,8 @@ actual-nothing-sent = inget skickades
 actual-other-items = andra poster
 actual-same-items = samma poster igen
 actual-status-of = { $operation } svarade { $status }
+actual-step-failed = det lyckades inte
+actual-process-unusable = processen kan inte köras så som den är beskriven
 actual-still-in-list = det står kvar i listan
 actual-surplus-fields = även { $fields }
 actual-total = { $count ->
@@ -524,6 +563,7 @@ reason-no-version = svaret anger ingen version (ETag)
 reason-not-refused = skrivningen avvisades inte, så inget är lovat om vad den lämnar efter sig
 reason-refused-beside-a-success = avvisat med { $status } medan ett enklare anrop lyckas; värdet kan med rätta vara okänt
 reason-set-up-refused = förberedelsen, med andra data än de enklaste, avvisades med { $status }
+reason-step-not-taken = den väg som processen { $process } tog leder inte över det här steget
 reason-valid-after-all = anropet visade sig vara giltigt i den form det skulle skickas, så det skickades inte
 reason-page-too-long = en sida är längre än begärt, vilket ett annat fall berättar
 reason-read-once = svaret anger att det bara kan läsas en gång (410)
@@ -534,9 +574,41 @@ reason-version-moves = versionen är en annan vid varje läsning, eller den som 
 hint-dependency-may-be-missing = En tjänst som kandidaten är beroende av kan saknas. Starta den, eller beskriv den under depends-on så att den blir en stubbe.
 hint-give-credentials = Ange behörighetsuppgifter i testdata (credentials:) eller med --header.
 hint-give-example = Ange ett känt giltigt anrop i testdata: examples: {"{"} { $operation }: [{"{"} body: … {"}"}] {"}"}
+hint-let-candidate-answer = låt båda tala om samma data: i samverkan, mix: { $service }: candidate (eller instance)
 hint-give-value = Ange ett känt giltigt värde i testdata: values: {"{"} "{ $value }": [ … ] {"}"}
 hint-lower-the-rate = Sänk takten med --rate.
 hint-run-again-later = Kör igen senare: svaret anger tidpunkten i Retry-After.
+hint-drive-await-longer = Ge kandidaten mer tid (await under candidate.drive), eller ange en trigger; och se till att den får stubbarnas adresser.
+hint-drive-by-hand = Kör det för hand mot stubbarna från samprov stub och se var det tar stopp.
+hint-drive-told-addresses = Se till att kommandot får stubbarnas adresser: configure.env under depends-on, eller {"{"}stub:NAMN{"}"} i kommandot.
+
+# model: what came of driving a candidate
+drive-await-done = { $said ->
+    [0] kandidaten avslutade sig själv utan fel
+   *[other] kandidaten avslutade sig själv utan fel och skrev sist: { $words }
+}
+drive-await-failed = { $said ->
+    [0] kandidaten avslutade sig själv ({ $status })
+   *[other] kandidaten avslutade sig själv ({ $status }) och skrev sist: { $words }
+}
+drive-await-seen = kandidaten anropade av sig själv
+drive-await-time-up = { $said ->
+    [0] inget mer kom inom { $within }
+   *[other] inget mer kom inom { $within }; kandidaten skrev sist: { $words }
+}
+drive-trigger-done = { $said ->
+    [0] kommandot avslutades utan fel
+   *[other] kommandot avslutades utan fel och skrev sist: { $words }
+}
+drive-trigger-failed = { $said ->
+    [0] kommandot misslyckades ({ $status })
+   *[other] kommandot misslyckades ({ $status }) och skrev sist: { $words }
+}
+drive-trigger-not-started = kommandot kunde inte startas: { $why }
+drive-trigger-time-up = { $said ->
+    [0] kommandot kördes fortfarande efter { $within } och avslutades
+   *[other] kommandot kördes fortfarande efter { $within } och avslutades; det skrev sist: { $words }
+}
 
 # model: why there was no answer
 transport-broken = förbindelsen bröts: { $why }
@@ -675,6 +747,7 @@ path-twice = { $path } träffar samma adresser som { $first }
 path-unusable = { $path } är ingen användbar sökväg: den ska börja med / och ha parvisa klamrar, inget ? och inget #
 pattern-invalid = { $keyword } är inget reguljärt uttryck som går att läsa; skriv det som i ECMA-262, högst 10000 tecken
 operation-skipped = { $operation } utelämnas enligt testdata (skip)
+process-not-tested = { $operation } körs inte, eftersom andra som deltar i den inte prövas: { $services }
 operation-without-request = Inget anrop som följer beskrivningen av { $operation } gick att skapa, så den prövas inte; ange ett under examples i testdata
 reference-circular = En referens leder bara tillbaka till sig själv
 reference-missing = { $reference } leder ingenstans; kontrollera stavningen, eller beskriv det som den nämner
@@ -852,6 +925,7 @@ workflow-key-unknown = flöde { $workflow }: { $name } är ingen nyckel här och
 }
 workflow-name-taken = flöde { $workflow }: namnet { $name } är upptaget; bara det första prövas
 workflow-of-other-document = flöde { $workflow }: { $name } är ett flöde i ett annat dokument; bara de i samma dokument körs
+workflow-operation-of-several = flöde { $workflow }: flera tjänster har en operation { $name }; skriv $sourceDescriptions.NAMN.{ $name }
 workflow-operation-path-unreadable = flöde { $workflow }: { $text } är ingen operationPath; skriv {"{"}$sourceDescriptions.NAMN.url{"}"}#/paths/~1pets/get
 workflow-operation-unknown = flöde { $workflow }: tjänsten har ingen operation { $name }{ $nearest ->
     [none] {""}
@@ -878,7 +952,7 @@ workflow-source-unknown = flöde { $workflow }: det finns ingen source descripti
 }
 workflow-step-calls-one = flöde { $workflow }: ett steg anger ett av operationId, operationPath och workflowId
 workflow-step-name-taken = flöde { $workflow }: stegnamnet { $name } är upptaget
-workflow-step-of-other-service = flöde { $workflow }: steget anropar { $name }, som är en annan tjänst; bara steg i tjänsten själv körs av den här versionen
+workflow-step-of-other-service = flöde { $workflow }: steget anropar { $name }, som är en annan tjänst; namnge dokumentet under processes i samverkan mellan dem, så körs det
 workflow-step-unknown = flöde { $workflow }: det finns inget steg { $name }{ $nearest ->
     [none] {""}
    *[other] {"; "}menas { $nearest }?
@@ -935,6 +1009,7 @@ served-ended = { $calls ->
    *[other] { $calls } anrop
 }, { $broken } bryter mot beskrivningen, { $outside } finns inte i den
 served-dropped = { $count } anrop kom för fort för att visas
+served-fault = störning { $fault }
 served-trust = anropare litar på  { $file }
 served-own-certificate = anropare visar  { $certificate }  med nyckeln  { $key }
 served-handshake-alert = handskakningen misslyckades: klienten avbröt den med larm { $alert }

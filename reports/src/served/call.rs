@@ -1,6 +1,11 @@
 //! A call to a stub becomes one line: what was asked, what was answered, and whether it keeps the description.
 
-use samprov_model::{id::OperationId, message::Message, observation::Violation, verdict::Standing};
+use samprov_model::{
+    id::{FaultId, OperationId},
+    message::Message,
+    observation::Violation,
+    verdict::Standing,
+};
 
 use crate::{
     html::symbol,
@@ -18,18 +23,31 @@ pub struct ServedCall {
     pub service: String,
     /// `GET /persons?limit=1`.
     pub start: String,
-    /// What the stub answered.
+    /// What the stub answered; 0 where a fault left no answer.
     pub status: u16,
     /// The operation that it matches; none is outside the description.
     pub operation: Option<OperationId>,
     /// How it breaks the description.
     pub violations: Vec<Violation>,
+    /// The fault that it met.
+    pub fault: Option<FaultId>,
 }
 
 impl ServedCall {
     /// Whether the call keeps the description: [`Standing::Pass`] or [`Standing::Fail`].
     pub fn standing(&self) -> Standing {
         if self.operation.is_some() && self.violations.is_empty() { Standing::Pass } else { Standing::Fail }
+    }
+
+    /// The status as it is told.
+    pub fn answered(&self) -> String {
+        if self.status == 0 { "–".to_owned() } else { self.status.to_string() }
+    }
+
+    /// The fault that it met, as it is told.
+    pub fn met(&self, texts: &Texts) -> Option<String> {
+        let fault = self.fault.as_ref()?;
+        Some(texts.tell(&Message::new("served-fault").with("fault", fault.as_str())))
     }
 
     /// What the call matches, and what of it is broken first.
@@ -51,12 +69,13 @@ impl ServedCall {
 pub fn line(call: &ServedCall, texts: &Texts, style: Style) -> String {
     let standing = call.standing();
     let verdict = one_line(&cut(&call.verdict(texts), MOST_OF_VERDICT));
+    let met = call.met(texts).map(|met| format!("  {met}")).unwrap_or_default();
     format!(
-        "{}  {}  {} → {}  {}",
+        "{}  {}  {} → {}  {}{met}",
         style.faint(&call.at),
         call.service,
         one_line(&cut(&call.start, MOST_OF_START)),
-        call.status,
+        call.answered(),
         style.paint(standing, &format!("{} {verdict}", symbol(standing))),
     )
 }
@@ -85,12 +104,22 @@ pub(super) mod tests {
             status,
             operation: operation.map(OperationId::new),
             violations,
+            fault: None,
         };
         [
             call("GET /persons?limit=1", 200, Some("listPersons"), Vec::new()),
             call("GET /persons?limit=500", 400, Some("listPersons"), vec![violation; 2]),
             call("GET /<b>person", 404, None, Vec::new()),
         ]
+    }
+
+    #[test]
+    fn a_line_tells_the_fault_that_a_call_met() {
+        let [call, ..] = calls();
+        let broken = ServedCall { status: 0, fault: Some(FaultId::new("black-hole")), ..call };
+        let told = |language| line(&broken, &Texts::new(language), Style::Plain);
+        assert!(told(Language::English).ends_with("→ –  ✓ listPersons  fault black-hole"));
+        assert!(told(Language::Swedish).ends_with("→ –  ✓ listPersons  störning black-hole"));
     }
 
     #[test]

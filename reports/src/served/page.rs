@@ -52,7 +52,8 @@ struct Row<'a> {
     at: &'a str,
     service: &'a str,
     start: String,
-    status: u16,
+    status: String,
+    fault: Option<String>,
     class: &'static str,
     symbol: &'static str,
     verdict: String,
@@ -76,7 +77,8 @@ fn row<'a>(call: &'a ServedCall, texts: &Texts) -> Row<'a> {
         at: &call.at,
         service: &call.service,
         start: cut(&call.start, MOST_OF_START),
-        status: call.status,
+        status: call.answered(),
+        fault: call.met(texts),
         class: standing.as_str(),
         symbol: symbol(standing),
         verdict: cut(&call.verdict(texts), MOST_OF_VERDICT),
@@ -110,6 +112,19 @@ mod tests {
             let page = page(&served, &Arc::new(Texts::new(language))).unwrap();
             assert!(page.contains(words) && page.contains("GET /persons?limit=500"), "{page}");
             assert!(page.contains("GET /&lt;b&gt;person") && !page.contains("<b>person"));
+        }
+    }
+
+    #[test]
+    fn the_page_tells_the_fault_that_a_call_met() {
+        let [call, ..] = calls();
+        let broken = ServedCall { status: 0, fault: Some("black-hole".into()), ..call };
+        let served = Served { services: Vec::new(), calls: vec![broken] };
+        for (language, words) in
+            [(Language::English, "fault black-hole"), (Language::Swedish, "störning black-hole")]
+        {
+            let page = page(&served, &Arc::new(Texts::new(language))).unwrap();
+            assert!(page.contains(words), "{page}");
         }
     }
 

@@ -54,14 +54,13 @@ impl<'a> RootCause<'a> {
 /// The root causes of what failed, could not be decided or warns: the worst first, then in the order given.
 pub fn root_causes(records: &Records) -> Vec<RootCause<'_>> {
     let told: Vec<(&CaseRecord, &Finding)> = records.whole().filter_map(told).collect();
-    let by_id: HashMap<(&ServiceId, &CaseId), &Finding> =
-        told.iter().map(|(record, finding)| ((&record.service, &record.id), *finding)).collect();
+    let known = Known::of(&told);
 
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<Vec<(&CaseRecord, &Finding)>> = Vec::new();
     let mut knocked: Vec<(&CaseRecord, &Finding)> = Vec::new();
     for (record, finding) in told {
-        if cause(record, finding, &by_id).is_some() {
+        if cause(record, finding, &known).is_some() {
             knocked.push((record, finding));
             continue;
         }
@@ -74,7 +73,7 @@ pub fn root_causes(records: &Records) -> Vec<RootCause<'_>> {
 
     let mut causes: Vec<RootCause<'_>> = groups.into_iter().filter_map(|group| told_first(&group)).collect();
     for (record, finding) in knocked {
-        let group = cause(record, finding, &by_id).and_then(|root| index.get(root.fingerprint.as_str()));
+        let group = cause(record, finding, &known).and_then(|root| index.get(root.fingerprint.as_str()));
         if let Some(cause) = group.and_then(|group| causes.get_mut(*group)) {
             cause.knocked_on.push(record);
         }
@@ -83,7 +82,7 @@ pub fn root_causes(records: &Records) -> Vec<RootCause<'_>> {
     causes
 }
 
-fn told(record: &CaseRecord) -> Option<(&CaseRecord, &Finding)> {
+fn told(record: &CaseRecord) -> Option<Told<'_>> {
     match &record.verdict {
         Verdict::Fail(finding) | Verdict::Inconclusive(finding) | Verdict::Warn(finding) => {
             Some((record, finding))
@@ -92,15 +91,37 @@ fn told(record: &CaseRecord) -> Option<(&CaseRecord, &Finding)> {
     }
 }
 
+/// What is told, by the ids that causes are named by.
+struct Known<'a> {
+    by_service: HashMap<(&'a ServiceId, &'a CaseId), Told<'a>>,
+    /// Those whose id says which service they belong to: in a process another service may have broken.
+    by_id: HashMap<&'a CaseId, Told<'a>>,
+}
+
+type Told<'a> = (&'a CaseRecord, &'a Finding);
+
+impl<'a> Known<'a> {
+    fn of(told: &[Told<'a>]) -> Self {
+        let says_service = |(record, _): &&Told<'a>| {
+            record.id.as_str().strip_prefix(record.service.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        Self {
+            by_service: told.iter().map(|one| ((&one.0.service, &one.0.id), *one)).collect(),
+            by_id: told.iter().filter(says_service).map(|one| (&one.0.id, *one)).collect(),
+        }
+    }
+
+    fn cause(&self, (record, finding): Told<'a>) -> Option<Told<'a>> {
+        let case = finding.cause.as_ref()?;
+        self.by_service.get(&(&record.service, case)).or_else(|| self.by_id.get(case)).copied()
+    }
+}
+
 /// The finding at the end of the chain of causes; none when the finding stands for itself.
-fn cause<'a>(
-    record: &'a CaseRecord,
-    finding: &'a Finding,
-    by_id: &HashMap<(&ServiceId, &CaseId), &'a Finding>,
-) -> Option<&'a Finding> {
-    let mut root = finding;
+fn cause<'a>(record: &'a CaseRecord, finding: &'a Finding, known: &Known<'a>) -> Option<&'a Finding> {
+    let mut root = (record, finding);
     let mut left = MAXIMUM_CHAIN;
-    while let Some(next) = root.cause.as_ref().and_then(|case| by_id.get(&(&record.service, case))) {
+    while let Some(next) = known.cause(root) {
         root = next;
         left -= 1;
         // A circle of causes has no root: each stands for itself then.
@@ -108,7 +129,7 @@ fn cause<'a>(
             return None;
         }
     }
-    (!std::ptr::eq(root, finding)).then_some(root)
+    (!std::ptr::eq(root.1, finding)).then_some(root.1)
 }
 
 fn told_first<'a>(group: &[(&'a CaseRecord, &'a Finding)]) -> Option<RootCause<'a>> {

@@ -83,8 +83,15 @@ impl Lines {
             if let Some(exchange) = exchange {
                 let driver = cut(&exchange.request.start, EXCERPT);
                 self.labelled(&texts.text("report-terminal-driver"), &driver);
+            } else if let Some(driven) = evidence.and_then(|evidence| evidence.driven.as_ref()) {
+                let driver = driven.command.as_ref().map(|command| cut(command, EXCERPT));
+                let driver = driver.unwrap_or_else(|| texts.tell(&driven.end));
+                self.labelled(&texts.text("report-terminal-driver"), &driver);
             }
             return;
+        }
+        if let Some(command) = evidence.and_then(|evidence| evidence.driven.as_ref()?.command.as_ref()) {
+            self.labelled(&texts.text("report-drive-command"), &cut(command, EXCERPT));
         }
         let Some(exchange) = exchange else { return };
         self.labelled(&texts.text("report-request"), &cut(&exchange.request.start, EXCERPT));

@@ -80,7 +80,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        fault::action::{OfAnswer, OfConnection, Wait},
+        fault::action::{Cut, OfAnswer, OfConnection, OfWire, Wait},
         tls::Profile,
     };
 
@@ -124,23 +124,28 @@ mod tests {
                     Wait::Fixed(most) | Wait::Uniform { to: most, .. } | Wait::LogNormal { most, .. },
                 ) => seen.effect == Effect::Late && *most <= 60,
                 Action::Wait(Wait::BeyondByMilliseconds(more)) => {
-                    seen.effect == Effect::Silent && *more >= 3_000
+                    seen.effect == Effect::Slow && *more >= 3_000
                 }
                 Action::Wait(Wait::ForEver) => seen.effect == Effect::Silent,
                 Action::Answer(OfAnswer::Error { .. }) => seen.effect == Effect::ErrorAnswer,
                 Action::Answer(OfAnswer::EmptyLists | OfAnswer::Refusal(_)) => {
                     seen.effect == Effect::Business
                 }
-                Action::Answer(OfAnswer::Surplus(_) | OfAnswer::UnknownEnum(_)) => {
-                    seen.effect == Effect::Tolerable
+                Action::Answer(OfAnswer::Surplus(_)) => seen.effect == Effect::Tolerable,
+                Action::Answer(OfAnswer::UnknownEnum(_)) => seen.effect == Effect::Novel,
+                Action::Answer(OfAnswer::EmptyBody | OfAnswer::InvalidBody) => {
+                    seen.effect == Effect::FlawedAnswer
                 }
                 Action::Answer(OfAnswer::Instead { body, .. }) => {
                     seen.effect == Effect::InvalidAnswer && body.0.contains(UPSTREAM_MARK)
                 }
-                Action::Answer(_) => seen.effect == Effect::InvalidAnswer,
-                Action::Wire(_) => {
-                    matches!(seen.effect, Effect::Broken | Effect::Silent | Effect::InvalidAnswer)
+                Action::Answer(OfAnswer::Nested(_) | OfAnswer::TruncatedJson(_)) => {
+                    seen.effect == Effect::InvalidAnswer
                 }
+                Action::Wire(OfWire::Cut { by: Cut::Stall, .. }) => seen.effect == Effect::Silent,
+                Action::Wire(OfWire::Drip { .. }) => seen.effect == Effect::Slow,
+                Action::Wire(OfWire::Filled(_)) => seen.effect == Effect::InvalidAnswer,
+                Action::Wire(_) => seen.effect == Effect::Broken,
             };
             assert!(fits, "{}", seen.id);
         }

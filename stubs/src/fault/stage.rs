@@ -32,6 +32,7 @@ pub(crate) struct Set(Vec<On>);
 pub(crate) struct Watching {
     set: watch::Receiver<Arc<Set>>,
     alive: Alive,
+    heard: u64,
 }
 
 impl Default for Stage {
@@ -50,7 +51,8 @@ impl Stage {
     /// The listener or a connection that is told of every change.
     pub(crate) fn watch(&self) -> Watching {
         let (alive, set) = self.settling.join(|| self.set.subscribe());
-        Watching { set, alive }
+        let heard = alive.latest();
+        Watching { set, alive, heard }
     }
 
     /// Puts other faults on. When this returns, nobody acts by the old ones any more, except for answers under way.
@@ -78,8 +80,8 @@ impl Set {
     }
 
     /// Whether the port is to refuse connections.
-    pub(crate) fn refuses(&self) -> bool {
-        let first = self.first_of_connection(true);
+    pub(crate) fn refuses(&self, is_tls: bool) -> bool {
+        let first = self.first_of_connection(is_tls);
         first.is_some_and(|(_, action)| *action == OfConnection::Refuse)
     }
 
@@ -120,15 +122,18 @@ impl Watching {
             // The stage is gone, and nothing changes any more.
             std::future::pending::<()>().await;
         }
+        self.heard = self.alive.latest();
     }
 
     /// What was to be done about the change is done.
     pub(crate) fn settle(&mut self) {
-        self.alive.settle();
+        self.alive.settle(self.heard);
     }
 
     /// The set as it is now.
     pub(crate) fn set(&mut self) -> Arc<Set> {
+        // In this order: what is acted on is never older than what is said to have been heard.
+        self.heard = self.alive.latest();
         Arc::clone(&self.set.borrow_and_update())
     }
 }

@@ -19,7 +19,7 @@ use crate::limits;
 /// What is sent in place of an answer, and the status that it says; 0 where it says none. `has_body`: an answer to HEAD has
 /// none (RFC 9110, 9.3.2), and there is nothing of it to break: the connection is closed.
 pub(super) fn script(action: &OfWire, answer: &Answer, has_body: bool, deadline: Duration) -> (Script, u16) {
-    let answer = breakable(answer);
+    let (described, answer) = (answer, breakable(answer));
     let status = answer.status;
     let whole = answer.body.len();
     let close = |bytes: Vec<u8>| vec![Step::Send(bytes), Step::Close];
@@ -52,7 +52,7 @@ pub(super) fn script(action: &OfWire, answer: &Answer, has_body: bool, deadline:
         }
         OfWire::Drip { part, whole: share } => {
             let span = (deadline.saturating_mul(*share) / 100).min(limits::FAULT_TIME);
-            (drip(*part, answer, span), status)
+            (drip(*part, described.clone(), span), described.status)
         }
         OfWire::Filled(bytes) => (filled(*bytes), 200),
     };
@@ -77,21 +77,23 @@ fn end(cut: Cut) -> Step {
     }
 }
 
+/// The described answer, whatever it is, so that who waits long enough gets it.
 fn drip(part: Dripping, mut answer: Answer, span: Duration) -> Vec<Step> {
+    let is_json = matches!(answer.body.first(), Some(b'{' | b'['));
+    if is_json && answer.body.len() < LEAST_DRIPPED {
+        // Blanks after a JSON text mean nothing (RFC 8259, 2); so few bytes as to be done at once would be no drip.
+        answer.body.resize(LEAST_DRIPPED, b' ');
+    }
+    // These have no body, and no length of it (RFC 9110, 8.6).
+    let is_bare = matches!(answer.status, 204 | 304);
+    let framing = length(answer.body.len());
+    let head = head(&answer, if is_bare { &[] } else { &framing });
     match part {
-        Dripping::Head => {
-            let head = head(&answer, &length(answer.body.len()));
-            vec![Step::Drip(head, span), Step::Send(answer.body), Step::Close]
+        Dripping::Body if answer.body.len() >= LEAST_DRIPPED => {
+            vec![Step::Send(head), Step::Drip(answer.body, span), Step::Close]
         }
-        Dripping::Body => {
-            // Blanks after a JSON text mean nothing (RFC 8259, 2); so few bytes as to be done at once would be no drip.
-            let length_at_least = answer.body.len().max(LEAST_DRIPPED);
-            answer.body.resize(length_at_least, b' ');
-            vec![
-                Step::Send(head(&answer, &length(length_at_least))),
-                Step::Drip(answer.body, span),
-                Step::Close,
-            ]
+        Dripping::Body | Dripping::Head => {
+            vec![Step::Drip(head, span), Step::Send(answer.body), Step::Close]
         }
     }
 }
@@ -182,6 +184,20 @@ mod tests {
             let (script, status) = script(&action, &Answer::default(), false, Duration::ZERO);
             assert_eq!((script, status), (Script(vec![Step::Close]), 0));
         }
+    }
+
+    #[test]
+    fn what_drips_is_the_described_answer_whatever_it_is() {
+        let drip = |status, body: &[u8]| {
+            let answer = Answer { status, headers: Vec::new(), body: body.to_vec() };
+            script(&OfWire::Drip { part: Dripping::Body, whole: 400 }, &answer, true, Duration::from_secs(1))
+        };
+        let (Script(steps), status) = drip(404, b"{}");
+        let padded = [b"{}".as_slice(), &[b' '; LEAST_DRIPPED - 2]].concat();
+        assert_eq!((status, &steps[1]), (404, &Step::Drip(padded, Duration::from_secs(4))));
+        let (Script(steps), status) = drip(204, b"");
+        let head = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_vec();
+        assert_eq!((status, &steps[0]), (204, &Step::Drip(head, Duration::from_secs(4))));
     }
 
     proptest! {

@@ -106,6 +106,7 @@ impl Play {
         let catalogue = faults();
         let dependencies = declared.iter().map(|declared| DependencySubject {
             name: declared.name.clone(),
+            simulates: None,
             contracts: &part.contracts,
             declared,
             alternative: Told::No,
@@ -143,7 +144,7 @@ impl Play {
     fn come_to(&self, mut candidate: impl FnMut(&Scene) -> Done) -> (Verdict, usize) {
         let mut attempts: Vec<Attempt> = Vec::new();
         while let Next::Send(probe) = next(&self.fixture.contracts, &self.case, &attempts) {
-            let Probe::Http(program) = *probe;
+            let Probe::Http(program) = *probe else { panic!("only requests are sent") };
             let injections = program.steps.iter().flat_map(|step| &step.injections);
             let scene = Scene(injections.map(|it| (it.dependency.clone(), it.fault.clone())).collect());
             let done = candidate(&scene);

@@ -8,7 +8,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{answer::nobody_at_fault, finding::Seen, severity::OutcomeKind};
+use super::{answer::nobody_at_fault, driven::undriven, finding::Seen, severity::OutcomeKind};
 
 /// "Every call to an operation of a dependency keeps that dependency's contract."
 pub(super) fn judge_calls(
@@ -20,9 +20,7 @@ pub(super) fn judge_calls(
     let calls: Vec<&StubCall> =
         calls(attempts, dependency).filter(|call| call.operation.as_ref() == Some(operation)).collect();
     if calls.is_empty() {
-        let reason =
-            Message::new("reason-never-called").with("operation", format!("{dependency} {operation}"));
-        return Verdict::NotApplicable { reason };
+        return never_called(case, attempts, &format!("{dependency} {operation}"));
     }
     let broken = calls.iter().find_map(|call| call.violations.first());
     let undecided = || calls.iter().find_map(|call| call.undecided.first());
@@ -46,8 +44,7 @@ pub(super) fn judge_calls(
 pub(super) fn judge_unmatched(case: &Case, attempts: &[Attempt], dependency: &DependencyName) -> Verdict {
     let mut calls = calls(attempts, dependency).peekable();
     if calls.peek().is_none() {
-        let reason = Message::new("reason-never-called").with("operation", dependency.as_str());
-        return Verdict::NotApplicable { reason };
+        return never_called(case, attempts, dependency.as_str());
     }
     match calls.find(|call| call.operation.is_none()) {
         None => Verdict::Pass,
@@ -62,6 +59,14 @@ pub(super) fn judge_unmatched(case: &Case, attempts: &[Attempt], dependency: &De
             .verdict(case)
         }
     }
+}
+
+/// What was never called does not apply, unless the candidate could not be driven so far.
+pub(super) fn never_called(case: &Case, attempts: &[Attempt], operation: &str) -> Verdict {
+    undriven(case, attempts, operation).unwrap_or_else(|| {
+        let reason = Message::new("reason-never-called").with("operation", operation);
+        Verdict::NotApplicable { reason }
+    })
 }
 
 fn calls<'a>(attempts: &'a [Attempt], dependency: &'a DependencyName) -> impl Iterator<Item = &'a StubCall> {

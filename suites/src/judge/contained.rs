@@ -252,17 +252,18 @@ impl About<'_> {
                 )
                 .at(Place::Status),
             ),
-            _ if self.was_served(test) || effect == Effect::FlawedAnswer || self.was_told_done(test) => {
-                as_violated(OutcomeKind::AnswerBrokenOnFault)
-            }
+            _ if self.is_served(test, effect) => as_violated(OutcomeKind::AnswerBrokenOnFault),
             _ => self.carried_on(actual()).or_else(|| as_violated(OutcomeKind::AnswerBrokenOnFault)),
         }
     }
 
-    /// Whether a call was answered all the same: by another try, or by another instance.
-    pub(super) fn was_served(&self, test: &Attempt) -> bool {
-        calls(test, self.dependency, self.operation)
-            .any(|call| call.fault.is_none() && (200..400).contains(&call.status))
+    /// Whether the candidate may have got what it needed all the same: by another try, by another instance, late, or in what is
+    /// left of a flawed answer.
+    fn is_served(&self, test: &Attempt, effect: Effect) -> bool {
+        let served = |call: &StubCall| call.fault.is_none() && (200..400).contains(&call.status);
+        matches!(effect, Effect::FlawedAnswer | Effect::Slow)
+            || calls(test, self.dependency, self.operation).any(served)
+            || self.was_told_done(test)
     }
 
     /// Whether the status said that what was to be done is done, whatever became of the rest of the answer.

@@ -13,7 +13,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{finding::Seen, severity::OutcomeKind};
+use super::{consumer::never_called, finding::Seen, severity::OutcomeKind};
 
 /// "Every call to a dependency is made in this manner."
 pub(super) fn judge(
@@ -29,8 +29,7 @@ pub(super) fn judge(
         })
     };
     if calls().next().is_none() {
-        let reason = Message::new("reason-never-called").with("operation", dependency.as_str());
-        return Verdict::NotApplicable { reason };
+        return never_called(case, attempts, dependency.as_str());
     }
     let found = match manner {
         Manner::CallsBounded { most } => {

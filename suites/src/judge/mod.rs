@@ -10,6 +10,7 @@ mod conditional;
 mod consumer;
 mod contained;
 mod discovery;
+mod driven;
 mod failover;
 mod finding;
 mod flow;
@@ -20,6 +21,7 @@ mod listing;
 mod manners;
 mod page;
 mod pages;
+mod process;
 mod refusal;
 #[cfg(test)]
 mod resilience_tests;

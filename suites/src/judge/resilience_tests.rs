@@ -60,6 +60,7 @@ fn faults() -> Vec<InjectableFault> {
         fault("connection-refused", Effect::Unreached, CarriedOut::No),
         fault("reset-after-request", Effect::Broken, CarriedOut::Perhaps),
         fault("black-hole", Effect::Silent, CarriedOut::Perhaps),
+        fault("slow-drip-body", Effect::Slow, CarriedOut::Perhaps),
         fault("status-503-retry-after", Effect::ErrorAnswer, CarriedOut::No),
         fault("surplus-fields", Effect::Tolerable, CarriedOut::Perhaps),
         fault("unknown-enum-value", Effect::Novel, CarriedOut::Perhaps),
@@ -91,6 +92,7 @@ impl Play {
             instance: InstanceId::new("test"),
             dependencies: vec![DependencySubject {
                 name: "register".into(),
+                simulates: None,
                 contracts: &register.contracts,
                 declared: &declared,
                 alternative: if declared.failover.is_some() { Told::Yes } else { Told::No },
@@ -120,7 +122,7 @@ impl Play {
     fn come_to(&self, mut candidate: impl FnMut(&Scene<'_>) -> Done) -> (Verdict, usize) {
         let mut attempts: Vec<Attempt> = Vec::new();
         while let Next::Send(probe) = next(&self.fixture.contracts, &self.case, &attempts) {
-            let Probe::Http(program) = *probe;
+            let Probe::Http(program) = *probe else { panic!("a case about a fault sends requests") };
             let disturbed = program.steps.iter().flat_map(|step| &step.injections).next();
             let creates = program
                 .steps

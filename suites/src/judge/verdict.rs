@@ -9,7 +9,7 @@ use samprov_model::{
 
 use super::{
     address, answer, combined, conditional, consumer, contained, failover, flow, listing, manners, page,
-    pages, refusal, surplus, unchanged, workflow,
+    pages, process, refusal, surplus, unchanged, workflow,
 };
 use crate::next::without_busy;
 
@@ -90,6 +90,9 @@ fn of_assertion(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Ver
             combined::judge(contracts, case, attempts, parts, partial.as_ref())
         }
         Assertion::NoUnmatchedCall { dependency } => consumer::judge_unmatched(case, attempts, dependency),
+        Assertion::StepHolds { process, step, simulated, .. } => {
+            process::judge_step(contracts, case, attempts, (process, step), simulated)
+        }
         Assertion::WorkflowHolds { workflow, .. } => {
             workflow::judge_workflow(contracts, case, attempts, workflow)
         }
@@ -126,6 +129,7 @@ mod tests {
     fn purpose(probe: &Probe) -> Purpose {
         match probe {
             Probe::Http(program) => program.purpose,
+            Probe::Await(_) | Probe::Trigger(_) => Purpose::Test,
         }
     }
 

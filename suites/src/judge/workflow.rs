@@ -1,6 +1,6 @@
 //! A workflow gone through: every answer as its operation declares it, every criterion as its document says.
 
-use samprov_contract::{Bound, Contracts, Failure, Onward, StepEnd, Visit};
+use samprov_contract::{Bound, Contracts, Failure, Obstacle, Onward, StepEnd, Visit};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin},
     content::JsonText,
@@ -27,11 +27,8 @@ const LONGEST_VALUE: usize = 120;
 /// "The workflow comes to its end, and every answer on the way is as declared."
 pub(super) fn judge_workflow(contracts: &Contracts, case: &Case, attempts: &[Attempt], key: &str) -> Verdict {
     let workflow = contracts.workflow(key);
-    if let Some(obstacle) = workflow.and_then(|workflow| workflow.obstacles.first()) {
-        let named = obstacle.message.clone().with("workflow", workflow.map_or("", |workflow| &workflow.id));
-        let expected = Message::new("expected-usable-workflow");
-        let verdict = undecidable(case, Fault::Description, "finding-workflow-unusable", expected, named);
-        return promised(verdict, &obstacle.place);
+    if let Some((workflow, obstacle)) = workflow.and_then(|known| Some((known, known.obstacles.first()?))) {
+        return unusable(case, &workflow.id, obstacle);
     }
     let Some(attempt) = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test) else {
         return stopped::nothing_sent(case);
@@ -56,47 +53,62 @@ pub(super) fn judge_workflow(contracts: &Contracts, case: &Case, attempts: &[Att
             }
             Some(_) | None => stopped::nothing_sent(case),
         },
-        Onward::Missing { expression, input, place } => {
-            let expected = Message::new("expected-known-value").with("key", expression.clone());
-            let found = Message::new("actual-nothing-found");
-            let (key, hint) = match input {
-                Some((workflow, name)) => {
-                    let value = format!("{workflow} inputs.{name}");
-                    (
-                        "finding-workflow-input-missing",
-                        Some(Message::new("hint-give-value").with("value", value)),
-                    )
-                }
-                None => ("finding-workflow-value-missing", None),
-            };
-            let mut verdict = promised(undecidable(case, Fault::Environment, key, expected, found), place);
-            if let Verdict::Inconclusive(finding) = &mut verdict {
-                finding.hint = hint.map(|hint| hint.with("operation", case.operation.as_str()));
-            }
-            verdict
+        Onward::Missing { expression, input, place, .. } => {
+            value_missing(case, expression, input.as_ref(), place)
         }
-        Onward::Bound(bound, place) => {
-            let actual = Message::new(match bound {
-                Bound::Condition => "actual-bound-of-condition",
-                Bound::Size => "actual-bound-of-size",
-                Bound::Depth => "actual-bound-of-depth",
-                Bound::Steps => "actual-bound-of-steps",
-                Bound::Time => "actual-bound-of-time",
-                Bound::Wait => "actual-bound-of-wait",
-            });
-            let expected = Message::new("expected-end-of-workflow");
-            promised(
-                undecidable(case, Fault::Description, "finding-workflow-without-end", expected, actual),
-                place,
-            )
-        }
+        Onward::Bound(bound, place) => without_end(case, *bound, place),
         Onward::Send(_) => stopped::nothing_sent(case),
     }
 }
 
+/// A value that a request needs is nowhere.
+pub(super) fn value_missing(
+    case: &Case,
+    expression: &str,
+    input: Option<&(String, String)>,
+    place: &DocumentPlace,
+) -> Verdict {
+    let expected = Message::new("expected-known-value").with("key", expression);
+    let found = Message::new("actual-nothing-found");
+    let (key, hint) = match input {
+        Some((workflow, name)) => {
+            let value = format!("{workflow} inputs.{name}");
+            ("finding-workflow-input-missing", Some(Message::new("hint-give-value").with("value", value)))
+        }
+        None => ("finding-workflow-value-missing", None),
+    };
+    let mut verdict = promised(undecidable(case, Fault::Environment, key, expected, found), place);
+    if let Verdict::Inconclusive(finding) = &mut verdict {
+        finding.hint = hint.map(|hint| hint.with("operation", case.operation.as_str()));
+    }
+    verdict
+}
+
+/// A bound of samprov is reached.
+pub(super) fn without_end(case: &Case, bound: Bound, place: &DocumentPlace) -> Verdict {
+    let actual = Message::new(match bound {
+        Bound::Condition => "actual-bound-of-condition",
+        Bound::Size => "actual-bound-of-size",
+        Bound::Depth => "actual-bound-of-depth",
+        Bound::Steps => "actual-bound-of-steps",
+        Bound::Time => "actual-bound-of-time",
+        Bound::Wait => "actual-bound-of-wait",
+    });
+    let expected = Message::new("expected-end-of-workflow");
+    promised(undecidable(case, Fault::Description, "finding-workflow-without-end", expected, actual), place)
+}
+
+/// A workflow that cannot be run, as its document stands.
+pub(super) fn unusable(case: &Case, workflow: &str, obstacle: &Obstacle) -> Verdict {
+    let named = obstacle.message.clone().with("workflow", workflow);
+    let expected = Message::new("expected-usable-workflow");
+    let verdict = undecidable(case, Fault::Description, "finding-workflow-unusable", expected, named);
+    promised(verdict, &obstacle.place)
+}
+
 /// What one answer breaks of the contract of its own operation. The fingerprint is that of the operation's own cases, so that
 /// one root cause stays one.
-fn judge_answer(
+pub(super) fn judge_answer(
     contracts: &Contracts,
     case: &Case,
     attempt: &Attempt,
@@ -122,7 +134,12 @@ fn judge_answer(
     Some(stopped::judge_consumer_fault(case, attempt, answer).unwrap_or_else(|| seen.verdict(&own)))
 }
 
-fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failure: &Failure) -> Verdict {
+pub(super) fn judge_failure(
+    case: &Case,
+    attempt: &Attempt,
+    last: Option<&Exchange>,
+    failure: &Failure,
+) -> Verdict {
     let answer = last.and_then(Exchange::answer);
     let is_gone = |answer: &Answer| matches!(answer.status, 404 | 410);
     if answer.is_some_and(is_gone) && stopped::was_accepted_for_later(attempt) {
@@ -137,9 +154,7 @@ fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failur
         None => Message::new("expected-success-of-step"),
     }
     .with("step", failure.step.clone());
-    let values: Vec<String> =
-        failure.values.iter().map(|(name, value)| format!("{name} = {}", shown(value.as_ref()))).collect();
-    let actual = Message::new("actual-values").with("values", values.join("; "));
+    let actual = Message::new("actual-values").with("values", told_values(failure));
     // Values that are made up may lead anywhere, and what a document proposes a candidate need not know.
     let is_open = case.data == DataOrigin::Generated || (refused.is_some() && !is_known_good(case));
     let (kind, hint) = if is_open {
@@ -155,10 +170,17 @@ fn judge_failure(case: &Case, attempt: &Attempt, last: Option<&Exchange>, failur
     seen.verdict(case)
 }
 
+/// What the expressions of a condition came to.
+pub(super) fn told_values(failure: &Failure) -> String {
+    let values: Vec<String> =
+        failure.values.iter().map(|(name, value)| format!("{name} = {}", shown(value.as_ref()))).collect();
+    values.join("; ")
+}
+
 /// Whether every input is known to be good.
 fn is_known_good(case: &Case) -> bool {
     match &case.assertion {
-        Assertion::WorkflowHolds { inputs, .. } => {
+        Assertion::StepHolds { inputs, .. } | Assertion::WorkflowHolds { inputs, .. } => {
             inputs.iter().all(|input| input.origin == InputOrigin::TestData)
         }
         _ => case.data == DataOrigin::KnownGood,
@@ -166,7 +188,7 @@ fn is_known_good(case: &Case) -> bool {
 }
 
 /// The case as if it were about the operation of one step.
-fn of_step(contracts: &Contracts, case: &Case, operation: &OperationId) -> Case {
+pub(super) fn of_step(contracts: &Contracts, case: &Case, operation: &OperationId) -> Case {
     let label = contracts
         .operation(operation)
         .map_or_else(|| operation.to_string(), samprov_contract::Operation::label);
@@ -259,6 +281,7 @@ workflows:
             let answer = answers.get(observation.exchanges.len()).or(answers.last()).unwrap();
             observation.exchanges.push(Exchange {
                 part: Part::Test,
+                service: None,
                 operation: step.request.operation.clone(),
                 request,
                 outcome: Outcome::Answer(answer.clone()),

@@ -48,6 +48,7 @@ impl Planner<'_> {
             data: draft.data,
             wanted_values: draft.wanted_values,
             programs: draft.programs,
+            drive: None,
             control,
             control_shown_by,
             writes,
@@ -63,8 +64,9 @@ impl Planner<'_> {
 
     fn writes(&self, program: &Program) -> bool {
         program.steps.iter().any(|step| {
+            let contracts = self.subject.contracts.serving(step.service.as_ref());
             step.request.method.is_some()
-                || !self.subject.contracts.operation(&step.request.operation).is_some_and(Operation::is_safe)
+                || !contracts.operation(&step.request.operation).is_some_and(Operation::is_safe)
         })
     }
 }

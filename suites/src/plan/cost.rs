@@ -28,7 +28,9 @@ impl Cost {
     /// What a case costs when each answer is as it should be: second looks and retries are not counted.
     pub fn of(case: &Case) -> Self {
         let programs = case.programs.iter();
-        let mut cost = Self::default();
+        // A command, or what is waited for, counts as one request where there is nothing else to send.
+        let mut cost =
+            Self { requests: u64::from(case.programs.is_empty() && case.drive.is_some()), ..Self::default() };
         match sent(&case.assertion) {
             Sent::EachProgram => programs.for_each(|program| cost.add(program)),
             Sent::FirstProgram => programs.take(1).for_each(|program| cost.add(program)),
@@ -72,7 +74,7 @@ fn sent(assertion: &Assertion) -> Sent {
         }
         Assertion::InvalidRefused { .. } | Assertion::ProtocolRefused { .. } => Sent::BeforeControl,
         Assertion::FaultContained { effect, terms, .. } => Sent::ThroughFault(match effect {
-            Effect::Silent => deadline(terms),
+            Effect::Silent | Effect::Slow => deadline(terms),
             Effect::Late => deadline(terms) / 2,
             Effect::Broken
             | Effect::Business
@@ -121,6 +123,7 @@ fn sent(assertion: &Assertion) -> Sent {
         | Assertion::RefusedChangesNothing
         | Assertion::ReplacedIsRead
         | Assertion::StaleRefused
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => Sent::FirstProgram,
     }
 }

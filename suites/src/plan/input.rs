@@ -4,7 +4,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     dependency::Dependency,
     description::ServiceDescription,
-    id::{DependencyName, InstanceId},
+    id::{DependencyName, InstanceId, ServiceId},
     injection::InjectableFault,
     population::Population,
     resilience::Told,
@@ -45,6 +45,8 @@ pub struct Subject<'a> {
 pub struct DependencySubject<'a> {
     /// The name that the description gives it.
     pub name: DependencyName,
+    /// The service that a stub stands in for; none where the service itself answers.
+    pub simulates: Option<ServiceId>,
     /// Its message contracts.
     pub contracts: &'a Contracts,
     /// What the judged service's description says about it.

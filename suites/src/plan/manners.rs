@@ -36,13 +36,27 @@ impl Planner<'_> {
         ];
         let case = |manner: Manner| {
             let part = manner.as_str();
+            let is_of_the_call_alone = is_of_the_call_alone(&manner);
             let assertion = Assertion::CallsMannered { dependency: dependency.name.clone(), manner };
             let mut case = self.call(operation, dependency, part, assertion, programs);
+            if !is_of_the_call_alone {
+                case.drive = None;
+            }
             case.operation = OperationId::new(format!("{}-{part}", dependency.name));
             case.operation_label = format!("* ({})", dependency.name);
             case
         };
-        manners.into_iter().flatten().map(case).collect()
+        let manners = manners.into_iter().flatten();
+        manners.filter(|manner| !programs.is_empty() || is_of_the_call_alone(manner)).map(case).collect()
+    }
+}
+
+/// Whether a manner shows in the call itself. The others compare it with the request that led to it, and a candidate that is driven
+/// got none.
+fn is_of_the_call_alone(manner: &Manner) -> bool {
+    match manner {
+        Manner::PersonalDataInAddress { .. } => true,
+        Manner::CallerToken | Manner::CallsBounded { .. } | Manner::TraceContext => false,
     }
 }
 

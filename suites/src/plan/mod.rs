@@ -16,6 +16,7 @@ mod manners;
 mod memory;
 mod pairwise;
 mod planner;
+mod process;
 mod protocol;
 mod reach;
 mod requirements;

@@ -247,6 +247,7 @@ impl<'a> Planner<'a> {
         self.bind_identity(operation, &mut request);
         Step {
             part: Part::Test,
+            service: None,
             request,
             captures: Vec::new(),
             shown_by: self.shown_by(&operation.id),

@@ -11,6 +11,8 @@ use samprov_model::{
     requirement::{Level, Role, VerifiedBy},
 };
 
+use crate::process_id::PROCESS;
+
 /// The requirements of one service: declared ones first, derived ones as they come up.
 #[derive(Clone, Debug)]
 pub(super) struct Ledger {
@@ -133,6 +135,7 @@ pub(super) fn role(family: Family) -> Role {
 }
 
 fn derived_text(family: Family, of: &str) -> Text {
+    let process = of.strip_prefix(PROCESS).and_then(|rest| rest.strip_prefix('/'));
     let (sv, en) = match family {
         Family::Composite => (
             format!("{of} svarar som avtalat vilka av dess delar som än faller bort."),
@@ -146,10 +149,16 @@ fn derived_text(family: Family, of: &str) -> Text {
             format!("{of} tar emot och lämnar meddelanden enligt beskrivningen."),
             format!("{of} accepts and returns messages as described."),
         ),
-        Family::Flow => (
-            format!("{of} håller vad följden av anrop lovar."),
-            format!("{of} keeps what the sequence of calls promises."),
-        ),
+        Family::Flow => match process {
+            Some(process) => (
+                format!("Tjänsten gör sin del av processen {process}."),
+                format!("The service does its part of the process {process}."),
+            ),
+            None => (
+                format!("{of} håller vad följden av anrop lovar."),
+                format!("{of} keeps what the sequence of calls promises."),
+            ),
+        },
         Family::Protocol => (format!("{of} följer HTTP."), format!("{of} keeps to HTTP.")),
         Family::Resilience => (format!("Fel hos {of} stannar där."), format!("Failures of {of} stay there.")),
         Family::Surplus => (

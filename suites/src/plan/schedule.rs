@@ -4,11 +4,16 @@ use std::{collections::BTreeMap, fmt::Write as _, io};
 
 use samprov_contract::Operation;
 use samprov_model::{
-    case::Case, event::RequirementRecord, id::RequirementId, plan::Provision, requirement::VerifiedBy,
+    case::{Assertion, Case},
+    event::RequirementRecord,
+    id::RequirementId,
+    plan::Provision,
+    requirement::VerifiedBy,
 };
 use sha2::{Digest, Sha256};
 
-use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner, side_by_side};
+use super::{PlanError, PlanInput, Untried, UntriedReason, planner::Planner, process, side_by_side};
+use crate::process_id::is_about_processes;
 
 /// A plan: an ordered recipe of cases.
 #[derive(Clone, Debug)]
@@ -35,6 +40,7 @@ enum Tier {
     FewNegatives,
     FlowsAndSurplus,
     Workflows,
+    Processes,
     OtherPositives,
     OtherNegatives,
     Protocol,
@@ -42,7 +48,7 @@ enum Tier {
     Composites,
 }
 
-const TIERS: [Tier; 15] = [
+const TIERS: [Tier; 16] = [
     Tier::FirstPositives,
     Tier::Consumers,
     // One request for each path.
@@ -56,6 +62,7 @@ const TIERS: [Tier; 15] = [
     Tier::FewNegatives,
     Tier::FlowsAndSurplus,
     Tier::Workflows,
+    Tier::Processes,
     // A candidate that stores invalid input shows it in its lists: those are judged before most of it is sent.
     Tier::OtherPositives,
     Tier::OtherNegatives,
@@ -101,30 +108,14 @@ impl<'a> Plan<'a> {
     /// The cases in order: every operation once before any twice.
     pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
         TIERS.into_iter().flat_map(move |tier| {
-            self.planners.iter().flat_map(move |planner| {
-                let cases: Box<dyn Iterator<Item = Case>> = match tier {
-                    Tier::Composites => Box::new(std::iter::once_with(|| planner.composites()).flatten()),
-                    Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
-                    Tier::Resilience => Box::new(std::iter::once_with(|| planner.resilience()).flatten()),
-                    Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
-                    Tier::FewNegatives
-                    | Tier::FewPositives
-                    | Tier::FirstNegatives
-                    | Tier::FirstPositives
-                    | Tier::FlowsAndSurplus
-                    | Tier::NotFound
-                    | Tier::OtherNegatives
-                    | Tier::OtherPositives
-                    | Tier::Protocol
-                    | Tier::SecondPositives
-                    | Tier::WrongMethods => {
-                        let operations: Vec<&Operation> = planner.operations().collect();
-                        let of_operation = move |operation| of_tier(planner, tier, operation);
-                        Box::new(side_by_side::each(operations, of_operation))
-                    }
-                };
-                cases
-            })
+            let cases: Box<dyn Iterator<Item = Case>> = match tier {
+                // In the order of the steps, whichever services they are taken at.
+                Tier::Processes => {
+                    Box::new(std::iter::once_with(|| process::cases(&self.planners)).flatten())
+                }
+                other => Box::new(self.planners.iter().flat_map(move |planner| of_service(planner, other))),
+            };
+            cases
         })
     }
 
@@ -174,10 +165,12 @@ impl<'a> Plan<'a> {
             })
             .collect();
         let mut count = 0;
+        let mut is_any_process_planned = false;
         let mut coverage: BTreeMap<RequirementId, u64> = BTreeMap::new();
         for case in self.cases() {
             see(count, &case);
             count += 1;
+            is_any_process_planned |= matches!(case.assertion, Assertion::StepHolds { .. });
             // Writing to a hash cannot fail.
             let _ = serde_json::to_writer(&mut hash, &case);
             let Some(index) = self
@@ -204,9 +197,14 @@ impl<'a> Plan<'a> {
             let _ = serde_json::to_writer(&mut hash, &provision);
         }
         for ((ledger, entries), planner) in ledgers.iter().zip(&matched).zip(&self.planners) {
+            let needs_others =
+                |entry: &str| is_about_processes(entry.strip_prefix(&planner.prefix).unwrap_or(entry));
             for (record, seen) in ledger.records().iter().zip(entries) {
                 for (entry, seen) in record.verified_by.iter().zip(seen) {
-                    if let (VerifiedBy::Cases(prefix), false) = (entry, *seen) {
+                    // Which processes there are shows only where all that take part in them are.
+                    if let (VerifiedBy::Cases(prefix), false) = (entry, *seen)
+                        && (is_any_process_planned || !needs_others(prefix))
+                    {
                         return Err(PlanError::NothingVerifies {
                             service: record.service.clone(),
                             requirement: record.id.clone(),
@@ -221,7 +219,7 @@ impl<'a> Plan<'a> {
             for untried in &planner.untried {
                 match untried.reason {
                     // Whoever leaves an operation out does not ask about it.
-                    UntriedReason::Skipped => {}
+                    UntriedReason::OthersNotTested(_) | UntriedReason::Skipped => {}
                     UntriedReason::NoRequest | UntriedReason::NotUnderstood => {
                         ledger.derive_untried(&untried.operation);
                     }
@@ -229,6 +227,7 @@ impl<'a> Plan<'a> {
                 self.untried.push(untried.clone());
             }
         }
+        self.untried.extend(process::untried(&self.planners));
         self.requirements = ledgers.iter().flat_map(|ledger| ledger.records().to_vec()).collect();
         self.uncovered = self
             .requirements
@@ -257,9 +256,36 @@ impl<'a> Plan<'a> {
     }
 }
 
+fn of_service<'p>(planner: &'p Planner<'_>, tier: Tier) -> Box<dyn Iterator<Item = Case> + 'p> {
+    match tier {
+        Tier::Composites => Box::new(std::iter::once_with(|| planner.composites()).flatten()),
+        Tier::Consumers => Box::new(std::iter::once_with(|| planner.consumer()).flatten()),
+        Tier::Resilience => Box::new(std::iter::once_with(|| planner.resilience()).flatten()),
+        Tier::Workflows => Box::new(std::iter::once_with(|| planner.workflows()).flatten()),
+        Tier::Processes => Box::new(std::iter::empty()),
+        Tier::FewNegatives
+        | Tier::FewPositives
+        | Tier::FirstNegatives
+        | Tier::FirstPositives
+        | Tier::FlowsAndSurplus
+        | Tier::NotFound
+        | Tier::OtherNegatives
+        | Tier::OtherPositives
+        | Tier::Protocol
+        | Tier::SecondPositives
+        | Tier::WrongMethods => {
+            let operations: Vec<&Operation> = planner.operations().collect();
+            let of_operation = move |operation| of_tier(planner, tier, operation);
+            Box::new(side_by_side::each(operations, of_operation))
+        }
+    }
+}
+
 fn of_tier(planner: &Planner<'_>, tier: Tier, operation: &Operation) -> Vec<Case> {
     match tier {
-        Tier::Composites | Tier::Consumers | Tier::Resilience | Tier::Workflows => Vec::new(),
+        Tier::Composites | Tier::Consumers | Tier::Processes | Tier::Resilience | Tier::Workflows => {
+            Vec::new()
+        }
         Tier::FirstPositives => planner.first_positive(operation).into_iter().collect(),
         Tier::FlowsAndSurplus => {
             let mut cases = planner.flows(operation);

@@ -26,12 +26,14 @@ pub struct Untried {
 }
 
 /// Why an operation has no case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UntriedReason {
     /// No value was found that keeps what its request must keep.
     NoRequest,
     /// Its request cannot be understood; the description's own defects say why.
     NotUnderstood,
+    /// Other services that take part in a process are not under test: their names.
+    OthersNotTested(String),
     /// The test data leave it out (`skip`).
     Skipped,
 }
@@ -54,16 +56,16 @@ impl Untried {
 
     /// What reports say; `None` where the description's own defects say it already.
     pub fn limit(&self) -> Option<LimitRecord> {
-        let key = match self.reason {
-            UntriedReason::NoRequest => "operation-without-request",
+        let about = |key: &str| Message::new(key).with("operation", self.label.clone());
+        let (message, operations) = match &self.reason {
+            UntriedReason::NoRequest => (about("operation-without-request"), vec![self.operation.clone()]),
             UntriedReason::NotUnderstood => return None,
-            UntriedReason::Skipped => "operation-skipped",
+            UntriedReason::OthersNotTested(services) => {
+                (about("process-not-tested").with("services", services.clone()), Vec::new())
+            }
+            UntriedReason::Skipped => (about("operation-skipped"), vec![self.operation.clone()]),
         };
-        Some(LimitRecord {
-            message: Message::new(key).with("operation", self.label.clone()),
-            place: self.place.clone(),
-            operations: vec![self.operation.clone()],
-        })
+        Some(LimitRecord { message, place: self.place.clone(), operations })
     }
 }
 
@@ -92,7 +94,7 @@ paths:
         let subjects = fixture.subjects();
         let plan = Plan::new(fixture.input(&subjects)).unwrap();
         let [only] = plan.untried() else { panic!("{:?}", plan.untried()) };
-        assert_eq!((only.operation.as_str(), only.reason), ("b", UntriedReason::NoRequest));
+        assert_eq!((only.operation.as_str(), &only.reason), ("b", &UntriedReason::NoRequest));
         let uncovered: Vec<&str> = plan.uncovered().iter().map(RequirementId::as_str).collect();
         assert_eq!(uncovered, ["contract/b"]);
         let record = plan.requirements().iter().find(|record| record.id.as_str() == "contract/b").unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use samprov_contract::{Operation, Workflow};
+use samprov_contract::{Input, Operation, Workflow};
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
     content::JsonText,
@@ -30,7 +30,7 @@ impl Planner<'_> {
         let operations = self.operations_of(workflow);
         // A workflow none of whose operations is known is named all the same.
         let operation = operations.first().copied().or_else(|| contracts.operations().first())?;
-        let (inputs, wanted_values) = self.inputs(workflow);
+        let (inputs, wanted_values) = self.inputs(&contracts.open_inputs(&workflow.key));
         let is_made = |input: &WorkflowInput| input.origin == InputOrigin::Schema;
         let data = if inputs.iter().any(is_made) { DataOrigin::Generated } else { DataOrigin::KnownGood };
         let steps = if workflow.obstacles.is_empty() { self.may_send(&operations) } else { Vec::new() };
@@ -63,15 +63,15 @@ impl Planner<'_> {
         used.filter_map(|id| contracts.operation(id)).collect()
     }
 
-    /// The inputs that a workflow is given, and those that test data could give better.
+    /// The inputs that workflows are given, and those that test data could give better.
     ///
     /// Test data come first: `WORKFLOW inputs.NAME`, then the plain name; then what the document gives, then what its schema
     /// allows.
-    fn inputs(&self, workflow: &Workflow) -> (Vec<WorkflowInput>, Vec<String>) {
+    pub(super) fn inputs(&self, open: &[(&Workflow, &Input)]) -> (Vec<WorkflowInput>, Vec<String>) {
         let values = &self.input.test_data.values;
         let mut inputs = Vec::new();
         let (mut made_up, mut proposed) = (Vec::new(), Vec::new());
-        for (workflow, input) in self.subject.contracts.open_inputs(&workflow.key) {
+        for (workflow, input) in open {
             let exact = format!("{} inputs.{}", workflow.id, input.name);
             let known = values.get(&exact).or_else(|| values.get(&input.name)).and_then(|all| all.first());
             let (value, origin) = match (known, &input.given, &input.made) {
@@ -93,12 +93,13 @@ impl Planner<'_> {
     }
 
     /// What a workflow may send: each operation once, with what keeps and removes what it creates.
-    fn may_send(&self, operations: &[&Operation]) -> Vec<Step> {
+    pub(super) fn may_send(&self, operations: &[&Operation]) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut clean_up = Vec::new();
         for operation in operations {
             let mut step = Step {
                 part: Part::Test,
+                service: None,
                 request: RequestRecipe {
                     operation: operation.id.clone(),
                     method: None,

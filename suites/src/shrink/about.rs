@@ -34,6 +34,10 @@ pub(super) enum Extent {
 
 /// The calls that a case is about; none when it cannot be made smaller without another meaning.
 pub(super) fn calls(case: &Case) -> Option<Calls> {
+    // What a command, or the candidate by itself, calls cannot be made less.
+    if case.drive.is_some() {
+        return None;
+    }
     match &case.assertion {
         Assertion::AnswerAsDeclared
         | Assertion::CallsKeepContract { .. }
@@ -59,7 +63,7 @@ pub(super) fn calls(case: &Case) -> Option<Calls> {
         | Assertion::RefusedChangesNothing
         | Assertion::StaleRefused => Some(Calls::All),
         // What an Arazzo document proposes is sent as it stands there.
-        Assertion::WorkflowHolds { .. } => None,
+        Assertion::StepHolds { .. } | Assertion::WorkflowHolds { .. } => None,
         // The request only leads to the call; what is told is how the call is made, or what becomes of a fault.
         Assertion::CallsMannered { .. }
         | Assertion::FailsOver { .. }
@@ -135,6 +139,7 @@ pub(super) fn kept_parts(case: &Case, step: &Step) -> Vec<Place> {
         | Assertion::OffsetMovesOn { .. }
         | Assertion::ReadIsRepeatable
         | Assertion::ReplacedIsRead
+        | Assertion::StepHolds { .. }
         | Assertion::WorkflowHolds { .. } => {}
     }
     kept

@@ -54,7 +54,7 @@ paths:
 fn run(fixture: &Fixture, case: &Case, candidate: &mut dyn FnMut(&Request) -> Answer) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     while let Next::Send(probe) = next(&fixture.contracts, case, &attempts) {
-        let Probe::Http(program) = *probe;
+        let Probe::Http(program) = *probe else { panic!("a case that is driven is not made smaller") };
         attempts.push(send(fixture, &program, candidate));
     }
     attempts
@@ -77,6 +77,7 @@ fn send(fixture: &Fixture, program: &Program, candidate: &mut dyn FnMut(&Request
         let answer = candidate(&request);
         observation.exchanges.push(Exchange {
             part: step.part,
+            service: None,
             operation: step.request.operation.clone(),
             request,
             outcome: Outcome::Answer(answer),

@@ -15,6 +15,9 @@ mod limits;
 mod names;
 mod notes;
 mod payload;
+#[cfg(test)]
+mod process_tests;
+mod processes;
 mod read;
 mod read_action;
 mod read_call;
@@ -28,10 +31,11 @@ mod tests;
 mod walk;
 mod workflow;
 
-pub use read::{ArazzoReading, described_files, read_workflows};
+pub use processes::Processes;
+pub use read::{ArazzoReading, described_files, foreign_sources, read_processes, read_workflows};
 pub use scope::Origin;
-pub(crate) use scope::{Known, Values};
+pub use sources::Party;
 pub(crate) use walk::walk;
 pub use walk::{Bound, Failure, Onward, Sending, StepEnd, Visit, Walk};
 pub(crate) use workflow::Workflows;
-pub use workflow::{Input, Obstacle, Workflow};
+pub use workflow::{Input, Obstacle, ServiceCall, Workflow};

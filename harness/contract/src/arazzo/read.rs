@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use samprov_model::message::Message;
+use samprov_model::{message::Message, place::DocumentPlace};
 
 use super::{
     cursor::Cursor,
@@ -11,7 +11,7 @@ use super::{
     names::Names,
     notes::{Notes, shown, unknown},
     read_workflow::WorkflowReader,
-    sources::{SourceKind, beside, sources},
+    sources::{Party, Source, SourceKind, beside, sources},
     workflow::{Obstacle, Workflow},
 };
 use crate::{contracts::Contracts, document::Document, open_api::Defect};
@@ -27,11 +27,34 @@ pub struct ArazzoReading {
 
 /// Reads the workflows of a document for a service.
 pub fn read_workflows(document: &Document, contracts: &Contracts) -> ArazzoReading {
+    let files = contracts.document_names().into_iter().map(str::to_owned).collect();
+    read_for(document, &[Party { service: None, contracts: contracts.clone(), files }])
+}
+
+/// Reads the workflows of a document whose steps are taken at several services.
+pub fn read_processes(document: &Document, parties: &[Party]) -> ArazzoReading {
+    read_for(document, parties)
+}
+
+/// The source descriptions of a document that describe none of the services: their files, as seen from where the document is, or
+/// addresses; and where they stand.
+pub fn foreign_sources(document: &Document, parties: &[Party]) -> Vec<(String, DocumentPlace)> {
+    let sources = sources(&Cursor::root(document), &document.name, parties);
+    let foreign =
+        sources.into_iter().filter(|source| source.party.is_none() && source.kind == SourceKind::OpenApi);
+    let named = |source: Source| {
+        let is_local = !source.url.contains("://");
+        let file = is_local.then(|| beside(&document.name, &source.url).display().to_string());
+        (file.unwrap_or(source.url), source.place)
+    };
+    foreign.map(named).collect()
+}
+
+fn read_for(document: &Document, parties: &[Party]) -> ArazzoReading {
     let root = Cursor::root(document);
     let mut common = Notes::default();
     about_the_document(&root, &mut common);
-    let own = contracts.document_names();
-    let sources = sources(&root, &document.name, &own);
+    let sources = sources(&root, &document.name, parties);
     let names = Names::of(&root);
     let workflows: Vec<Cursor<'_>> = root.get("workflows").iter().flat_map(Cursor::items).collect();
     let count: usize = workflows
@@ -59,7 +82,7 @@ pub fn read_workflows(document: &Document, contracts: &Contracts) -> ArazzoReadi
         let inputs = inputs_of(&root, workflow).map(|at| input_schemas.inputs(&at));
         let reader = WorkflowReader {
             root: &root,
-            contracts,
+            parties,
             document: &stem,
             sources: &sources,
             names: &names,

@@ -7,7 +7,7 @@ use super::{
     names::WorkflowNames,
     notes::{shown, unknown},
     read_workflow::{Moment, WorkflowReader},
-    sources::Source,
+    sources::{Party, Source},
     workflow::{Call, OperationCall, Step},
 };
 use crate::{operation::Operation, pointer};
@@ -25,6 +25,9 @@ const KEYS: &[&str] = &[
     "onFailure",
     "outputs",
 ];
+
+/// An operation, and the service that has it.
+type Called<'r> = (&'r Party, &'r Operation);
 
 impl<'r, 'd> WorkflowReader<'r, 'd> {
     /// Reads a step; `common` are the parameters of the workflow.
@@ -51,7 +54,7 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
 
     fn call(&mut self, step: &Cursor<'d>, common: &[Cursor<'d>], names: &WorkflowNames<'d>) -> Option<Call> {
         let ways = ["operationId", "operationPath", "workflowId"].map(|key| step.get(key));
-        let operation = match ways {
+        let (party, operation) = match ways {
             [Some(id), None, None] => self.operation_by_id(&id)?,
             [None, Some(path), None] => self.operation_by_path(&path)?,
             [None, None, Some(workflow)] => {
@@ -70,37 +73,35 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
         }
         let parameters = self.parameters(step, common, operation, names);
         let body = self.body(step, operation, names);
-        Some(Call::Operation(OperationCall { operation: operation.id.clone(), parameters, body }))
+        let (service, operation) = (party.service.clone(), operation.id.clone());
+        Some(Call::Operation(Box::new(OperationCall { service, operation, parameters, body })))
     }
 
-    fn operation_by_id(&mut self, at: &Cursor<'d>) -> Option<&'r Operation> {
+    fn operation_by_id(&mut self, at: &Cursor<'d>) -> Option<Called<'r>> {
         let text = at.value.as_str().unwrap_or_default();
         let reference = text.strip_prefix("$sourceDescriptions.").and_then(|rest| rest.split_once('.'));
-        let (source, id) = match reference {
-            Some((source, id)) => (Some(self.source(source, at)?), id),
-            None => (None, text),
+        let (parties, id) = match reference {
+            Some((source, id)) => (std::slice::from_ref(self.party(source, at)?), id),
+            None => (self.parties, text),
         };
-        let contracts = self.contracts;
-        if source.is_none_or(|source| source.is_own)
-            && let Some(operation) = contracts.operation(&OperationId::new(id))
-        {
-            return Some(operation);
-        }
-        let message = match source {
-            Some(source) if !source.is_own => {
-                Message::new("workflow-step-of-other-service").with("name", shown(&source.name))
+        let found: Vec<Called<'r>> = parties
+            .iter()
+            .filter_map(|party| Some((party, party.contracts.operation(&OperationId::new(id))?)))
+            .collect();
+        let message = match found.as_slice() {
+            [only] => return Some(*only),
+            [] => {
+                let operations = parties.iter().flat_map(|party| party.contracts.operations());
+                unknown("workflow-operation-unknown", id, operations.map(|operation| operation.id.as_str()))
             }
-            _ => {
-                let known = contracts.operations().iter().map(|operation| operation.id.as_str());
-                unknown("workflow-operation-unknown", id, known)
-            }
+            [_, _, ..] => Message::new("workflow-operation-of-several").with("name", shown(id)),
         };
         self.notes.obstacle(message, at.place());
         None
     }
 
     /// `{$sourceDescriptions.NAME.url}#/paths/~1pets~1{id}/get`
-    fn operation_by_path(&mut self, at: &Cursor<'d>) -> Option<&'r Operation> {
+    fn operation_by_path(&mut self, at: &Cursor<'d>) -> Option<Called<'r>> {
         let text = at.value.as_str().unwrap_or_default();
         let parts = text.strip_prefix("{$sourceDescriptions.").and_then(|rest| {
             let (name, rest) = rest.split_once('}')?;
@@ -115,13 +116,8 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
             );
             return None;
         };
-        let source = self.source(source, at)?;
-        if !source.is_own {
-            let message = Message::new("workflow-step-of-other-service").with("name", shown(&source.name));
-            self.notes.obstacle(message, at.place());
-            return None;
-        }
-        let contracts = self.contracts;
+        let party = self.party(source, at)?;
+        let contracts = &party.contracts;
         let label = match segments.as_slice() {
             [paths, path, method] if paths == "paths" => format!("{} {path}", method.to_uppercase()),
             _ => text.to_owned(),
@@ -132,7 +128,18 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
             let message = unknown("workflow-operation-unknown", &label, labels.iter().map(String::as_str));
             self.notes.obstacle(message, at.place());
         }
-        found
+        Some((party, found?))
+    }
+
+    /// The service that a source description is about.
+    fn party(&mut self, name: &str, at: &Cursor<'d>) -> Option<&'r Party> {
+        let (source, parties) = (self.source(name, at)?, self.parties);
+        let party = source.party.and_then(|index| parties.get(index));
+        if party.is_none() {
+            let message = Message::new("workflow-step-of-other-service").with("name", shown(&source.name));
+            self.notes.obstacle(message, at.place());
+        }
+        party
     }
 
     fn source(&mut self, name: &str, at: &Cursor<'d>) -> Option<&'r Source> {

@@ -8,15 +8,15 @@ use super::{
     expression::{Expression, Field, Named},
     names::{Names, WorkflowNames},
     notes::{Notes, shown, unknown},
-    sources::Source,
+    sources::{Party, Source},
     workflow::{Input, Workflow},
 };
-use crate::contracts::Contracts;
 
 /// What reading one workflow needs to know.
 pub(super) struct WorkflowReader<'r, 'd> {
     pub(super) root: &'r Cursor<'d>,
-    pub(super) contracts: &'r Contracts,
+    /// The services that its steps may be taken at.
+    pub(super) parties: &'r [Party],
     /// The name of the document.
     pub(super) document: &'r str,
     pub(super) sources: &'r [Source],

@@ -104,7 +104,8 @@ impl Scope<'_> {
             Part::Path(name) => Place::Path { name: name.clone() },
             Part::Query(name) => Place::query(name.clone()),
         };
-        let text = self.contracts.value_in_request(&exchange.operation, &exchange.request, &place)?;
+        let contracts = self.contracts.serving(exchange.service.as_ref());
+        let text = contracts.value_in_request(&exchange.operation, &exchange.request, &place)?;
         serde_json::from_str(&text.0).ok()
     }
 

@@ -1,8 +1,22 @@
-//! The source descriptions of a document, and which of them is the service that is tested.
+//! The source descriptions of a document, and which services they describe.
 
 use std::path::{Component, Path, PathBuf};
 
+use samprov_model::{id::ServiceId, place::DocumentPlace};
+
 use super::cursor::Cursor;
+use crate::contracts::Contracts;
+
+/// A service whose operations the steps of a document may call.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// The service; none where the document is read for one service only.
+    pub service: Option<ServiceId>,
+    /// Its contracts.
+    pub contracts: Contracts,
+    /// The files that describe it.
+    pub files: Vec<String>,
+}
 
 /// A source description.
 #[derive(Clone, Debug)]
@@ -10,8 +24,10 @@ pub(super) struct Source {
     pub(super) name: String,
     pub(super) url: String,
     pub(super) kind: SourceKind,
-    /// Whether it is the document of the service that is tested.
-    pub(super) is_own: bool,
+    /// The position of the party that it describes.
+    pub(super) party: Option<usize>,
+    /// Where its address stands.
+    pub(super) place: DocumentPlace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +36,8 @@ pub(super) enum SourceKind {
     OpenApi,
 }
 
-/// The source descriptions. `file`: the Arazzo document; `own`: the documents of the service, the root first.
-pub(super) fn sources(root: &Cursor<'_>, file: &str, own: &[&str]) -> Vec<Source> {
+/// The source descriptions. `file`: the Arazzo document.
+pub(super) fn sources(root: &Cursor<'_>, file: &str, parties: &[Party]) -> Vec<Source> {
     let mut sources: Vec<Source> = root
         .get("sourceDescriptions")
         .iter()
@@ -31,17 +47,20 @@ pub(super) fn sources(root: &Cursor<'_>, file: &str, own: &[&str]) -> Vec<Source
             let kind =
                 if source.text("type") == Some("arazzo") { SourceKind::Arazzo } else { SourceKind::OpenApi };
             let local = beside(file, &url);
-            let is_own = own.iter().any(|known| plain(Path::new(known)) == local);
-            Some(Source { name: source.text("name")?.to_owned(), url, kind, is_own })
+            let describes = |party: &Party| party.files.iter().any(|known| plain(Path::new(known)) == local);
+            let party = parties.iter().position(describes);
+            let place = source.get("url")?.place();
+            Some(Source { name: source.text("name")?.to_owned(), url, kind, party, place })
         })
         .collect();
     let described: Vec<usize> =
         (0..sources.len()).filter(|at| sources[*at].kind == SourceKind::OpenApi).collect();
-    // A single description is the service's, wherever it is published.
-    if let ([only], false) = (described.as_slice(), sources.iter().any(|source| source.is_own))
+    // A single description is that of the single service, wherever it is published.
+    if let ([only], [_], false) =
+        (described.as_slice(), parties, sources.iter().any(|source| source.party.is_some()))
         && let Some(source) = sources.get_mut(*only)
     {
-        source.is_own = true;
+        source.party = Some(0);
     }
     sources
 }

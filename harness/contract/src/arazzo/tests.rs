@@ -104,7 +104,14 @@ fn through(
         sent.push(format!("{} {} {body}", request.method, request.target).trim_end().to_owned());
         let operation = sending.visit.recipe.operation.clone();
         let outcome = Outcome::Answer(answer.clone());
-        exchanges.push(Exchange { part: Part::Test, operation, request, outcome, microseconds: 1_000 });
+        exchanges.push(Exchange {
+            part: Part::Test,
+            service: None,
+            operation,
+            request,
+            outcome,
+            microseconds: 1_000,
+        });
     }
     panic!("no answers are given");
 }
@@ -203,6 +210,7 @@ fn a_step_is_retried_with_waits_until_its_criteria_are_met() {
     assert_eq!(ends(&walk), [StepEnd::Handled, StepEnd::Handled, StepEnd::Succeeded]);
     let exchange = |answer: &Answer| Exchange {
         part: Part::Test,
+        service: None,
         operation: "listNotes".into(),
         request: Request::default(),
         outcome: Outcome::Answer(answer.clone()),
@@ -368,6 +376,7 @@ fn no_answer_ends_the_workflow() {
     let (contracts, _) = reading("\n  - { workflowId: w, steps: [{ stepId: a, operationId: listNotes }] }\n");
     let silent = Exchange {
         part: Part::Test,
+        service: None,
         operation: "listNotes".into(),
         request: Request::default(),
         outcome: Outcome::NoAnswer(Transport::TimedOut(1)),

@@ -7,9 +7,11 @@ use std::{cell::OnceCell, collections::BTreeMap, time::Duration};
 
 use samprov_model::{
     content::JsonText,
+    id::ServiceId,
     observation::Exchange,
     place::{DocumentPlace, Place},
     recipe::RequestRecipe,
+    workflow::WorkflowInput,
 };
 
 use super::{
@@ -41,6 +43,8 @@ pub struct Visit {
     pub step: String,
     /// Where the step stands.
     pub place: DocumentPlace,
+    /// The service that the request goes to; none where the workflow is that of one service.
+    pub service: Option<ServiceId>,
     /// The request.
     pub recipe: RequestRecipe,
     /// Values of the request that were taken from earlier answers as they are.
@@ -77,6 +81,8 @@ pub enum Onward {
         expression: String,
         /// The input, with its workflow, when it is one.
         input: Option<(String, String)>,
+        /// The key of the workflow and the step that ask for it.
+        asked_by: (String, String),
         /// Where it is asked for.
         place: DocumentPlace,
     },
@@ -132,18 +138,24 @@ pub enum Bound {
 /// Going through stops here.
 pub(super) type Stop = Box<Onward>;
 
-/// Goes through a workflow. `given` are the inputs by workflow key.
+/// Goes through a workflow.
 pub(crate) fn walk(
     contracts: &Contracts,
     workflows: &Workflows,
     key: &str,
-    given: &BTreeMap<String, Values>,
+    inputs: &[WorkflowInput],
     exchanges: &[Exchange],
 ) -> Walk {
+    let mut given: BTreeMap<String, Values> = BTreeMap::new();
+    for input in inputs {
+        let Ok(value) = serde_json::from_str(&input.value.0) else { continue };
+        let known = Known { value, origin: None };
+        given.entry(input.workflow.clone()).or_default().insert(input.name.clone(), known);
+    }
     let mut walker = Walker {
         contracts,
         workflows,
-        given,
+        given: &given,
         exchanges,
         visits: Vec::new(),
         waited: Duration::ZERO,
@@ -308,7 +320,7 @@ impl<'w> Walker<'w> {
         let mut result = match &step.call {
             Call::Operation(call) => self.operation(frame, step, call)?,
             Call::Workflow { key, inputs } => {
-                let given = self.inputs_of_call(frame, inputs)?;
+                let given = self.inputs_of_call(frame, step, inputs)?;
                 let (outputs, failure) = self.run(key, Some(given))?;
                 StepResult { failure, visit: None, exchange: None, called: Some(outputs) }
             }
@@ -375,11 +387,13 @@ impl<'w> Walker<'w> {
         call: &OperationCall,
     ) -> Result<StepResult, Stop> {
         let scope = self.scope(frame, None, None);
-        let (recipe, taken) = recipe(call, &scope).map_err(|missed| missing(frame, &missed.0, missed.1))?;
+        let (recipe, taken) =
+            recipe(call, &scope).map_err(|missed| missing(frame, step, &missed.0, missed.1))?;
         let visit = Visit {
             workflow: frame.workflow.key.clone(),
             step: step.id.clone(),
             place: step.place.clone(),
+            service: call.service.clone(),
             recipe,
             taken,
             end: StepEnd::Open,
@@ -418,6 +432,7 @@ impl<'w> Walker<'w> {
     fn inputs_of_call(
         &self,
         frame: &Frame<'w>,
+        step: &Step,
         inputs: &[(String, super::payload::Payload, DocumentPlace)],
     ) -> Result<Values, Stop> {
         let scope = self.scope(frame, None, None);
@@ -433,7 +448,7 @@ impl<'w> Walker<'w> {
                     Ok(value) => Known { value, origin: None },
                     // What is not given to the caller is not given to the called.
                     Err(Expression::Inputs(_)) => continue,
-                    Err(expression) => return Err(missing(frame, &expression, place.clone()).into()),
+                    Err(expression) => return Err(missing(frame, step, &expression, place.clone()).into()),
                 },
             };
             values.insert(name.clone(), known);
@@ -495,10 +510,11 @@ enum Ended {
     Continues(String),
 }
 
-fn missing(frame: &Frame<'_>, expression: &Expression, place: DocumentPlace) -> Onward {
+fn missing(frame: &Frame<'_>, step: &Step, expression: &Expression, place: DocumentPlace) -> Onward {
     let input = match expression {
         Expression::Inputs(named) => Some((frame.workflow.id.clone(), named.name.clone())),
         _ => None,
     };
-    Onward::Missing { expression: expression.to_string(), input, place }
+    let asked_by = (frame.workflow.key.clone(), step.id.clone());
+    Onward::Missing { expression: expression.to_string(), input, asked_by, place }
 }

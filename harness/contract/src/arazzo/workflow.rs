@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use samprov_model::{
     content::JsonText,
-    id::OperationId,
+    id::{OperationId, ServiceId},
     message::Message,
     place::{DocumentPlace, Place},
 };
@@ -31,6 +31,17 @@ pub struct Workflow {
     pub(crate) success_actions: Vec<Action>,
     pub(crate) failure_actions: Vec<Action>,
     pub(crate) outputs: Vec<(String, Expression)>,
+}
+
+/// A step of a process that calls an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceCall<'w> {
+    /// The step's id.
+    pub step: &'w str,
+    /// The service that has the operation.
+    pub service: &'w ServiceId,
+    /// The operation.
+    pub operation: &'w OperationId,
 }
 
 /// What keeps a workflow from being run.
@@ -74,12 +85,14 @@ pub(crate) struct Step {
 /// What a step calls.
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
-    Operation(OperationCall),
+    Operation(Box<OperationCall>),
     Workflow { key: String, inputs: Vec<(String, Payload, DocumentPlace)> },
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct OperationCall {
+    /// The service that has it; none where the document is read for one service only.
+    pub(crate) service: Option<ServiceId>,
     pub(crate) operation: OperationId,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<Body>,
@@ -202,6 +215,18 @@ impl Workflow {
             ActionKind::End | ActionKind::Goto(Target::Step(_)) | ActionKind::Retry { .. } => None,
         });
         self.depends_on.iter().map(String::as_str).chain(targets)
+    }
+
+    /// Its own steps that call an operation of a service, in the order of the document.
+    pub fn calls_of_services(&self) -> impl Iterator<Item = ServiceCall<'_>> {
+        self.steps.iter().filter_map(|step| match &step.call {
+            Call::Operation(call) => Some(ServiceCall {
+                step: &step.id,
+                service: call.service.as_ref()?,
+                operation: &call.operation,
+            }),
+            Call::Workflow { .. } => None,
+        })
     }
 
     /// The operations that its own steps call.
