@@ -6,7 +6,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Breach, Case},
     drive::DriveEnd,
-    observation::{Attempt, Outcome, Transport},
+    observation::{Attempt, Outcome, StubCall, Transport},
     probe::{Part, Probe, Program, Purpose},
     verdict::Verdict,
 };
@@ -92,7 +92,7 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         | Assertion::CallsMannered { .. }
         | Assertion::NoUnmatchedCall { .. } => {
             let sent = all_programs(case, attempts, |attempts| {
-                failed(contracts, case, attempts) || calls_seen(case, attempts) >= ENOUGH_CALLS
+                failed(contracts, case, attempts) || has_seen_enough(case, attempts)
             });
             match sent {
                 Next::Send(probe) => Next::Send(probe),
@@ -326,7 +326,16 @@ fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
     matches!(judge(contracts, case, attempts), Verdict::Fail(_) | Verdict::Warn(_))
 }
 
-/// The calls that a case about calls has seen of those that it is about.
+/// Whether a case about calls has seen enough of those that it is about.
+fn has_seen_enough(case: &Case, attempts: &[Attempt]) -> bool {
+    let enough = match &case.assertion {
+        Assertion::CallsMannered { .. } => ENOUGH_OF_ALL,
+        _ => ENOUGH_CALLS,
+    };
+    calls_seen(case, attempts) >= enough
+}
+
+/// The calls that a case about calls has seen of those that it is about; none where it is about what must not be there.
 fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
     let (dependency, operation) = match &case.assertion {
         Assertion::CallsKeepContract { dependency, operation } => (dependency, Some(operation)),
@@ -334,11 +343,10 @@ fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
         _ => return 0,
     };
     let calls = attempts.iter().flat_map(|attempt| &attempt.observation.stub_calls);
-    calls
-        .filter(|call| {
-            call.dependency == *dependency && (operation.is_none() || call.operation.as_ref() == operation)
-        })
-        .count()
+    let is_wanted = |call: &&StubCall| {
+        call.dependency == *dependency && (operation.is_none() || call.operation.as_ref() == operation)
+    };
+    calls.filter(is_wanted).count()
 }
 
 fn send(program: Option<&Program>) -> Next {

@@ -121,7 +121,7 @@ mod tests {
     use crate::{Plan, plan::PlanInput, plan::Subject, testing::Fixture};
 
     /// The ids of the cases of a service without operations that calls the notes, and the first of its cases.
-    fn planned(uses: &[&str], drive: serde_json::Value) -> (Vec<String>, Option<Case>) {
+    fn planned(uses: &[&str], drive: &serde_json::Value) -> (Vec<String>, Option<Case>) {
         let notes = Fixture::notes();
         let mut job = Fixture::reading("openapi: 3.0.3\ninfo: {title: job, version: '1'}\npaths: {}\n");
         job.description.depends_on = vec![
@@ -131,6 +131,7 @@ mod tests {
             Some(serde_json::from_value(json!({"run": "job", "drive": drive})).unwrap());
         let dependencies = vec![DependencySubject {
             name: "notes".into(),
+            simulates: None,
             contracts: &notes.contracts,
             declared: &job.description.depends_on[0],
             alternative: Told::No,
@@ -156,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_service_without_operations_is_driven_to_each_operation_that_it_uses() {
-        let (ids, first) = planned(&["listNotes", "createNote"], json!({"trigger": "job --once"}));
+        let (ids, first) = planned(&["listNotes", "createNote"], &json!({"trigger": "job --once"}));
         assert_eq!(
             ids,
             [
@@ -170,13 +171,13 @@ mod tests {
         let first = first.unwrap();
         assert!(first.programs.is_empty() && first.writes, "nobody knows what a command does");
         assert_eq!(first.drive.as_ref().and_then(Drive::command), Some("job --once"));
-        let (ids, first) = planned(&[], json!({"await": "5s"}));
+        let (ids, first) = planned(&[], &json!({"await": "5s"}));
         assert!(ids.contains(&"consumer/notes/deleteNote".to_owned()), "any may be called: {ids:?}");
         assert!(!first.unwrap().writes, "waiting changes nothing");
     }
 
     #[test]
     fn a_service_without_operations_that_is_not_driven_has_no_case() {
-        assert_eq!(planned(&[], serde_json::Value::Null).0, Vec::<String>::new());
+        assert_eq!(planned(&[], &serde_json::Value::Null).0, Vec::<String>::new());
     }
 }
