@@ -1,11 +1,11 @@
 //! An outcome turned into a verdict with its finding.
 
 use samprov_model::{
-    case::Case,
+    case::{Case, Family},
     id::CaseId,
     message::Message,
     place::{DocumentPlace, Place},
-    requirement::{Level, Role},
+    requirement::Level,
     verdict::{Fault, Finding, Verdict},
 };
 
@@ -99,7 +99,7 @@ impl Seen {
         let detail = if self.detail.is_empty() { String::new() } else { format!("/{}", self.detail) };
         let about = self.about.unwrap_or_else(|| case.operation_label.clone());
         Finding {
-            fault: fault(self.kind, case.role),
+            fault: fault(self.kind, case.family),
             level,
             message: Message::new(&format!("finding-{name}")).with("operation", about),
             expected: self.expected,
@@ -159,10 +159,10 @@ pub(super) fn undecidable(
     })
 }
 
-fn fault(kind: OutcomeKind, role: Role) -> Fault {
+fn fault(kind: OutcomeKind, family: Family) -> Fault {
     match kind_fault(kind) {
         // A composite answers for what it makes of its parts as the producer of that.
-        Fault::Consumer if role == Role::Producer => Fault::Producer,
+        Fault::Consumer if family == Family::Composite => Fault::Producer,
         other @ (Fault::Consumer
         | Fault::Description
         | Fault::Environment
