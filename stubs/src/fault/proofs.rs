@@ -8,14 +8,14 @@ use samprov_model::{
     injection::{SURPLUS_MARK, UPSTREAM_MARK},
     observation::Answer,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::{
     catalogue::faults,
     clients::{
-        DEADLINE, Heard, Told, accepts, answer, ask, curl, fault, host_and_port, met, register,
-        register_options,
+        ASKED, DEADLINE, Heard, Told, accepts, answer, ask, curl, fault, host_and_port, met, register,
+        register_options, send,
     },
 };
 use crate::{
@@ -257,13 +257,24 @@ async fn proved_of_tolerance(id: &str) -> bool {
 async fn proved_of_business(id: &str) -> bool {
     match id {
         "empty-lists" => {
-            let (stub, contracts) = tolerated(id).await;
-            let told = curl(&stub, &[]).await.answer;
-            assert_eq!(contracts.violations_of_answer(&OperationId::new("getPerson"), &told), []);
-            let body: Value = serde_json::from_slice(&told.body).unwrap();
-            assert_eq!((&body["phones"], &body["total"]), (&serde_json::json!([]), &0.into()), "{body}");
-            assert_eq!(body["homes"][0]["rooms"], serde_json::json!([]), "one home there must be: {body}");
-            assert_eq!(met(&stub), [(Some(id.to_owned()), 200)]);
+            // A person has two lists, and the list of persons says how many there are and where the next page is.
+            let stub = with(id).await;
+            let person = curl(&stub, &[]).await.answer;
+            assert!(!breaks(&person), "{person:?}");
+            let person: Value = serde_json::from_slice(&person.body).unwrap();
+            assert_eq!([&person["languages"], &person["relations"]], [&json!([]), &json!([])]);
+            let list = ASKED.replace("/persons/p-anna", "/persons?limit=2");
+            let list = answer(&send(&stub, list, DEADLINE).await.bytes);
+            let contracts = register_options().contracts;
+            assert_eq!(contracts.violations_of_answer(&OperationId::new("listPersons"), &list), []);
+            let list: Value = serde_json::from_slice(&list.body).unwrap();
+            let told = [&list["items"], &list["total"], &list["next"], &list["limit"]];
+            assert_eq!(told, [&json!([]), &json!(0), &Value::Null, &json!(2)]);
+            assert_eq!(met(&stub), [(Some(id.to_owned()), 200), (Some(id.to_owned()), 200)]);
+            // Where there is no list there is nothing to take from it.
+            let (stub, _) = tolerated(id).await;
+            assert_eq!(curl(&stub, &[]).await.answer.status, 200);
+            assert_eq!(met(&stub), [(None, 200)]);
         }
         "logical-error" => {
             // The register describes 400 and 404.
@@ -428,7 +439,7 @@ paths:
             application/json:
               schema:
                 type: object
-                required: [kind, status, labels, home, homes, phones, total]
+                required: [kind, status, labels, home]
                 properties:
                   kind: { type: string, enum: [person] }
                   labels: { type: object, additionalProperties: true, example: { a: b } }
@@ -437,14 +448,4 @@ paths:
                     required: [city]
                     properties: { city: { type: string } }
                   status: { type: string, enum: [active, paused] }
-                  phones: { type: array, items: { type: string }, example: ['1', '2'] }
-                  total: { type: integer, minimum: 0, example: 2 }
-                  homes:
-                    type: array
-                    minItems: 1
-                    items:
-                      type: object
-                      required: [rooms]
-                      properties: { rooms: { type: array, items: { type: string } } }
-                    example: [{ rooms: [kitchen] }]
 ";
