@@ -89,7 +89,7 @@ fn check_partial(
         let place = document.place(&format!("{at}/part"));
         return Err(unfit(place, part, "of any use without outcomes, the list whose items it stands in"));
     }
-    for name in partial.names.keys().filter(|name| !composite.parts.contains(name)) {
+    if let Some(name) = partial.names.keys().find(|name| !composite.parts.contains(name)) {
         let place = document.key_place(&format!("{at}/names/{}", escape(name.as_str())));
         let known = composite.parts.iter().map(DependencyName::as_str);
         return Err(unknown(place, "part", name.as_str(), " of the composite", known));
