@@ -9,7 +9,7 @@ use samprov_model::{
     injection::Injection,
     observation::{Attempt, Exchange, StubCall},
     probe::{Part, Program, Purpose},
-    resilience::{Deed, Moment, Terms, Told},
+    resilience::{Moment, Terms, Told},
 };
 
 /// What the times of a fault refer to where no deadline is agreed, in milliseconds.
@@ -111,8 +111,7 @@ pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn()
 /// How many looks without a fault have been taken at where the calls go; `None` when it is long enough.
 fn looks(case: &Case, before: &[Attempt]) -> Option<usize> {
     let looks = before.iter().filter(|attempt| case.leads_to_the_call(attempt)).count();
-    (returning_time(case, &before[before.len().saturating_sub(looks)..]) <= return_limit(case))
-        .then_some(looks)
+    (returning_time(&before[before.len().saturating_sub(looks)..]) <= return_limit(case)).then_some(looks)
 }
 
 /// Whether a round needs no further look.
@@ -121,7 +120,7 @@ fn is_over(case: &Case, round: &Round<'_>) -> bool {
     match &case.assertion {
         Assertion::FailsOver { moment: Moment::Return, .. } => {
             !is_away(case, std::slice::from_ref(last)) && case.leads_to_the_call(last)
-                || returning_time(case, round.after) > return_limit(case)
+                || returning_time(round.after) > return_limit(case)
         }
         // Who has kept what the parts said need not ask again.
         Assertion::PartsCombined { .. } if is_whole(case, last) => true,
@@ -145,16 +144,13 @@ pub(crate) fn is_away(case: &Case, attempts: &[Attempt]) -> bool {
 }
 
 /// The time that passed over attempts at least, in milliseconds: their pauses and their answers.
-pub(crate) fn returning_time(case: &Case, attempts: &[Attempt]) -> u32 {
+pub(crate) fn returning_time(attempts: &[Attempt]) -> u32 {
     let answers: u64 = attempts
         .iter()
         .flat_map(|attempt| &attempt.observation.exchanges)
         .map(|exchange| exchange.microseconds)
         .sum();
-    let pauses: u32 = match &case.assertion {
-        Assertion::FailsOver { .. } => (0..attempts.len()).map(|look| pause(&RETURN, look)).sum(),
-        _ => RECOVERY.iter().take(attempts.len()).sum(),
-    };
+    let pauses: u32 = (0..attempts.len()).map(|look| pause(&RETURN, look)).sum();
     pauses.saturating_add(u32::try_from(answers / 1_000).unwrap_or(u32::MAX))
 }
 
@@ -295,9 +291,4 @@ fn disturbed(program: &Program, injections: &[Injection], patience: u32) -> Prog
         step.patience = Some(patience);
     }
     program
-}
-
-/// Whether sending a call again may do something twice.
-pub(crate) fn repeats_harm(terms: &Terms) -> bool {
-    terms.deed == Deed::Creates
 }

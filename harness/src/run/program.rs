@@ -102,7 +102,9 @@ impl<'a> ProgramRun<'a> {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
         }
-        self.service.put_on(&[]).await;
+        if disturbed {
+            self.service.put_on(&[]).await;
+        }
         let seen = self.calls(self.service, lane);
         self.observation.stub_calls.extend(seen);
         self.clean_up(program).await?;
@@ -222,8 +224,8 @@ impl<'a> ProgramRun<'a> {
         if !step.injections.is_empty() {
             // What set-up made the candidate call came before the fault.
             drop(self.calls(self.service, Quiet::Reached));
+            self.service.put_on(&step.injections).await;
         }
-        self.service.put_on(&step.injections).await;
         if step.pause > 0 {
             tokio::time::sleep(Duration::from_millis(u64::from(step.pause.min(LONGEST_PAUSE)))).await;
         }

@@ -29,7 +29,7 @@ pub struct SelectionChoices {
     /// Only cases that judge this role: producer, consumer, catalogue, security
     #[arg(long, value_name = "ROLE", value_parser = word::<Role>, env = "SAMPROV_ROLE", hide_env = true)]
     pub role: Vec<Role>,
-    /// Only this family of suites: consumer, contract, flow, protocol, surplus
+    /// Only this family of suites: composite, consumer, contract, flow, protocol, resilience, surplus
     #[arg(long, value_name = "FAMILY", value_parser = word::<Family>, env = "SAMPROV_FAMILY", hide_env = true)]
     pub family: Vec<Family>,
     /// Only cases whose id matches; `*` stands for any text, also across `/`, and a folder of cases may be named without it

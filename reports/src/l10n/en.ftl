@@ -1118,3 +1118,4 @@ expected-partial-answer = status { $status }, with what the other parts answered
 expected-part-named = the part { $part } among the outcomes
 actual-parts-named = these are named: { $parts }
 hint-parts = The parts were in these states: { $parts }. Those not named here answered as ever.
+finding-cut-off-on-fault = The candidate breaks its answer off when { $operation } breaks off its own

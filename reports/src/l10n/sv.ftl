@@ -1109,3 +1109,4 @@ expected-partial-answer = status { $status }, med det som de andra delarna svara
 expected-part-named = delen { $part } bland utfallen
 actual-parts-named = dessa nämns: { $parts }
 hint-parts = Delarna var i dessa tillstånd: { $parts }. De som inte nämns svarade som vanligt.
+finding-cut-off-on-fault = Kandidaten bryter av sitt svar när { $operation } bryter av sitt

@@ -14,7 +14,7 @@ use samprov_model::{
 };
 
 use super::{
-    contained::transport_told,
+    contained::{is_broken, transport_told},
     finding::{Seen, knocked_on},
     leak,
     severity::OutcomeKind,
@@ -84,7 +84,7 @@ pub(super) fn judge(
     let found = [
         row.leaked(control, answer),
         row.agreed(contracts, answer),
-        row.kept(contracts, answer),
+        row.kept(contracts, (control, answer)),
         row.late(control),
         row.not_recovered(after),
     ];
@@ -313,8 +313,8 @@ impl<'a> Row<'a> {
     }
 
     /// Whether the answer keeps its description. When nothing is the matter, that is what other cases are about.
-    fn kept(&self, contracts: &Contracts, answer: &Answer) -> Option<Seen> {
-        self.disturbed().next()?;
+    fn kept(&self, contracts: &Contracts, (control, answer): (&Attempt, &Answer)) -> Option<Seen> {
+        self.disturbed().next().filter(|_| answer.status >= 400 || !is_broken(contracts, control))?;
         let Examined { violations, .. } = contracts.examine_answer(&self.exchange.operation, answer);
         let broken = violations.into_iter().find(|violation| violation.keyword != REFUSAL_WITHOUT_BODY)?;
         let is_undescribed = broken.keyword == "status";

@@ -19,7 +19,7 @@ use super::{
     severity::OutcomeKind,
     stopped,
 };
-use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, repeats_harm};
+use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due};
 
 /// The parameters of the assertion.
 #[derive(Clone, Copy)]
@@ -58,12 +58,12 @@ pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) ->
     }
     let answer = match &exchange.outcome {
         Outcome::Answer(answer) => answer,
-        Outcome::NoAnswer(transport) => return about.no_answer(transport, after).verdict(case),
+        Outcome::NoAnswer(transport) => return about.no_answer(transport, after, test).verdict(case),
     };
     let found = [
         leak::told(&about, control, answer),
         about.repeated_harm(control, test, *carried_out, fault),
-        about.answered(contracts, (exchange, answer), test, *effect),
+        about.answered(contracts, (exchange, answer), (control, test), *effect),
         about.late(control, exchange),
         about.too_many_tries(control, test),
         about.not_recovered(after),
@@ -170,9 +170,25 @@ impl About<'_> {
     }
 
     /// No usable answer at all: it hangs, or it breaks.
-    pub(super) fn no_answer(&self, transport: &Transport, after: &[Attempt]) -> Seen {
+    pub(super) fn no_answer(&self, transport: &Transport, after: &[Attempt], test: &Attempt) -> Seen {
         let (kind, actual) = transport_told(transport, after);
+        // Who passes an answer on while it comes can only break its own off when the rest does not come (RFC 9112, 8).
+        let mut calls = calls(test, self.dependency, self.operation);
+        let was_begun = calls.any(|call| call.fault.is_some() && (200..300).contains(&call.status));
+        let is_cut =
+            |kind: OutcomeKind| kind == OutcomeKind::NoAnswerOnFault && was_begun && self.breaks_off();
+        let kind = if is_cut(kind) { OutcomeKind::CutOffOnFault } else { kind };
         self.seen(kind, Message::new("expected-an-answer-all-the-same"), actual)
+    }
+
+    /// Whether the fault breaks an answer off that has begun.
+    fn breaks_off(&self) -> bool {
+        match &self.case.assertion {
+            Assertion::FaultContained { effect, .. } => {
+                matches!(effect, Effect::Broken | Effect::Silent | Effect::Slow)
+            }
+            _ => false,
+        }
     }
 
     /// What may have been done was asked for once more.
@@ -183,15 +199,18 @@ impl About<'_> {
         carried_out: CarriedOut,
         fault: &FaultId,
     ) -> Option<Seen> {
-        if !repeats_harm(self.terms) || carried_out == CarriedOut::No {
+        if self.terms.deed != Deed::Creates || carried_out == CarriedOut::No {
             return None;
         }
         let all: Vec<&StubCall> = calls(test, self.dependency, self.operation).collect();
         let once = calls(control, self.dependency, self.operation).count();
         let first = all.iter().position(|call| call.fault.as_ref() == Some(fault))?;
         // A key that makes the repetition known to the dependency makes it harmless.
-        let keyed = |call: &&&StubCall| call.request.header("idempotency-key").is_some();
-        let repeated = all.iter().skip(first).filter(|call| !keyed(call)).count();
+        let key = |call: &StubCall| call.request.header("idempotency-key").map(str::to_owned);
+        let known = all.get(first).and_then(|call| key(call));
+        let repeats_known = |call: &&&StubCall| known.is_some() && key(call) == known;
+        let others = all.iter().skip(first).filter(|call| !repeats_known(call)).count();
+        let repeated = others + usize::from(known.is_some());
         (repeated > once).then(|| {
             let expected = Message::new("expected-no-second-write").with_number("calls", number(once));
             self.seen(
@@ -207,7 +226,7 @@ impl About<'_> {
         &self,
         contracts: &Contracts,
         (exchange, answer): (&Exchange, &Answer),
-        test: &Attempt,
+        (control, test): (&Attempt, &Attempt),
         effect: Effect,
     ) -> Option<Seen> {
         let actual = || Message::new("actual-status").with_number("status", i64::from(answer.status));
@@ -215,8 +234,10 @@ impl About<'_> {
         let broken =
             violations.iter().find(|violation| violation.keyword != samprov_contract::REFUSAL_WITHOUT_BODY);
         let is_undescribed = broken.is_some_and(|violation| violation.keyword == "status");
+        // What is broken when all is well is what other cases are about.
+        let always = answer.status < 400 && is_broken(contracts, control);
         let as_violated = |kind: OutcomeKind| {
-            broken.map(|violation| {
+            broken.filter(|_| !always).map(|violation| {
                 self.seen(kind, violation.expected.clone(), violation.actual.clone())
                     .at(violation.place.clone())
             })
@@ -348,11 +369,20 @@ impl About<'_> {
         if effect != Effect::ErrorAnswer || !self.fault.ends_with("-retry-after") {
             return None;
         }
-        let came = |call: &StubCall| (call.instance.clone(), call.connection.milliseconds);
-        let all: Vec<_> = calls(test, self.dependency, self.operation).map(came).collect();
-        let mut pairs = all.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-        let hurried = pairs.find(|pair| pair[1].1.saturating_sub(pair[0].1) < SHORTEST_RETRY_AFTER)?;
-        let waited = i64::try_from(hurried[1].1.saturating_sub(hurried[0].1)).unwrap_or(i64::MAX);
+        let all: Vec<&StubCall> = calls(test, self.dependency, self.operation).collect();
+        // Another call than the one that was refused is no other try.
+        let same = |pair: &&[&StubCall]| {
+            let what = |call: &StubCall| {
+                (call.instance.clone(), call.operation.clone(), call.request.target.clone())
+            };
+            pair[0].fault.is_some() && what(pair[0]) == what(pair[1])
+        };
+        let between = |pair: &[&StubCall]| {
+            pair[1].connection.milliseconds.saturating_sub(pair[0].connection.milliseconds)
+        };
+        let waited =
+            all.windows(2).filter(same).map(between).find(|waited| *waited < SHORTEST_RETRY_AFTER)?;
+        let waited = i64::try_from(waited).unwrap_or(i64::MAX);
         let expected = Message::new("expected-retry-after");
         Some(self.seen(
             OutcomeKind::RetryAfterIgnored,
@@ -360,6 +390,14 @@ impl About<'_> {
             Message::new("actual-took").with_number("milliseconds", waited),
         ))
     }
+}
+
+/// Whether the answer to the request under test breaks its description.
+pub(super) fn is_broken(contracts: &Contracts, attempt: &Attempt) -> bool {
+    let last = attempt.observation.tests().last();
+    last.and_then(|exchange| Some((exchange, exchange.answer()?))).is_some_and(|(exchange, answer)| {
+        !contracts.examine_answer(&exchange.operation, answer).violations.is_empty()
+    })
 }
 
 /// Every fault that names a moment names one a second away at least; clocks may tick a little differently.

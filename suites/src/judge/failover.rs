@@ -68,7 +68,7 @@ fn turned(about: &About<'_>, test: &Attempt, to: &InstanceId, within: Option<u32
     let exchange = test.observation.tests().last()?;
     let expected = || Message::new("expected-other-instance").with("instance", to.as_str());
     if let Outcome::NoAnswer(transport) = &exchange.outcome {
-        return Some(about.no_answer(transport, &[]));
+        return Some(about.no_answer(transport, &[], test));
     }
     let used = calls(test, about.dependency, about.operation)
         .any(|call| call.instance.as_ref() == Some(to) && (200..400).contains(&call.status));
@@ -104,7 +104,7 @@ fn returned(about: &About<'_>, after: &[Attempt], return_within: Option<u32>) ->
     return_within?;
     let limit = i64::from(return_limit(about.case));
     let expected = Message::new("expected-return-within").with_number("milliseconds", limit);
-    let waited = i64::from(returning_time(about.case, after));
+    let waited = i64::from(returning_time(after));
     let actual = Message::new("actual-away-for").with_number("milliseconds", waited);
     Some(about.seen(OutcomeKind::NeverReturns, expected, actual))
 }

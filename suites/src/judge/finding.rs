@@ -213,6 +213,7 @@ fn kind_fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::WriteOnlyTold => Fault::Producer,
         OutcomeKind::CallBreaksContract
         | OutcomeKind::CallOutsideDescription
+        | OutcomeKind::CutOffOnFault
         | OutcomeKind::AnswerBrokenOnFault
         | OutcomeKind::CallerBlamedForFault
         | OutcomeKind::CallerTokenPassedOn

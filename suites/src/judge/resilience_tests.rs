@@ -493,6 +493,47 @@ fn a_candidate_that_stays_away_for_a_while_recovers_and_one_that_stays_away_for_
 }
 
 #[test]
+fn who_passes_an_answer_on_while_it_comes_may_break_it_off_and_no_other() {
+    let broken = |status: u16| {
+        but("search", move |scene| Done {
+            answer: None,
+            silence: Transport::Broken("cut off".into()),
+            milliseconds: 9,
+            calls: vec![StubCall { status, ..call("search", scene.fault) }],
+        })
+    };
+    let play = |id: &str| Play::of(&format!("resilience/register/search/{id}"), AGREED);
+    assert_eq!(play("reset-mid-body").finding(broken(200)), "warn cut-off-on-fault");
+    assert_eq!(play("reset-after-request").finding(broken(0)), "fail no-answer-on-fault");
+    assert_eq!(play("invalid-body").finding(broken(200)), "fail no-answer-on-fault");
+}
+
+#[test]
+fn what_is_broken_when_all_is_well_is_not_the_faults_doing() {
+    let always = |scene: &Scene<'_>| {
+        let calls = if scene.creates { vec![call("search", scene.fault)] } else { Vec::new() };
+        done(json(201, r#"{"noteId": 1}"#), calls)
+    };
+    assert_eq!(Play::of("resilience/register/search/surplus-fields", AGREED).finding(always), "pass");
+}
+
+#[test]
+fn a_new_key_for_each_try_makes_nothing_harmless() {
+    let keyed = |keys: [&'static str; 2]| {
+        but("order", move |scene| {
+            let mut calls = vec![call("order", scene.fault), call("order", None)];
+            for (call, key) in calls.iter_mut().zip(keys) {
+                call.request.headers.push(("Idempotency-Key".into(), key.into()));
+            }
+            done(well(scene), calls)
+        })
+    };
+    let play = || Play::of("resilience/register/order/reset-after-request", AGREED);
+    assert_eq!(play().finding(keyed(["k", "k"])), "pass");
+    assert_eq!(play().finding(keyed(["k", "l"])), "fail write-repeated");
+}
+
+#[test]
 fn blaming_the_caller_is_told() {
     let play = Play::of(BLACK_HOLE, AGREED);
     assert_eq!(

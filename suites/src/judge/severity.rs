@@ -25,6 +25,7 @@ pub(crate) enum OutcomeKind {
     CredentialsMissing,
     CredentialsRefused,
     CriterionNotMet,
+    CutOffOnFault,
     CurrentVersionRefused,
     DuplicateKey,
     ErrorBrokenOnFault,
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_exactly_one_row() {
-        assert_eq!(TABLE.len(), 82, "the table has a row for each of the outcomes");
+        assert_eq!(TABLE.len(), 83, "the table has a row for each of the outcomes");
         let text = include_str!("../../requirements/severity.yaml");
         assert_eq!(text.matches("- outcome:").count(), TABLE.len());
         assert_eq!(OutcomeKind::ServerError.weight(), Weight::Fail);

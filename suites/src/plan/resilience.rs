@@ -21,12 +21,7 @@ const ANY: &str = "any";
 impl Planner<'_> {
     /// The cases of all dependencies: each operation that the service uses, with each fault.
     pub(super) fn resilience(&self) -> Vec<Case> {
-        let wanted = self
-            .subject
-            .dependencies
-            .iter()
-            .any(|dependency| !self.input.faults.is_empty() || dependency.declared.failover.is_some());
-        if !wanted {
+        if self.subject.dependencies.is_empty() {
             return Vec::new();
         }
         let programs = self.driving_programs();
