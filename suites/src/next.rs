@@ -13,7 +13,7 @@ use samprov_model::{
 
 use crate::{
     judge::{judge, names_own},
-    outage::next_program,
+    outage::next_probe,
 };
 
 /// What to do next.
@@ -86,7 +86,7 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         }
         Assertion::FailsOver { .. } | Assertion::FaultContained { .. } | Assertion::PartsCombined { .. } => {
             let fails = || matches!(judge(contracts, case, attempts), Verdict::Fail(_));
-            send(next_program(case, attempts, fails).as_ref())
+            next_probe(case, attempts, fails).map_or(Next::Done, |probe| Next::Send(Box::new(probe)))
         }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }

@@ -5,10 +5,11 @@
 use samprov_model::{
     case::{Assertion, Case},
     composite::{PartInState, PartState},
+    drive::{Drive, DriveEnd},
     id::{DependencyName, FaultId, InstanceId, OperationId},
     injection::Injection,
     observation::{Attempt, Exchange, StubCall},
-    probe::{Part, Program, Purpose},
+    probe::{Driving, Part, Probe, Program, Purpose},
     resilience::{Moment, Terms, Told},
 };
 
@@ -24,6 +25,9 @@ pub(crate) const SLACK: u32 = 2_000;
 /// The pauses before each look at whether a candidate has recovered, in milliseconds. It may rightly leave a service alone for a
 /// while that has failed (a circuit breaker); half a minute is long.
 const RECOVERY: [u32; 11] = [0, 100, 500, 1_500, 3_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000];
+
+/// How often a command that fails after the fault is run.
+const MOST_DRIVEN_LOOKS: usize = 2;
 
 /// The pauses before each look at whether a candidate has returned to the first instance, in milliseconds; then the last goes on.
 const RETURN: [u32; 4] = [0, 200, 500, 1_000];
@@ -70,17 +74,17 @@ fn leading(attempts: &[Attempt], purpose: Purpose) -> usize {
     attempts.iter().take_while(|attempt| attempt.purpose == purpose).count()
 }
 
-/// The next program, if there is one. `is_open` tells whether a verdict on what has been seen would be a finding, which is looked at
+/// The next probe, if there is one. `is_open` tells whether a verdict on what has been seen would be a finding, which is looked at
 /// twice.
-pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn() -> bool) -> Option<Program> {
+pub(crate) fn next_probe(case: &Case, attempts: &[Attempt], is_open: impl Fn() -> bool) -> Option<Probe> {
     if matches!(case.assertion, Assertion::FailsOver { told: Told::No, .. }) || lacks_trust(case) {
         return None;
     }
     let outage = Outage::of(attempts);
     let index = case.tried_in_vain(attempts);
-    let again = |pause: u32| Some(quiet(case.programs.get(index)?, pause));
+    let again = |pause: u32| quiet(case, index, pause);
     let with = |injections: Vec<Injection>| {
-        Some(disturbed(case.programs.get(index)?, &injections, patience(case, outage.control(case))?))
+        disturbed(case, index, injections, patience(case, outage.control(case))?)
     };
     let Some(round) = outage.rounds.last() else {
         return match outage.control(case) {
@@ -129,8 +133,15 @@ fn is_over(case: &Case, round: &Round<'_>) -> bool {
         }
         // Who has kept what the parts said need not ask again.
         Assertion::PartsCombined { .. } if is_whole(case, last) => true,
+        // A command that ends well may have nothing more to do; one that fails gets another chance.
+        _ if last.observation.driven.is_some() => ended_well(last) || round.after.len() >= MOST_DRIVEN_LOOKS,
         _ => case.leads_to_the_call(last) || round.after.len() >= RECOVERY.len(),
     }
+}
+
+/// Whether the command of an attempt ended without an error.
+pub(crate) fn ended_well(attempt: &Attempt) -> bool {
+    attempt.observation.driven.as_ref().is_some_and(|driven| driven.end == DriveEnd::Done)
 }
 
 /// Whether an attempt succeeded, with an answer that does not say that it lacks a part.
@@ -221,7 +232,7 @@ pub(crate) fn due_of_parts(parts: &[PartInState], calls: impl Fn(&DependencyName
 }
 
 /// What is longer than due by so much, in milliseconds, is no delay.
-const HANGING: u32 = 5_000;
+pub(crate) const HANGING: u32 = 5_000;
 
 const LONGEST_PATIENCE: u32 = 120_000;
 
@@ -281,19 +292,37 @@ fn injections(case: &Case, stage: usize) -> Vec<Injection> {
     }
 }
 
-fn quiet(program: &Program, pause: u32) -> Program {
+/// The program with this number, else the command behind all of them, with no fault on.
+fn quiet(case: &Case, index: usize, pause: u32) -> Option<Probe> {
+    let Some(program) = case.programs.get(index) else { return command(case, index, Purpose::Control) };
     let mut program = Program { purpose: Purpose::Control, steps: program.steps.clone() };
     if let Some(first) = program.steps.first_mut() {
         first.pause = first.pause.max(pause);
     }
-    program
+    Some(Probe::Http(program))
 }
 
-fn disturbed(program: &Program, injections: &[Injection], patience: u32) -> Program {
+/// The same with faults on.
+fn disturbed(case: &Case, index: usize, injections: Vec<Injection>, patience: u32) -> Option<Probe> {
+    let Some(program) = case.programs.get(index) else {
+        return command(case, index, Purpose::Test).map(|probe| match probe {
+            Probe::Trigger(driving) => Probe::Trigger(Driving { injections, ..driving }),
+            other => other,
+        });
+    };
     let mut program = Program { purpose: Purpose::Test, steps: program.steps.clone() };
     for step in program.steps.iter_mut().filter(|step| step.part == Part::Test) {
-        step.injections = injections.to_vec();
+        step.injections.clone_from(&injections);
         step.patience = Some(patience);
     }
-    program
+    Some(Probe::Http(program))
+}
+
+fn command(case: &Case, index: usize, purpose: Purpose) -> Option<Probe> {
+    match &case.drive {
+        Some(Drive::Trigger(trigger)) if index == case.programs.len() => {
+            Some(Probe::Trigger(Driving::plain(trigger.clone(), purpose)))
+        }
+        Some(Drive::Await(_) | Drive::Trigger(_)) | None => None,
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     composite::{PartInState, Partial},
-    drive::Drive,
+    drive::{Drive, DriveEnd, Driven},
     id::{
         ActorId, CaseId, ConsumerId, DependencyName, FaultId, InstanceId, OperationId, RequirementId,
         ServiceId,
@@ -370,7 +370,10 @@ impl Case {
                     && (operation.is_none() || call.operation.as_ref() == operation)
             })
         };
-        let succeeded = attempt.observation.stopped.is_none() && attempt.observation.tests().all(is_success);
+        let is_done = |driven: &Driven| driven.end == DriveEnd::Done;
+        let succeeded = attempt.observation.stopped.is_none()
+            && attempt.observation.driven.as_ref().is_none_or(is_done)
+            && attempt.observation.tests().all(is_success);
         match &self.assertion {
             Assertion::FailsOver { dependency, operation, .. }
             | Assertion::FaultContained { dependency, operation, .. } => {

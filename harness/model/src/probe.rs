@@ -20,14 +20,34 @@ pub enum Probe {
     /// Send HTTP requests one after the other.
     Http(Program),
     /// Run a command that makes the candidate call.
-    Trigger(Trigger),
+    Trigger(Driving),
+}
+
+/// A command that is run once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct Driving {
+    /// The command.
+    pub trigger: Trigger,
+    /// Why it is run.
+    pub purpose: Purpose,
+    /// The faults that are on meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub injections: Vec<Injection>,
+}
+
+impl Driving {
+    /// The command as it is, with no fault on.
+    pub fn plain(trigger: Trigger, purpose: Purpose) -> Self {
+        Self { trigger, purpose, injections: Vec::new() }
+    }
 }
 
 impl From<Drive> for Probe {
     fn from(drive: Drive) -> Self {
         match drive {
             Drive::Await(wait) => Self::Await(wait),
-            Drive::Trigger(trigger) => Self::Trigger(trigger),
+            Drive::Trigger(trigger) => Self::Trigger(Driving::plain(trigger, Purpose::Test)),
         }
     }
 }

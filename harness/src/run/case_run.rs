@@ -137,7 +137,7 @@ pub(super) async fn attempts(
         let mut attempt = match &*probe {
             Probe::Http(program) => run.send(program, waits_for_calls(case.family)).await?,
             Probe::Await(wait) => drive::wait(service, *wait).await,
-            Probe::Trigger(trigger) => drive::trigger(service, trigger).await,
+            Probe::Trigger(driving) => drive::trigger(service, driving).await,
         };
         if attempt.purpose == Purpose::Test {
             add_opening(case, &attempts, &mut attempt, opening);

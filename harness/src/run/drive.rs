@@ -16,7 +16,7 @@ use samprov_model::{
     drive::{Await, Drive, DriveEnd, Driven, Trigger},
     id::{DependencyName, OperationId},
     observation::{Attempt, Observation, StubCall},
-    probe::Purpose,
+    probe::{Driving, Purpose},
 };
 use samprov_stubs::Quiet;
 use tokio::{sync::OnceCell, time::timeout};
@@ -77,13 +77,25 @@ impl Driver {
     }
 }
 
-/// Runs the command of a service once, and waits until it has ended and the stubs are quiet.
-pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Attempt {
-    let began = Instant::now();
+/// Runs the command of a service once, with faults on where they are wanted, and waits until it has ended and the stubs are quiet.
+pub(super) async fn trigger(service: &ServiceSession, driving: &Driving) -> Attempt {
+    let Driving { trigger, purpose, injections } = driving;
     // Whatever a case about faults has left on.
     service.put_on(&[]).await;
     let lane = service.settle().await;
     service.keep_unattributed(service.drain());
+    service.put_on(injections).await;
+    service.disturbed();
+    let (driven, stub_calls) = triggered(service, trigger, lane).await;
+    service.put_on(&[]).await;
+    let disturbed_connections = service.disturbed();
+    let observation =
+        Observation { driven: Some(driven), stub_calls, disturbed_connections, ..Observation::default() };
+    Attempt { purpose: *purpose, observation }
+}
+
+async fn triggered(service: &ServiceSession, trigger: &Trigger, lane: Quiet) -> (Driven, Vec<StubCall>) {
+    let began = Instant::now();
     let drive = Drive::Trigger(trigger.clone());
     let started = match &service.driver.trigger {
         Some(command) => command.start().map_err(|error| error.to_string()),
@@ -93,7 +105,7 @@ pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Atte
         Ok(run) => run,
         Err(why) => {
             let driven = Driven { drive, end: DriveEnd::NotStarted(why), last_words: String::new() };
-            return attempt(driven, Vec::new());
+            return (driven, Vec::new());
         }
     };
     let within = trigger.within.duration();
@@ -115,7 +127,7 @@ pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Atte
     let sorted = in_lane(service.drain_traced(), |_| false, lane);
     service.keep_unattributed(sorted.foreign);
     calls.extend(sorted.own);
-    attempt(Driven { drive, end, last_words }, calls)
+    (Driven { drive, end, last_words }, calls)
 }
 
 /// Waits for what a candidate calls by itself: from its start until each operation that is looked for has been called, the candidate
@@ -123,7 +135,9 @@ pub(super) async fn trigger(service: &ServiceSession, trigger: &Trigger) -> Atte
 pub(super) async fn wait(service: &ServiceSession, wait: Await) -> Attempt {
     let waited = service.driver.waited.get_or_init(|| waited(service, wait)).await.clone();
     let driven = Driven { drive: Drive::Await(wait), end: waited.end, last_words: waited.last_words };
-    attempt(driven, waited.calls)
+    let observation =
+        Observation { driven: Some(driven), stub_calls: waited.calls, ..Observation::default() };
+    Attempt { purpose: Purpose::Test, observation }
 }
 
 async fn waited(service: &ServiceSession, wait: Await) -> Waited {
@@ -168,11 +182,6 @@ async fn waited(service: &ServiceSession, wait: Await) -> Waited {
 
 fn is_to(call: &StubCall, (dependency, operation): &(DependencyName, OperationId)) -> bool {
     call.dependency == *dependency && call.operation.as_ref() == Some(operation)
-}
-
-fn attempt(driven: Driven, stub_calls: Vec<StubCall>) -> Attempt {
-    let observation = Observation { driven: Some(driven), stub_calls, ..Observation::default() };
-    Attempt { purpose: Purpose::Test, observation }
 }
 
 /// Waits until a stub has been called, and takes the calls out. Nothing is lost when it is given up: a stub that has been called is

@@ -61,8 +61,9 @@ fn job(name: &str, candidate: &str, script: &str) -> Bench {
     bench
 }
 
+/// What it calls when all is well.
 fn run(bench: &Bench) -> Ended {
-    bench.run(&["test", "service.yaml"])
+    bench.run(&["test", "service.yaml", "--skip", "resilience/*"])
 }
 
 /// What was told, without line breaks.
@@ -235,6 +236,31 @@ fn a_candidate_that_does_not_call_in_time_or_ends_with_an_error_is_undecided() {
 }
 
 #[test]
+fn a_job_that_does_again_what_may_have_been_done_is_found_and_a_careful_one_is_not() {
+    let careful = job("driven_careful", "{ drive: { trigger: sh job.sh } }", &format!("{LIST}{NOTICE}"));
+    let hasty = job(
+        "driven_hasty",
+        "{ drive: { trigger: sh job.sh } }",
+        &format!("{LIST}{} || {NOTICE}", NOTICE.trim_end()),
+    );
+    let fault = "resilience/register/createNotice/reset-after-request";
+    let words = ["test", "service.yaml", "--only", "resilience/register/*/reset-*-request"];
+    careful.run(&words).with_code(0);
+    let ended = hasty.run(&words).with_code(1);
+    for case in [fault, "resilience/register/createNotice/reset-before-request"] {
+        assert!(has(&careful, case, "pass"), "{:?}", verdicts(&careful));
+    }
+    assert!(has(&hasty, fault, "fail"), "{:?}", verdicts(&hasty));
+    assert!(
+        has(&hasty, "resilience/register/createNotice/reset-before-request", "pass"),
+        "nothing was done yet"
+    );
+    for words in ["kommunen", "again although the first call may have been carried out", "sh job.sh"] {
+        assert!(told(&ended).contains(words), "{words}: {ended:#?}");
+    }
+}
+
+#[test]
 fn what_own_operations_do_not_lead_to_a_command_does() {
     let bench = Bench::new("driven_beside_an_api");
     bench.write("items.yaml", DESCRIPTION);
@@ -248,7 +274,7 @@ fn what_own_operations_do_not_lead_to_a_command_does() {
          candidate: { drive: { trigger: sh job.sh } }\n",
     );
     let server = Server::start(conforming);
-    let ended = bench.run(&["test", "service.yaml"]).with_code(2);
+    let ended = run(&bench).with_code(2);
     assert!(ended.error.contains("--target"), "a command that ends offers no operations: {ended:#?}");
     let words = ["test", "service.yaml", "--target", &server.url(), "--only", "consumer/*"];
     bench.run(&words);

@@ -44,7 +44,7 @@ fn a_candidate_that_is_told_whom_to_trust_calls_over_tls() {
         ("encrypted_by_command", "{}", "--cacert \"$1\""),
     ] {
         let bench = job(name, trust, authority);
-        bench.run(&["test", "service.yaml", "--out", "here"]).with_code(0);
+        bench.run(&["test", "service.yaml", "--skip", "resilience/*", "--out", "here"]).with_code(0);
         assert!(read(&bench, "url").starts_with("https://"), "{name}");
         assert!(read(&bench, "here/authority.pem").starts_with("-----BEGIN CERTIFICATE-----"), "{name}");
         let list = read(&bench, "here/journal.jsonl");
@@ -53,11 +53,25 @@ fn a_candidate_that_is_told_whom_to_trust_calls_over_tls() {
 }
 
 #[test]
+fn a_candidate_that_believes_any_certificate_is_found_and_one_that_looks_is_not() {
+    let words = ["test", "service.yaml", "--only", "resilience/*/tls-*"];
+    let careful = job("encrypted_careful", "{ env: AUTHORITY }", "--max-time 2 --cacert \"$AUTHORITY\"");
+    careful.run(&words).with_code(0);
+    let careless = job("encrypted_careless", "{ env: AUTHORITY }", "--max-time 2 --insecure");
+    let ended = careless.run(&words).with_code(1);
+    let told: Vec<&str> = ended.out.split_whitespace().collect();
+    for words in ["certificate does not prove who answers", "any/tls-wrong-host", "GET /persons came over it"]
+    {
+        assert!(told.join(" ").contains(words), "{words}: {ended:#?}");
+    }
+}
+
+#[test]
 fn a_candidate_that_is_not_told_whom_to_trust_is_spared_tls_and_the_user_is_told_why() {
     let bench = job("encrypted_untold", "{}", "");
     let text = read(&bench, "service.yaml").replace(" {authority}", "");
     bench.write("service.yaml", text);
-    bench.run(&["test", "service.yaml"]).with_code(0);
+    bench.run(&["test", "service.yaml", "--skip", "resilience/*"]).with_code(0);
     assert!(read(&bench, "url").starts_with("http://"));
     let checked = bench.run(&["check", "service.yaml"]);
     let told: Vec<&str> = checked.out.split_whitespace().collect();

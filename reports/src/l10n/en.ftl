@@ -1071,6 +1071,8 @@ expected-no-second-write = { $calls ->
    *[other] { $calls } calls
 } and no further try
 expected-connection-refused = the connection ended in the handshake ({ $fault }), and no call
+expected-command-ends = the end of the command within { $milliseconds } ms
+expected-command-recovers = a command that ends without an error once the fault is over
 expected-described-error = an error that the description has
 expected-server-error-on-fault = a 5xx: the caller has done nothing wrong
 expected-error-without = an error: without { $dependency } it cannot be done

@@ -1062,6 +1062,8 @@ expected-no-second-write = { $calls ->
    *[other] { $calls } anrop
 } och inget nytt försök
 expected-connection-refused = att förbindelsen avbryts i handskakningen ({ $fault }), och inget anrop
+expected-command-ends = att kommandot är klart inom { $milliseconds } ms
+expected-command-recovers = ett kommando som slutar utan fel när störningen är över
 expected-described-error = ett fel som finns i beskrivningen
 expected-server-error-on-fault = en 5xx: anroparen har inte gjort fel
 expected-error-without = ett fel: utan { $dependency } går det inte

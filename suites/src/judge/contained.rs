@@ -4,6 +4,7 @@ use samprov_contract::{Contracts, Examined};
 use samprov_model::{
     case::{Assertion, Case},
     dependency::WhenLost,
+    drive::DriveEnd,
     id::{DependencyName, FaultId, OperationId},
     injection::{CarriedOut, Effect},
     message::Message,
@@ -14,6 +15,7 @@ use samprov_model::{
 };
 
 use super::{
+    driven::undriven,
     finding::{Seen, knocked_on},
     leak,
     severity::OutcomeKind,
@@ -53,6 +55,13 @@ pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) ->
         return stopped::nothing_sent(case);
     };
     let Some(test) = during.last() else { return stopped::nothing_sent(case) };
+    if let Some(driven) = &test.observation.driven {
+        if !about.was_met(test, after, *effect, fault) {
+            return not_met(&about, test);
+        }
+        let found = about.shown_by_calls(control, (test, driven), after, (*effect, *carried_out, fault));
+        return found.map_or(Verdict::Pass, |seen| seen.verdict(case));
+    }
     if let Some(verdict) = stopped::judge_stopped(case, attempts, test) {
         return verdict;
     }
@@ -89,6 +98,10 @@ pub(super) fn control<'a>(
 ) -> Result<&'a Attempt, Box<Verdict>> {
     if let Some(control) = outage.control(about.case) {
         return Ok(control);
+    }
+    let operation = about.operation.map_or_else(|| about.dependency.to_string(), ToString::to_string);
+    if let Some(verdict) = undriven(about.case, outage.before, &operation) {
+        return Err(Box::new(verdict));
     }
     let is_called = outage
         .before
@@ -166,7 +179,7 @@ impl About<'_> {
     }
 
     /// A call over a connection that the candidate had to refuse (RFC 8446, 4.4.2.4 and 4.4.3; RFC 9525, 6).
-    fn trusted(&self, test: &Attempt, effect: Effect, fault: &FaultId) -> Option<Seen> {
+    pub(super) fn trusted(&self, test: &Attempt, effect: Effect, fault: &FaultId) -> Option<Seen> {
         if effect != Effect::UntrustedTls {
             return None;
         }
@@ -183,7 +196,7 @@ impl About<'_> {
 
     /// Whether the candidate met the fault. Nobody sees a connection that was not taken: that the candidate calls again
     /// afterwards shows that it does not do without.
-    fn was_met(&self, test: &Attempt, after: &[Attempt], effect: Effect, fault: &FaultId) -> bool {
+    pub(super) fn was_met(&self, test: &Attempt, after: &[Attempt], effect: Effect, fault: &FaultId) -> bool {
         let met = calls(test, self.dependency, self.operation).any(|call| call.fault.as_ref() == Some(fault));
         let calls_again =
             || after.iter().any(|attempt| calls(attempt, self.dependency, self.operation).next().is_some());
@@ -192,6 +205,7 @@ impl About<'_> {
                 .tests()
                 .last()
                 .is_some_and(|test| test.answer().is_none_or(|answer| answer.status >= 400))
+                || test.observation.driven.as_ref().is_some_and(|driven| driven.end != DriveEnd::Done)
         };
         let is_knocked_at = test.observation.disturbed_connections.contains(self.dependency);
         met || (effect.is_of_tls() && is_knocked_at)
@@ -349,7 +363,7 @@ impl About<'_> {
         })
     }
 
-    fn too_many_tries(&self, control: &Attempt, test: &Attempt) -> Option<Seen> {
+    pub(super) fn too_many_tries(&self, control: &Attempt, test: &Attempt) -> Option<Seen> {
         let most = self.terms.retries?.saturating_add(1) as usize;
         let once = calls(control, self.dependency, self.operation).count().max(1);
         // Each instance may be tried so often.
@@ -396,7 +410,7 @@ impl About<'_> {
     }
 
     /// Another try before the moment that the dependency named (RFC 9110, 10.2.3).
-    fn hurried(&self, test: &Attempt, effect: Effect) -> Option<Seen> {
+    pub(super) fn hurried(&self, test: &Attempt, effect: Effect) -> Option<Seen> {
         if effect != Effect::ErrorAnswer || !self.fault.ends_with("-retry-after") {
             return None;
         }

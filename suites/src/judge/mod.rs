@@ -9,6 +9,7 @@ mod combined_tests;
 mod conditional;
 mod consumer;
 mod contained;
+mod contained_driven;
 mod discovery;
 mod driven;
 mod failover;

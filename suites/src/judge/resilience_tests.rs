@@ -1,5 +1,6 @@
 //! Candidates played through cases about a failing dependency: what each does, and what it comes to.
 
+mod driven;
 mod encryption;
 mod failover;
 

@@ -82,7 +82,7 @@ impl Planner<'_> {
     }
 
     /// What makes the candidate call, as its description says.
-    fn drive(&self) -> Option<&Drive> {
+    pub(super) fn drive(&self) -> Option<&Drive> {
         self.subject.description.candidate.as_ref()?.drive.as_ref()
     }
 

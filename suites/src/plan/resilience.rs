@@ -6,6 +6,7 @@
 use samprov_contract::Operation;
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
+    drive::Drive,
     id::OperationId,
     injection::{Effect, InjectableFault},
     probe::Program,
@@ -25,6 +26,9 @@ impl Planner<'_> {
             return Vec::new();
         }
         let programs = self.driving_programs();
+        if programs.is_empty() && !matches!(self.drive(), Some(Drive::Trigger(_))) {
+            return Vec::new();
+        }
         let mut cases = Vec::new();
         for dependency in &self.subject.dependencies {
             for called in called(dependency) {
@@ -62,8 +66,16 @@ impl Planner<'_> {
             Effect::IncompleteTls | Effect::UntrustedTls => is_encrypted,
             _ => true,
         };
-        let possible =
-            self.input.faults.iter().filter(move |fault| is_possible(fault.effect) && is_wanted(fault));
+        let all = self.input.faults;
+        // A command that is not answered may last until its time is up: once for each way of not answering is enough.
+        let is_repeated = move |fault: &InjectableFault| {
+            let is_waited_for = matches!(fault.effect, Effect::Silent | Effect::Slow);
+            let first = all.iter().find(|other| other.effect == fault.effect);
+            programs.is_empty() && is_waited_for && first.is_some_and(|first| first.id != fault.id)
+        };
+        let possible = all
+            .iter()
+            .filter(move |fault| is_possible(fault.effect) && is_wanted(fault) && !is_repeated(fault));
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
@@ -118,7 +130,8 @@ impl Planner<'_> {
         assertion: Assertion,
         programs: &[Program],
     ) -> Option<Case> {
-        let operation = self.operations().next()?;
+        // Where nobody calls the service, what it calls is all that there is to name.
+        let operation = self.operations().next().or(called).or(dependency.contracts.operations().first())?;
         let part = called.map_or(ANY, |called| called.id.as_str());
         let mut case = self.case(Draft {
             family: Family::Resilience,
@@ -130,6 +143,8 @@ impl Planner<'_> {
             data: DataOrigin::KnownGood,
             wanted_values: Vec::new(),
         });
+        case.drive = self.drive().filter(|_| is_told_by_calls(&case.assertion)).cloned();
+        case.writes |= case.drive.is_some();
         // Readers look for the call that is disturbed.
         case.operation = called.map_or_else(
             || OperationId::new(format!("{}-{ANY}", dependency.name)),
@@ -146,6 +161,12 @@ fn called<'d>(dependency: &'d DependencySubject<'_>) -> Vec<Option<&'d Operation
     let used = dependency.declared.uses.iter().filter_map(|id| dependency.contracts.operation(id));
     let used: Vec<Option<&Operation>> = used.map(Some).collect();
     if used.is_empty() { vec![None] } else { used }
+}
+
+/// Whether a case can be decided by what a driven candidate calls, and by how its command ends. Where the calls go, and when, is
+/// looked at in answers.
+fn is_told_by_calls(assertion: &Assertion) -> bool {
+    matches!(assertion, Assertion::FaultContained { .. })
 }
 
 /// Where the description does not tell which operations are used: those that create something, each by itself. A fault of all of
