@@ -217,7 +217,7 @@ impl SchemaBuilder {
 
     fn read(&mut self, library: &mut Library<'_>, target: &Target) -> Node {
         let Some(document) = library.document(target.document) else { return Node::default() };
-        let Some(value) = document.value.pointer(&target.pointer) else { return Node::default() };
+        let Some(value) = pointer::find(&document.value, &target.pointer) else { return Node::default() };
         let mut walk = Walk {
             builder: self,
             library,

@@ -102,7 +102,7 @@ impl Schemas {
 
     /// The schema after normalisation, not following `$ref`.
     pub fn view(&self, schema: &SchemaRef) -> Option<&Value> {
-        self.inner.trees.get(self.index(&schema.document)?)?.pointer(&schema.pointer)
+        pointer::find(self.inner.trees.get(self.index(&schema.document)?)?, &schema.pointer)
     }
 
     /// The schema that a `$ref` text of [`Schemas::view`] inside `from`'s document leads to.
