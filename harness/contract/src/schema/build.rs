@@ -187,7 +187,7 @@ impl SchemaBuilder {
     pub(crate) fn finish(mut self, library: &Library<'_>) -> Schemas {
         let names = library.documents().iter().map(|document| document.name.as_str().into()).collect();
         self.trees.resize(library.documents().len(), Value::Object(Map::new()));
-        Schemas::new(self.dialect, names, self.trees, &self.directed)
+        Schemas::new(self.dialect, names, self.trees, self.directed)
     }
 
     /// Depth first, without recursion: the references on the way that lead back into the way.
