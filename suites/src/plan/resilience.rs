@@ -7,7 +7,7 @@ use samprov_contract::Operation;
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
     id::OperationId,
-    injection::Effect,
+    injection::{Effect, MetBy},
     probe::Program,
     resilience::{Deed, Moment, Terms, Told},
     span::Span,
@@ -47,6 +47,8 @@ impl Planner<'_> {
             .faults
             .iter()
             .filter(|it| !matches!(it.effect, Effect::UntrustedTls | Effect::Business));
+        // What only some calls meet (bursts) depends on how many a consumer makes, by right: it says nothing of one case.
+        let possible = possible.filter(|it| it.met_by == MetBy::EveryCall);
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
