@@ -130,9 +130,12 @@ impl SchemaBuilder {
         Self { vocabulary: self.vocabulary, nodes, ..Self::new(self.dialect) }
     }
 
-    /// What is wrong with all schemas.
+    /// What is wrong with all schemas, each time in the same order.
     pub(crate) fn all_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
-        self.nodes.values().flat_map(|node| &node.problems)
+        let mut nodes: Vec<(&Target, &Node)> =
+            self.nodes.iter().filter(|(_, node)| !node.problems.is_empty()).collect();
+        nodes.sort_by_key(|(target, _)| (target.document, &target.pointer));
+        nodes.into_iter().flat_map(|(_, node)| &node.problems)
     }
 
     /// What is wrong with a schema and with all that it reaches.
