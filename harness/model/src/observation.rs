@@ -25,6 +25,8 @@ pub struct Observation {
     pub exchanges: Vec<Exchange>,
     /// What the stubs saw and attribute to this attempt, in order.
     pub stub_calls: Vec<StubCall>,
+    /// The dependencies to which the candidate made a connection that met a fault before any call.
+    pub disturbed_connections: Vec<DependencyName>,
     /// What came of driving the candidate, where no program was sent.
     pub driven: Option<Driven>,
     /// A step that could not be sent stops the program here.

@@ -41,8 +41,9 @@ impl<'a> RootCause<'a> {
             })
         };
         let is_wrong = |call: &&&ConsumerCall| !call.violations.is_empty() || call.operation.is_none();
-        let found = calls.iter().find(is_it).or_else(|| calls.iter().find(is_wrong)).or(calls.last());
-        found.copied()
+        let is_disturbed = |call: &&&ConsumerCall| call.fault.is_some();
+        let found = calls.iter().find(is_it).or_else(|| calls.iter().find(is_wrong));
+        found.or_else(|| calls.iter().rfind(is_disturbed)).or(calls.last()).copied()
     }
 
     /// Every case of it, the told one first.

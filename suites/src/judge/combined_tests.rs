@@ -111,6 +111,7 @@ impl Play {
             contracts: &part.contracts,
             declared,
             alternative: Told::No,
+            trust: Told::No,
             tokens: None,
         });
         let subjects = [Subject {

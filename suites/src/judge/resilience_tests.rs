@@ -1,17 +1,17 @@
 //! Candidates played through cases about a failing dependency: what each does, and what it comes to.
 
+mod encryption;
 mod failover;
 
 use samprov_model::{
     case::Case,
     connection::ConnectionFacts,
     dependency::{Dependency, WhenLost},
-    id::{FaultId, InstanceId},
+    id::{DependencyName, FaultId, InstanceId},
     injection::{CarriedOut, Effect, InjectableFault, MetBy, SURPLUS_MARK, UPSTREAM_MARK},
     message::Text,
     observation::{Answer, Attempt, Outcome, Request, StubCall, Transport},
     probe::{Part, Probe, Program},
-    resilience::Told,
     verdict::{Fault, Verdict},
 };
 
@@ -70,6 +70,8 @@ fn faults() -> Vec<InjectableFault> {
         fault("latency-fixed", Effect::Late, CarriedOut::Perhaps),
         fault("invalid-body", Effect::FlawedAnswer, CarriedOut::Perhaps),
         fault("reset-mid-body", Effect::Broken, CarriedOut::Perhaps),
+        fault("tls-expired", Effect::UntrustedTls, CarriedOut::No),
+        fault("tls-missing-intermediate", Effect::IncompleteTls, CarriedOut::No),
     ]
 }
 
@@ -80,6 +82,10 @@ const OPEN: &str = r#"{ "name": "register", "service": "r.yaml", "uses": ["searc
 
 impl Play {
     fn of(id: &str, declared: &str) -> Self {
+        Self::planned(id, declared).unwrap_or_else(|| panic!("no case {id}"))
+    }
+
+    fn planned(id: &str, declared: &str) -> Option<Self> {
         let mut declared: Dependency = serde_json::from_str(declared).expect("a dependency");
         let fixture = Fixture::notes();
         let about_both_instances = id.contains("failover");
@@ -87,9 +93,8 @@ impl Play {
             declared.failover = None;
         }
         let planned = planned(&fixture, &declared, &faults());
-        let case = planned.into_iter().find(|case| case.id.as_str() == id);
-        let case = case.unwrap_or_else(|| panic!("no case {id}"));
-        Self { fixture, case }
+        let case = planned.into_iter().find(|case| case.id.as_str() == id)?;
+        Some(Self { fixture, case })
     }
 
     fn declaring(mut self, when_lost: WhenLost) -> Self {
@@ -129,6 +134,7 @@ impl Play {
             }
         }
         attempt.observation.stub_calls = done.calls;
+        attempt.observation.disturbed_connections = done.connections;
         attempt
     }
 
@@ -161,7 +167,8 @@ fn planned(fixture: &Fixture, declared: &Dependency, catalogue: &[InjectableFaul
             simulates: None,
             contracts: &register.contracts,
             declared,
-            alternative: if declared.failover.is_some() { Told::Yes } else { Told::No },
+            alternative: declared.failover.is_some().into(),
+            trust: declared.trust.as_ref().is_some_and(|trust| trust.env.is_some()).into(),
             tokens: None,
         }],
     }];
@@ -190,10 +197,18 @@ struct Done {
     silence: Transport,
     milliseconds: u64,
     calls: Vec<StubCall>,
+    /// To what it connected in vain.
+    connections: Vec<DependencyName>,
 }
 
 fn done(answer: Answer, calls: Vec<StubCall>) -> Done {
-    Done { answer: Some(answer), silence: Transport::TimedOut(0), milliseconds: 5, calls }
+    Done {
+        answer: Some(answer),
+        silence: Transport::TimedOut(0),
+        milliseconds: 5,
+        calls,
+        connections: Vec::new(),
+    }
 }
 
 fn call(operation: &str, fault: Option<&FaultId>) -> StubCall {
@@ -307,8 +322,7 @@ fn hanging_breaking_and_dying_are_told_apart() {
         but("search", move |scene| Done {
             answer: None,
             silence: silence.clone(),
-            milliseconds: 9,
-            calls: vec![call("search", scene.fault)],
+            ..done(well(scene), vec![call("search", scene.fault)])
         })
     };
     assert_eq!(play.finding(silent(Transport::TimedOut(17_000))), "fail hangs-on-fault");
@@ -319,7 +333,7 @@ fn hanging_breaking_and_dying_are_told_apart() {
         is_dead |= scene.creates && scene.fault.is_some();
         let silence = Transport::Unreachable("refused".into());
         if is_dead {
-            Done { answer: None, silence, milliseconds: 1, calls: vec![call("search", scene.fault)] }
+            Done { answer: None, silence, ..done(well(scene), vec![call("search", scene.fault)]) }
         } else {
             candidate(scene)
         }
@@ -471,6 +485,22 @@ fn what_may_have_been_done_is_not_asked_for_again() {
 }
 
 #[test]
+fn what_is_done_twice_is_found_where_the_description_does_not_tell_what_is_used() {
+    let untold = r#"{ "name": "register", "service": "r.yaml" }"#;
+    for id in ["reset-after-request", "black-hole"] {
+        let play = Play::of(&format!("resilience/register/order/{id}"), untold);
+        let again = |scene: &Scene<'_>| done(problem(503), vec![call("order", scene.fault); 2]);
+        assert_eq!(play.finding(but("order", again)), "fail write-repeated", "{id}");
+        assert_eq!(play.finding(good("order")), "warn undescribed-error-on-fault", "{id}");
+        assert_eq!(play.finding(good("search")), "reason-never-called", "{id}");
+    }
+    assert!(Play::planned("resilience/register/any/reset-after-request", untold).is_some());
+    for id in ["resilience/register/search/black-hole", "resilience/register/order/invalid-body"] {
+        assert!(Play::planned(id, untold).is_none(), "{id}");
+    }
+}
+
+#[test]
 fn tries_are_counted_where_their_number_is_agreed() {
     let calling = |times: usize| {
         but("search", move |scene| {
@@ -518,8 +548,7 @@ fn who_passes_an_answer_on_while_it_comes_may_break_it_off_and_no_other() {
         but("search", move |scene| Done {
             answer: None,
             silence: Transport::Broken("cut off".into()),
-            milliseconds: 9,
-            calls: vec![StubCall { status, ..call("search", scene.fault) }],
+            ..done(well(scene), vec![StubCall { status, ..call("search", scene.fault) }])
         })
     };
     let play = |id: &str| Play::of(&format!("resilience/register/search/{id}"), AGREED);
