@@ -105,7 +105,7 @@ impl Shaper {
         {
             return Proposal { answer: answer.clone(), notes };
         }
-        let mut answer = sample.as_ref().map(|sample| sample.answer.clone()).unwrap_or_else(|| {
+        let bare = || {
             let body = wanted.body.is_some() && status != 204;
             let headers = if body {
                 vec![(CONTENT_TYPE.to_owned(), "application/json".to_owned())]
@@ -113,7 +113,8 @@ impl Shaper {
                 Vec::new()
             };
             Answer { status, headers, body: Vec::new() }
-        });
+        };
+        let mut answer = sample.as_ref().map_or_else(bare, |sample| sample.answer.clone());
         let takes_json = answer.header(CONTENT_TYPE).is_some_and(is_json);
         if let Some(mut body) = wanted.body.filter(|_| takes_json) {
             let sample_body = sample.as_ref().and_then(|sample| json_of(&sample.answer));
@@ -129,14 +130,12 @@ impl Shaper {
         if self.keeps(operation, &answer) {
             return Proposal { answer, notes };
         }
-        match sample {
-            Some(Sample { answer, is_kept: true }) => Proposal { answer, notes },
-            _ => {
-                let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
-                notes.push(note.with_number("status", i64::from(answer.status)));
-                Proposal { answer, notes }
-            }
+        if let Some(Sample { answer, is_kept: true }) = sample {
+            return Proposal { answer, notes };
         }
+        let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
+        notes.push(note.with_number("status", i64::from(answer.status)));
+        Proposal { answer, notes }
     }
 
     /// Mends the body until the contract has nothing to say about it, with a note for each value that gave way; whether
