@@ -27,8 +27,15 @@ pub(crate) struct Shaper {
     contracts: Arc<Contracts>,
     seed: u64,
     part: Part,
-    samples: Mutex<HashMap<(OperationId, u16), Option<Answer>>>,
+    samples: Mutex<HashMap<(OperationId, u16), Option<Sample>>>,
     notes: Arc<Notes>,
+}
+
+/// A sample answer, and whether it keeps the contract: asked once, since it is the same each time.
+#[derive(Clone, Debug)]
+struct Sample {
+    answer: Answer,
+    is_kept: bool,
 }
 
 /// An answer, and what was noticed while it was made.
@@ -58,11 +65,16 @@ impl Shaper {
 
     /// The sample answer of an operation and status, made once.
     pub(crate) fn sample(&self, operation: &OperationId, status: u16) -> Option<Answer> {
+        self.known_sample(operation, status).map(|sample| sample.answer)
+    }
+
+    fn known_sample(&self, operation: &OperationId, status: u16) -> Option<Sample> {
         let key = (operation.clone(), status);
         if let Some(sample) = self.lock().get(&key) {
             return sample.clone();
         }
         let sample = self.contracts.sample_answer(operation, status, None, self.seed, self.part.detail());
+        let sample = sample.map(|answer| Sample { is_kept: self.keeps(operation, &answer), answer });
         self.lock().insert(key, sample.clone());
         sample
     }
@@ -85,9 +97,15 @@ impl Shaper {
 
     /// An answer that may be used or not.
     pub(crate) fn propose(&self, operation: &OperationId, status: u16, wanted: Wanted<'_>) -> Proposal {
-        let sample = self.sample(operation, status);
+        let sample = self.known_sample(operation, status);
         let mut notes = Vec::new();
-        let mut answer = sample.clone().unwrap_or_else(|| {
+        if let Some(Sample { answer, is_kept: true }) = &sample
+            && wanted.body.is_none()
+            && wanted.header.is_none()
+        {
+            return Proposal { answer: answer.clone(), notes };
+        }
+        let bare = || {
             let body = wanted.body.is_some() && status != 204;
             let headers = if body {
                 vec![(CONTENT_TYPE.to_owned(), "application/json".to_owned())]
@@ -95,10 +113,11 @@ impl Shaper {
                 Vec::new()
             };
             Answer { status, headers, body: Vec::new() }
-        });
+        };
+        let mut answer = sample.as_ref().map_or_else(bare, |sample| sample.answer.clone());
         let takes_json = answer.header(CONTENT_TYPE).is_some_and(is_json);
         if let Some(mut body) = wanted.body.filter(|_| takes_json) {
-            let sample_body = sample.as_ref().and_then(json_of);
+            let sample_body = sample.as_ref().and_then(|sample| json_of(&sample.answer));
             let sources: Vec<&Value> = wanted.earlier.into_iter().chain(sample_body.as_ref()).collect();
             let is_kept = self.fit(operation, &mut answer, &mut body, &sources, &mut notes);
             if is_kept && wanted.header.is_none() {
@@ -111,14 +130,12 @@ impl Shaper {
         if self.keeps(operation, &answer) {
             return Proposal { answer, notes };
         }
-        match sample {
-            Some(sample) if self.keeps(operation, &sample) => Proposal { answer: sample, notes },
-            _ => {
-                let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
-                notes.push(note.with_number("status", i64::from(answer.status)));
-                Proposal { answer, notes }
-            }
+        if let Some(Sample { answer, is_kept: true }) = sample {
+            return Proposal { answer, notes };
         }
+        let note = Message::new("stub-answer-invalid").with("operation", operation.as_str());
+        notes.push(note.with_number("status", i64::from(answer.status)));
+        Proposal { answer, notes }
     }
 
     /// Mends the body until the contract has nothing to say about it, with a note for each value that gave way; whether
@@ -182,7 +199,7 @@ impl Shaper {
         self.contracts.violations_of_answer(operation, answer).is_empty()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(OperationId, u16), Option<Answer>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<(OperationId, u16), Option<Sample>>> {
         self.samples.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

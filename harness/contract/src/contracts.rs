@@ -22,10 +22,10 @@ use crate::{
     operation::{ContentContract, Operation, Parameter},
     pointer,
     relations::{self, Collection, Creations, Referent},
+    routes::Routes,
     sample::{self, Detail},
     schema::{Dialect, SchemaRef, Schemas},
     simplify,
-    template::Template,
     wire::{self, Decoded, EncodeError, Examined},
 };
 
@@ -42,8 +42,7 @@ pub struct Contracts {
 struct Inner {
     operations: Vec<Operation>,
     by_id: HashMap<OperationId, usize>,
-    /// Templates with their operation, the most exact first.
-    routes: Vec<(Template, usize)>,
+    routes: Routes,
     schemas: Schemas,
     collections: Vec<Collection>,
     creations: Creations,
@@ -54,12 +53,7 @@ impl Contracts {
     pub(crate) fn new(operations: Vec<Operation>, schemas: Schemas, documents: Vec<Arc<Document>>) -> Self {
         let by_id =
             operations.iter().enumerate().map(|(index, operation)| (operation.id.clone(), index)).collect();
-        let mut routes: Vec<(Template, usize)> = operations
-            .iter()
-            .enumerate()
-            .filter_map(|(index, operation)| Some((Template::new(&operation.path)?, index)))
-            .collect();
-        routes.sort_by_cached_key(|(template, _)| template.rank());
+        let routes = Routes::of(&operations);
         let collections = relations::collections(&operations, &schemas, &documents);
         let creations = Creations::of(&operations, &schemas);
         let inner = Arc::new(Inner { operations, by_id, routes, schemas, collections, creations, documents });
@@ -487,8 +481,7 @@ impl Contracts {
     }
 
     fn routes(&self, path: &str) -> impl Iterator<Item = &Operation> {
-        let matching = self.inner.routes.iter().filter(move |(template, _)| template.matches(path).is_some());
-        matching.filter_map(|(_, index)| self.inner.operations.get(*index))
+        self.inner.routes.matching(path).filter_map(|index| self.inner.operations.get(index))
     }
 
     /// The body of a request as a value.

@@ -15,6 +15,7 @@ mod open_api;
 mod operation;
 mod pointer;
 mod relations;
+mod routes;
 mod sample;
 mod schema;
 mod schema_names;

@@ -76,7 +76,7 @@ impl<'f> Library<'f> {
 
     /// The value at a target.
     pub(crate) fn value(&self, target: &Target) -> Option<&Value> {
-        self.documents.get(target.document)?.value.pointer(&target.pointer)
+        pointer::find(&self.documents.get(target.document)?.value, &target.pointer)
     }
 
     /// Follows a reference that stands in a schema: `$id` and `$anchor` count there.

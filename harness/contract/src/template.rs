@@ -53,6 +53,23 @@ impl Template {
         self.segments.iter().map(openness).collect()
     }
 
+    /// The exact segments that it begins with, each after a slash, and how many they are.
+    pub(crate) fn beginning(&self) -> (String, usize) {
+        let mut beginning = String::new();
+        let mut count = 0;
+        for segment in &self.segments {
+            let text = match segment.as_slice() {
+                [] => "",
+                [Piece::Text(text)] => text,
+                _ => break,
+            };
+            beginning.push('/');
+            beginning.push_str(text);
+            count += 1;
+        }
+        (beginning, count)
+    }
+
     /// The values of its names in a path, still percent-encoded; `None` when it does not match.
     pub(crate) fn matches<'p>(&self, path: &'p str) -> Option<Vec<(&str, &'p str)>> {
         let path = path.strip_prefix('/')?;

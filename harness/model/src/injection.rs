@@ -26,6 +26,8 @@ pub struct InjectableFault {
     pub effect: Effect,
     /// Whether the call may have been carried out although its answer does not say so.
     pub carried_out: CarriedOut,
+    /// Which of the calls that it is on for meet it.
+    pub met_by: MetBy,
     /// One line about it.
     pub text: Text,
 }
@@ -70,6 +72,16 @@ pub enum CarriedOut {
     No,
     /// It may have been: sending it again may do it twice (RFC 9110, 9.2.2).
     Perhaps,
+}
+
+/// Which of the calls that a fault is on for meet it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MetBy {
+    /// Each, as long as it is on: what a consumer makes of it can be told from any call.
+    EveryCall,
+    /// Some, by their number: of two consumers that do the same, one may meet it and the other not.
+    SomeCalls,
 }
 
 /// A fault that is on at a stub.

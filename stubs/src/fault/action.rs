@@ -37,7 +37,7 @@ pub(crate) enum OfConnection {
 
 /// How long an answer waits. Numbers are percent of the deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", rename_all_fields = "kebab-case")]
 pub(crate) enum Wait {
     /// There is none.
     ForEver,
@@ -51,16 +51,40 @@ pub(crate) enum Wait {
         to: u32,
     },
     /// Mostly short, with a long tail.
-    LogNormal {
-        /// Half of all waits are shorter.
-        median: u32,
-        /// The standard deviation of the logarithm.
-        sigma: f64,
-        /// What is longer is cut to this.
-        most: u32,
+    LogNormal(LogNormal),
+    /// Mostly as usual, and now and then quite otherwise: a cache that misses, an index that is missing.
+    Bimodal {
+        /// What most answers take.
+        usual: Mode,
+        /// What the others take.
+        rare: Mode,
+        /// How many of a hundred are the others, on average.
+        rare_percent: u32,
     },
     /// The deadline, and this on top.
     BeyondByMilliseconds(u32),
+}
+
+/// One of two ways to wait. Numbers are percent of the deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum Mode {
+    /// Always the same.
+    Fixed(u32),
+    /// Mostly short, with a long tail.
+    LogNormal(LogNormal),
+}
+
+/// A log-normal distribution that is cut. Numbers are percent of the deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogNormal {
+    /// Half of all waits are shorter.
+    pub(crate) median: u32,
+    /// The standard deviation of the logarithm.
+    pub(crate) sigma: f64,
+    /// What is longer is cut to this.
+    pub(crate) most: u32,
 }
 
 /// Another answer than the described one, in whole HTTP.
@@ -74,6 +98,9 @@ pub(crate) enum OfAnswer {
         /// Further header fields.
         #[serde(default)]
         headers: BTreeMap<String, String>,
+        /// Which calls meet it; all without.
+        #[serde(default)]
+        burst: Option<Burst>,
     },
     /// The first of these refusals that the operation describes, as it describes it. The operation is not carried out.
     Refusal(Vec<u16>),
@@ -101,6 +128,21 @@ pub(crate) enum OfAnswer {
     Surplus(String),
     /// The described answer with this value in place of a listed one.
     UnknownEnum(String),
+}
+
+/// The first so many calls of every so many: fewer than all, but some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "WrittenBurst")]
+pub(crate) struct Burst {
+    faulty: u32,
+    of: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenBurst {
+    faulty: u32,
+    of: u32,
 }
 
 /// Bytes in place of an answer.
@@ -182,6 +224,34 @@ pub(crate) struct Hex(pub(crate) Vec<u8>);
 /// A text with [`UPSTREAM_MARK`] where `{mark}` stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Marked(pub(crate) String);
+
+impl Action {
+    /// The calls that meet it, where those are not all.
+    pub(crate) fn burst(&self) -> Option<Burst> {
+        match self {
+            Self::Answer(OfAnswer::Error { burst, .. }) => *burst,
+            Self::Answer(_) | Self::Connection(_) | Self::Wait(_) | Self::Wire(_) => None,
+        }
+    }
+}
+
+impl Burst {
+    /// Whether a call meets it; calls are counted from 0.
+    pub(crate) fn hits(self, call: u64) -> bool {
+        call % u64::from(self.of) < u64::from(self.faulty)
+    }
+}
+
+impl TryFrom<WrittenBurst> for Burst {
+    type Error = String;
+
+    fn try_from(WrittenBurst { faulty, of }: WrittenBurst) -> Result<Self, String> {
+        if faulty == 0 || faulty >= of {
+            return Err(format!("expected some calls of more, such as 2 of 5, not {faulty} of {of}"));
+        }
+        Ok(Self { faulty, of })
+    }
+}
 
 impl Piece {
     /// The bytes.

@@ -22,7 +22,7 @@ pub(super) fn changed(
 ) -> Option<Answer> {
     let probed = || Probed::new(shaper, operation?, answer);
     match action {
-        OfAnswer::Error { status, headers } => Some(error(shaper, operation, *status, headers)),
+        OfAnswer::Error { status, headers, burst: _ } => Some(error(shaper, operation, *status, headers)),
         OfAnswer::Refusal(statuses) => Some(refusal(shaper, operation, statuses)),
         OfAnswer::EmptyLists => probed()?.with_empty_lists(),
         OfAnswer::Instead { status, content_type, body } => {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use samprov_contract::Document;
 use samprov_model::{
     id::FaultId,
-    injection::{CarriedOut, Effect, InjectableFault},
+    injection::{CarriedOut, Effect, InjectableFault, MetBy},
     message::Text,
 };
 use serde::Deserialize;
@@ -68,7 +68,8 @@ fn read(bytes: &[u8]) -> Result<Vec<Fault>, String> {
 impl From<Entry> for Fault {
     fn from(entry: Entry) -> Self {
         let Entry { id, group, effect, carried_out, text, calls, action } = entry;
-        Self { seen: InjectableFault { id, group, effect, carried_out, text }, calls, action }
+        let met_by = if action.burst().is_some() { MetBy::SomeCalls } else { MetBy::EveryCall };
+        Self { seen: InjectableFault { id, group, effect, carried_out, met_by, text }, calls, action }
     }
 }
 
@@ -80,7 +81,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        fault::action::{Cut, OfAnswer, OfConnection, OfWire, Wait},
+        fault::action::{Cut, LogNormal, Mode, OfAnswer, OfConnection, OfWire, Wait},
         tls::Profile,
     };
 
@@ -110,6 +111,10 @@ mod tests {
 
     #[test]
     fn what_an_entry_says_of_its_effect_is_what_its_action_does() {
+        let most = |mode: &Mode| match mode {
+            Mode::Fixed(share) => *share,
+            Mode::LogNormal(spread) => spread.most,
+        };
         for Fault { seen, action, .. } in faults() {
             let fits = match action {
                 Action::Connection(OfConnection::Refuse | OfConnection::Reset) => {
@@ -125,8 +130,14 @@ mod tests {
                 Action::Connection(OfConnection::Handshake(_)) => seen.effect == Effect::UntrustedTls,
                 // Late is clearly within the deadline.
                 Action::Wait(
-                    Wait::Fixed(most) | Wait::Uniform { to: most, .. } | Wait::LogNormal { most, .. },
+                    Wait::Fixed(most)
+                    | Wait::Uniform { to: most, .. }
+                    | Wait::LogNormal(LogNormal { most, .. }),
                 ) => seen.effect == Effect::Late && *most <= 60,
+                Action::Wait(Wait::Bimodal { usual, rare, rare_percent }) => {
+                    let both_are_met = (1..100).contains(rare_percent);
+                    seen.effect == Effect::Late && most(usual).max(most(rare)) <= 60 && both_are_met
+                }
                 Action::Wait(Wait::BeyondByMilliseconds(more)) => {
                     seen.effect == Effect::Slow && *more >= 3_000
                 }
@@ -169,6 +180,14 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_is_met_by_some_calls_exactly_where_it_comes_in_bursts() {
+        for Fault { seen, action, .. } in faults() {
+            assert_eq!(seen.met_by == MetBy::SomeCalls, action.burst().is_some(), "{}", seen.id);
+        }
+        assert!(faults().iter().any(|fault| fault.seen.met_by == MetBy::SomeCalls));
+    }
+
+    #[test]
     fn an_unknown_word_is_an_error() {
         let entry = |action: &str| {
             let text = format!(
@@ -176,10 +195,18 @@ mod tests {
             );
             read(text.as_bytes())
         };
+        let burst = |burst: &str| format!("{{ answer: {{ error: {{ status: 503, burst: {burst} }} }} }}");
         assert!(entry("{ connection: refuse }").is_ok());
-        for wrong in
-            ["{ connection: refused }", "{ wire: { bytes: [ { hex: abc } ] } }", "{ wait: { fixed: -1 } }"]
-        {
+        assert!(entry(&burst("{ faulty: 2, of: 5 }")).is_ok());
+        for wrong in [
+            "{ connection: refused }",
+            "{ wire: { bytes: [ { hex: abc } ] } }",
+            "{ wait: { fixed: -1 } }",
+            "{ wait: { bimodal: { usual: { fixed: 1 }, rare: { uniform: { from: 1, to: 2 } }, rare-percent: 5 } } }",
+            &burst("{ faulty: 0, of: 5 }"),
+            &burst("{ faulty: 5, of: 5 }"),
+            &burst("{ faulty: 1, of: 2, every: 3 }"),
+        ] {
             assert!(entry(wrong).is_err(), "{wrong}");
         }
     }

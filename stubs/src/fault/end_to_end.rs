@@ -169,6 +169,25 @@ async fn a_fault_meets_its_operation_and_so_many_calls_and_the_first_that_matche
 }
 
 #[tokio::test]
+async fn a_burst_counts_the_calls_of_its_operation_and_begins_anew_each_time_it_is_put_on() {
+    let stub = register().await;
+    let burst = |calls| [fault_with("burst-503-two-of-five", Some("getPerson"), calls, None)];
+    let ask_for_a_person = async || curl(&stub, &[]).await.answer.status;
+    stub.inject(&burst(None)).await;
+    for expected in [503, 503, 200] {
+        let other =
+            "GET /persons?limit=2 HTTP/1.1\r\nHost: stub.test\r\nConnection: close\r\n\r\n".to_owned();
+        assert_eq!(answer(&send(&stub, other, Duration::from_secs(20)).await.bytes).status, 200);
+        assert_eq!(ask_for_a_person().await, expected);
+    }
+    // So many calls is how many meet it, not how many there are.
+    stub.inject(&burst(Some(3))).await;
+    for expected in [503, 503, 200, 200, 200, 503, 200, 200, 200, 200, 200, 200] {
+        assert_eq!(ask_for_a_person().await, expected);
+    }
+}
+
+#[tokio::test]
 async fn what_fails_by_its_status_is_not_carried_out_and_what_fails_later_is() {
     let stub = register().await;
     let listed = async || {

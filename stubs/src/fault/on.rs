@@ -29,6 +29,8 @@ pub(crate) struct On {
     pub(crate) deadline: Duration,
     operation: Option<OperationId>,
     left: Option<AtomicU32>,
+    /// How many calls it has been asked about.
+    asked: AtomicU64,
     seed: u64,
     drawn: AtomicU64,
     server: Option<Arc<TlsServer>>,
@@ -40,7 +42,8 @@ impl On {
         let deadline = Duration::from_millis(injection.deadline.into()).min(limits::FAULT_DEADLINE);
         let left = injection.calls.or(fault.calls).map(AtomicU32::new);
         let operation = injection.operation.clone();
-        Self { fault, deadline, operation, left, seed, drawn: AtomicU64::new(0), server: None }
+        let (asked, drawn) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { fault, deadline, operation, left, asked, seed, drawn, server: None }
     }
 
     /// With the TLS of its own.
@@ -63,8 +66,12 @@ impl On {
         self.left.as_ref().is_none_or(|left| left.load(Ordering::Relaxed) > 0)
     }
 
-    /// One more call meets it; `false` when it is off by now.
+    /// One more call that it is for; `false` when the call does not meet it: it is off by now, or between two bursts.
     pub(crate) fn meet(&self) -> bool {
+        let call = self.asked.fetch_add(1, Ordering::Relaxed);
+        if self.fault.action.burst().is_some_and(|burst| !burst.hits(call)) {
+            return false;
+        }
         let Some(left) = &self.left else { return true };
         left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }

@@ -130,6 +130,7 @@ async fn proved_of_time(id: &str) -> bool {
         "latency-fixed" => late(id, 40..41).await,
         "latency-uniform" => late(id, 5..60).await,
         "latency-log-normal" => late(id, 1..60).await,
+        "latency-bimodal" => bimodal(id).await,
         "latency-above-deadline" => {
             let told = met_by_curl(id, 200, &[]).await;
             assert_eq!((told.exit, told.answer.status), (0, 200));
@@ -157,6 +158,11 @@ async fn proved_of_answer(id: &str) -> bool {
             }
             assert_eq!(statuses, [503, 503, 200, 200]);
         }
+        "burst-500-two-of-five" => burst(id, 500, None).await,
+        "burst-503-two-of-five" => burst(id, 503, None).await,
+        "burst-503-retry-after-two-of-five" => burst(id, 503, Some("1")).await,
+        "burst-429-two-of-five" => burst(id, 429, None).await,
+        "burst-429-retry-after-two-of-five" => burst(id, 429, Some("1")).await,
         "html-instead-of-json" => {
             let told = met_by_curl(id, 200, &[]).await.answer;
             assert_eq!(told.header("content-type"), Some("text/html; charset=utf-8"));
@@ -354,6 +360,37 @@ async fn late(id: &str, percent: std::ops::Range<u32>) {
     let told = met_by_curl(id, 200, &[]).await;
     assert_eq!((told.exit, breaks(&told.answer)), (0, false));
     assert!(told.took >= DEADLINE * percent.start / 100, "{:?}", told.took);
+}
+
+/// Two hills: some answers are back before half of the deadline, and others take longer than that. A machine that is busy makes some
+/// later, but not each.
+async fn bimodal(id: &str) {
+    let stub = with(id).await;
+    let mut took = Vec::new();
+    for _ in 0..16 {
+        let heard =
+            send(&stub, ASKED.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"), DEADLINE * 20).await;
+        assert_eq!((answer(&heard.bytes).status, heard.end), (200, Ok(())));
+        took.push(heard.moments[0]);
+    }
+    took.sort();
+    assert!(took[0] < DEADLINE / 2, "{took:?}");
+    assert!(took[15] >= DEADLINE * 55 / 100, "{took:?}");
+    assert!(met(&stub).iter().all(|call| *call == (Some(id.to_owned()), 200)));
+}
+
+/// Two calls of every five are answered with the error, the others as ever, and those alone are recorded as having met it.
+async fn burst(id: &str, status: u16, retry_after: Option<&str>) {
+    let stub = with(id).await;
+    for _ in 0..2 {
+        for expected in [status, status, 200, 200, 200] {
+            let told = curl(&stub, &[]).await.answer;
+            let field = retry_after.filter(|_| expected == status);
+            assert_eq!((told.status, told.header("retry-after")), (expected, field));
+            let fault = (expected == status).then(|| id.to_owned());
+            assert_eq!(met(&stub), [(fault, expected)]);
+        }
+    }
 }
 
 async fn status(id: &str, status: u16, retry_after: Option<&str>) {

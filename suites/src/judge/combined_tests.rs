@@ -8,7 +8,7 @@ use samprov_model::{
     connection::ConnectionFacts,
     dependency::{Dependency, WhenLost},
     id::{DependencyName, FaultId, InstanceId},
-    injection::{CarriedOut, Effect, InjectableFault, UPSTREAM_MARK},
+    injection::{CarriedOut, Effect, InjectableFault, MetBy, UPSTREAM_MARK},
     message::Text,
     observation::{Answer, Attempt, Outcome, Request, StubCall, Transport},
     probe::Probe,
@@ -82,6 +82,7 @@ fn faults() -> Vec<InjectableFault> {
             group: "FI-00".into(),
             effect: Effect::Business,
             carried_out: CarriedOut::Perhaps,
+            met_by: MetBy::EveryCall,
             text: Text::default(),
         })
     };

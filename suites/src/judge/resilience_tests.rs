@@ -9,7 +9,7 @@ use samprov_model::{
     connection::ConnectionFacts,
     dependency::{Dependency, WhenLost},
     id::{DependencyName, FaultId, InstanceId},
-    injection::{CarriedOut, Effect, InjectableFault, SURPLUS_MARK, UPSTREAM_MARK},
+    injection::{CarriedOut, Effect, InjectableFault, MetBy, SURPLUS_MARK, UPSTREAM_MARK},
     message::Text,
     observation::{Answer, Attempt, Outcome, Request, StubCall, Transport},
     probe::{Part, Probe, Program},
@@ -54,6 +54,7 @@ fn fault(id: &str, effect: Effect, carried_out: CarriedOut) -> InjectableFault {
         group: "FI-00".into(),
         effect,
         carried_out,
+        met_by: MetBy::EveryCall,
         text: Text::default(),
     }
 }
@@ -88,35 +89,12 @@ impl Play {
     fn planned(id: &str, declared: &str) -> Option<Self> {
         let mut declared: Dependency = serde_json::from_str(declared).expect("a dependency");
         let fixture = Fixture::notes();
-        let register = Fixture::reading(REGISTER);
         let about_both_instances = id.contains("failover");
         if !about_both_instances {
             declared.failover = None;
         }
-        let catalogue = faults();
-        let subjects = [Subject {
-            description: &fixture.description,
-            contracts: &fixture.contracts,
-            instance: InstanceId::new("test"),
-            dependencies: vec![DependencySubject {
-                name: "register".into(),
-                simulates: None,
-                contracts: &register.contracts,
-                declared: &declared,
-                alternative: declared.failover.is_some().into(),
-                trust: declared.trust.as_ref().is_some_and(|trust| trust.env.is_some()).into(),
-                tokens: None,
-            }],
-        }];
-        let input = PlanInput {
-            services: &subjects,
-            test_data: &fixture.test_data,
-            population: &fixture.population,
-            faults: &catalogue,
-            seed: 1,
-        };
-        let plan = Plan::new(input).expect("a plan");
-        let case = plan.cases().find(|case| case.id.as_str() == id)?;
+        let planned = planned(&fixture, &declared, &faults());
+        let case = planned.into_iter().find(|case| case.id.as_str() == id)?;
         Some(Self { fixture, case })
     }
 
@@ -176,6 +154,33 @@ impl Play {
         }
         format!("{weight} {}", finding.message.key.trim_start_matches("finding-"))
     }
+}
+
+/// The cases about a service that calls the register as `declared`.
+fn planned(fixture: &Fixture, declared: &Dependency, catalogue: &[InjectableFault]) -> Vec<Case> {
+    let register = Fixture::reading(REGISTER);
+    let subjects = [Subject {
+        description: &fixture.description,
+        contracts: &fixture.contracts,
+        instance: InstanceId::new("test"),
+        dependencies: vec![DependencySubject {
+            name: "register".into(),
+            simulates: None,
+            contracts: &register.contracts,
+            declared,
+            alternative: declared.failover.is_some().into(),
+            trust: declared.trust.as_ref().is_some_and(|trust| trust.env.is_some()).into(),
+            tokens: None,
+        }],
+    }];
+    let input = PlanInput {
+        services: &subjects,
+        test_data: &fixture.test_data,
+        population: &fixture.population,
+        faults: catalogue,
+        seed: 1,
+    };
+    Plan::new(input).expect("a plan").cases().collect()
 }
 
 /// What a candidate is asked, and what is wrong.
@@ -252,6 +257,19 @@ fn but(operation: &'static str, wrong: impl Fn(&Scene<'_>) -> Done) -> impl FnMu
 }
 
 const BLACK_HOLE: &str = "resilience/register/search/black-hole";
+
+#[test]
+fn what_only_some_calls_meet_is_not_planned_with_since_who_calls_once_and_who_calls_thrice_may_both_be_right()
+{
+    let declared: Dependency = serde_json::from_str(OPEN).expect("a dependency");
+    let is_planned = |met_by| {
+        let burst = InjectableFault { met_by, ..fault("status-503", Effect::ErrorAnswer, CarriedOut::No) };
+        let cases = planned(&Fixture::notes(), &declared, &[burst]);
+        cases.iter().any(|case| case.id.as_str().contains("status-503"))
+    };
+    assert!(is_planned(MetBy::EveryCall));
+    assert!(!is_planned(MetBy::SomeCalls));
+}
 
 #[test]
 fn a_candidate_that_answers_with_an_error_in_time_and_recovers_is_right() {

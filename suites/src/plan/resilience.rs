@@ -8,7 +8,7 @@ use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
     drive::Drive,
     id::OperationId,
-    injection::{Effect, InjectableFault},
+    injection::{Effect, InjectableFault, MetBy},
     probe::Program,
     resilience::{Deed, Moment, Terms, Told},
     span::Span,
@@ -76,6 +76,8 @@ impl Planner<'_> {
         let possible = all
             .iter()
             .filter(move |fault| is_possible(fault.effect) && is_wanted(fault) && !is_repeated(fault));
+        // What only some calls meet (bursts) depends on how many a consumer makes, by right: it says nothing of one case.
+        let possible = possible.filter(|fault| fault.met_by == MetBy::EveryCall);
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),

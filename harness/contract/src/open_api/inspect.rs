@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use samprov_model::message::Message;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     defects::{Notes, Weight},
@@ -41,16 +41,30 @@ impl<'r, 'f> Inspection<'r, 'f> {
 
     /// Compares an object with its kind. `worst` is what may follow at worst from what is found inside.
     pub(super) fn object(&mut self, node: &Node, object: Object, worst: Weight) {
+        self.object_of(node, node.value(), object, worst);
+    }
+
+    /// The same, where what the object says is known already.
+    fn object_of(&mut self, node: &Node, value: &Value, object: Object, worst: Weight) {
         if self.scope == Scope::Operation && worst == Weight::Harmless {
             return;
         }
-        let Some(node) = self.followed(node) else { return };
-        let object = self.kind(&node, object);
+        if is_reference(value) {
+            let Some(node) = self.followed(node) else { return };
+            self.plain_object(&node, node.value(), object, worst);
+        } else {
+            self.plain_object(node, value, object, worst);
+        }
+    }
+
+    /// The same of an object that is no reference.
+    fn plain_object(&mut self, node: &Node, value: &Value, object: Object, worst: Weight) {
+        let object = self.kind(value, object);
         if !self.seen.insert((node.target().clone(), object)) {
             return;
         }
-        let Some(members) = node.value().as_object() else {
-            self.wrong(&node, "value-not-a-mapping", worst);
+        let Some(members) = value.as_object() else {
+            self.wrong(node, "value-not-a-mapping", worst);
             return;
         };
         let edition = self.reader.edition;
@@ -59,14 +73,13 @@ impl<'r, 'f> Inspection<'r, 'f> {
         if is_schema && self.scope == Scope::Document {
             self.schemas.push(node.target().clone());
         }
-        for key in members.keys().filter(|key| !key.starts_with("x-")) {
-            let Some(child) = node.get(key) else { continue };
+        for (key, child, value) in node.each_member(members).filter(|(key, ..)| !key.starts_with("x-")) {
             let field = object.fields().iter().find(|field| field.key == key);
             match field {
                 Some(field) if field.known.is_in(edition) => {
                     let is_operation = matches!(field.form, Form::One(Object::Operation));
                     if self.scope == Scope::Document || !is_operation {
-                        self.field(&child, field, worst);
+                        self.field(&child, value, field, worst);
                     }
                 }
                 _ if is_schema => {}
@@ -77,9 +90,9 @@ impl<'r, 'f> Inspection<'r, 'f> {
     }
 
     /// Compares the value of a key with what it may hold.
-    fn field(&mut self, node: &Node, field: &Field, worst: Weight) {
+    fn field(&mut self, node: &Node, value: &Value, field: &Field, worst: Weight) {
         let worst = worst.min(field.weight);
-        match (field.form, node.value()) {
+        match (field.form, value) {
             (Form::Any, _)
             | (Form::Flag, Value::Bool(_))
             | (Form::Text, Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_)) => {}
@@ -87,19 +100,21 @@ impl<'r, 'f> Inspection<'r, 'f> {
             (Form::Text, _) => self.wrong(node, "value-not-a-text", worst),
             (Form::One(object), _) => {
                 let worst = if object == Object::Operation { Weight::Uncallable } else { worst };
-                self.object(node, object, worst);
+                self.object_of(node, value, object, worst);
             }
-            (Form::List(object), Value::Array(_)) => {
-                node.items().iter().for_each(|item| self.object(item, object, worst));
+            (Form::List(object), Value::Array(items)) => {
+                node.each_item(items).for_each(|(item, value)| self.object_of(&item, value, object, worst));
             }
-            (Form::Map(object), Value::Object(_)) => {
-                node.members().iter().for_each(|(_, member)| self.object(member, object, worst));
+            (Form::Map(object), Value::Object(members)) => {
+                for (_, member, value) in node.each_member(members) {
+                    self.object_of(&member, value, object, worst);
+                }
             }
-            (Form::Patterned(object), Value::Object(_)) => {
-                node.fields().iter().for_each(|(_, member)| self.object(member, object, worst));
+            (Form::Patterned(object), Value::Object(members)) => {
+                self.fields(node, members, object, worst);
             }
-            (Form::MapOfMaps(object), Value::Object(_)) => {
-                for (_, inner) in node.members() {
+            (Form::MapOfMaps(object), Value::Object(members)) => {
+                for (_, inner, _) in node.each_member(members) {
                     self.patterned(&inner, object, worst);
                 }
             }
@@ -129,10 +144,16 @@ impl<'r, 'f> Inspection<'r, 'f> {
 
     fn patterned(&mut self, node: &Node, object: Object, worst: Weight) {
         let Some(node) = self.followed(node) else { return };
-        if node.value().is_object() {
-            node.fields().iter().for_each(|(_, member)| self.object(member, object, worst));
-        } else {
-            self.wrong(&node, "value-not-a-mapping", worst);
+        match node.value() {
+            Value::Object(members) => self.fields(&node, members, object, worst),
+            _ => self.wrong(&node, "value-not-a-mapping", worst),
+        }
+    }
+
+    /// The members of a mapping, extensions (`x-`) left out.
+    fn fields(&mut self, node: &Node, members: &Map<String, Value>, object: Object, worst: Weight) {
+        for (_, member, value) in node.each_member(members).filter(|(key, ..)| !key.starts_with("x-")) {
+            self.object_of(&member, value, object, worst);
         }
     }
 
@@ -146,10 +167,10 @@ impl<'r, 'f> Inspection<'r, 'f> {
         followed
     }
 
-    fn kind(&self, node: &Node, object: Object) -> Object {
+    fn kind(&self, value: &Value, object: Object) -> Object {
         let is_body = self.reader.edition == Edition::Swagger2
             && object == Object::Parameter
-            && node.text("in") == Some("body");
+            && value.get("in").and_then(Value::as_str) == Some("body");
         if is_body { Object::BodyParameter } else { object }
     }
 
@@ -190,4 +211,9 @@ impl<'r, 'f> Inspection<'r, 'f> {
             Scope::Operation => {}
         }
     }
+}
+
+/// Whether something stands elsewhere, as [`ApiReader::follow`] sees it.
+fn is_reference(value: &Value) -> bool {
+    value.get("$ref").is_some_and(Value::is_string)
 }

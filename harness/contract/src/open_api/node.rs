@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use samprov_model::place::DocumentPlace;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{document::Document, library::Target, pointer};
 
@@ -24,7 +24,7 @@ impl Node {
     }
 
     pub(super) fn value(&self) -> &Value {
-        self.document.value.pointer(&self.target.pointer).unwrap_or(&Value::Null)
+        pointer::find(&self.document.value, &self.target.pointer).unwrap_or(&Value::Null)
     }
 
     /// Where it stands: at its key, where it has one.
@@ -79,6 +79,19 @@ impl Node {
     pub(super) fn items(&self) -> Vec<Self> {
         let count = self.value().as_array().map_or(0, Vec::len);
         (0..count).map(|index| self.child(&index.to_string())).collect()
+    }
+
+    /// The members of its value by key, each with what it says: nothing is looked up twice.
+    pub(super) fn each_member<'v>(
+        &self,
+        members: &'v Map<String, Value>,
+    ) -> impl Iterator<Item = (&'v str, Self, &'v Value)> {
+        members.iter().map(|(key, value)| (key.as_str(), self.child(key), value))
+    }
+
+    /// The items of its value, each with what it says.
+    pub(super) fn each_item<'v>(&self, items: &'v [Value]) -> impl Iterator<Item = (Self, &'v Value)> {
+        items.iter().enumerate().map(|(index, value)| (self.child(&index.to_string()), value))
     }
 
     fn child(&self, key: &str) -> Self {

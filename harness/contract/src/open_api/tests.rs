@@ -273,3 +273,21 @@ fn the_digest_changes_with_any_document() {
     let second = reading_with(text, vec![("a.yaml", "get: {responses: {'200': {description: b}}}")]);
     assert_ne!(first.digest, second.digest);
 }
+
+#[test]
+fn what_is_wrong_in_files_that_no_operation_needs_is_told_in_the_same_order_each_time() {
+    let names = ["one.yaml", "two.yaml", "three.yaml", "four.yaml"];
+    let schemas: Vec<String> =
+        names.iter().enumerate().map(|(index, name)| format!("S{index}: {{$ref: {name}}}")).collect();
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {{{}}}}}\n",
+        schemas.join(", ")
+    );
+    let places = || {
+        let reading = reading_with(&text, names.map(|name| (name, "type: wrong")).to_vec());
+        defects(&reading).into_iter().map(|(_, place, _)| place).collect::<Vec<_>>()
+    };
+    for _ in 0..8 {
+        assert_eq!(places(), names.map(|name| format!("{name}:1:1")));
+    }
+}

@@ -130,9 +130,12 @@ impl SchemaBuilder {
         Self { vocabulary: self.vocabulary, nodes, ..Self::new(self.dialect) }
     }
 
-    /// What is wrong with all schemas.
+    /// What is wrong with all schemas, each time in the same order.
     pub(crate) fn all_problems(&self) -> impl Iterator<Item = &SchemaProblem> {
-        self.nodes.values().flat_map(|node| &node.problems)
+        let mut nodes: Vec<(&Target, &Node)> =
+            self.nodes.iter().filter(|(_, node)| !node.problems.is_empty()).collect();
+        nodes.sort_by_key(|(target, _)| (target.document, &target.pointer));
+        nodes.into_iter().flat_map(|(_, node)| &node.problems)
     }
 
     /// What is wrong with a schema and with all that it reaches.
@@ -187,7 +190,7 @@ impl SchemaBuilder {
     pub(crate) fn finish(mut self, library: &Library<'_>) -> Schemas {
         let names = library.documents().iter().map(|document| document.name.as_str().into()).collect();
         self.trees.resize(library.documents().len(), Value::Object(Map::new()));
-        Schemas::new(self.dialect, names, self.trees, &self.directed)
+        Schemas::new(self.dialect, names, self.trees, self.directed)
     }
 
     /// Depth first, without recursion: the references on the way that lead back into the way.
@@ -217,7 +220,7 @@ impl SchemaBuilder {
 
     fn read(&mut self, library: &mut Library<'_>, target: &Target) -> Node {
         let Some(document) = library.document(target.document) else { return Node::default() };
-        let Some(value) = document.value.pointer(&target.pointer) else { return Node::default() };
+        let Some(value) = pointer::find(&document.value, &target.pointer) else { return Node::default() };
         let mut walk = Walk {
             builder: self,
             library,

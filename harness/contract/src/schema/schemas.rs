@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use jsonschema::{Draft, Registry, Validator};
@@ -45,8 +45,10 @@ struct Inner {
     dialect: Dialect,
     names: Vec<Arc<str>>,
     trees: Vec<Arc<Value>>,
-    requests: Option<Registry<'static>>,
-    answers: Option<Registry<'static>>,
+    directed: Vec<Directed>,
+    /// What validators are compiled from, made when the first of their direction is.
+    requests: OnceLock<Option<Registry<'static>>>,
+    answers: OnceLock<Option<Registry<'static>>>,
     compiled: [Mutex<HashMap<SchemaRef, Compiled>>; 2],
     /// Held while a large value is explained.
     large: Mutex<()>,
@@ -71,17 +73,26 @@ impl Schemas {
         dialect: Dialect,
         names: Vec<Arc<str>>,
         trees: Vec<Value>,
-        directed: &[Directed],
+        directed: Vec<Directed>,
     ) -> Self {
-        let requests = registry("request", &trees, directed, |directed| &directed.read_only);
-        let answers = registry("answer", &trees, directed, |directed| &directed.write_only);
+        let (requests, answers) = (OnceLock::new(), OnceLock::new());
         let has_write_only = trees.iter().any(has_write_only);
         let trees = trees.into_iter().map(Arc::new).collect();
         let compiled = Default::default();
         let large = Mutex::new(());
         let facets = FacetsCache::default();
-        let inner =
-            Inner { dialect, names, trees, requests, answers, compiled, large, facets, has_write_only };
+        let inner = Inner {
+            dialect,
+            names,
+            trees,
+            directed,
+            requests,
+            answers,
+            compiled,
+            large,
+            facets,
+            has_write_only,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -102,7 +113,7 @@ impl Schemas {
 
     /// The schema after normalisation, not following `$ref`.
     pub fn view(&self, schema: &SchemaRef) -> Option<&Value> {
-        self.inner.trees.get(self.index(&schema.document)?)?.pointer(&schema.pointer)
+        pointer::find(self.inner.trees.get(self.index(&schema.document)?)?, &schema.pointer)
     }
 
     /// The schema that a `$ref` text of [`Schemas::view`] inside `from`'s document leads to.
@@ -223,9 +234,14 @@ impl Schemas {
 
     fn compile(&self, schema: &SchemaRef, direction: Direction) -> Compiled {
         let index = self.index(&schema.document).ok_or("the document is not known")?;
+        let Inner { trees, directed, requests, answers, .. } = &*self.inner;
         let (name, registry) = match direction {
-            Direction::Answer => ("answer", &self.inner.answers),
-            Direction::Request => ("request", &self.inner.requests),
+            Direction::Answer => {
+                ("answer", answers.get_or_init(|| registry("answer", trees, directed, |it| &it.write_only)))
+            }
+            Direction::Request => {
+                ("request", requests.get_or_init(|| registry("request", trees, directed, |it| &it.read_only)))
+            }
         };
         let registry = registry.as_ref().ok_or("the schemas are not usable")?;
         let wrapper =
@@ -281,11 +297,11 @@ fn uri(direction: &str, index: usize) -> String {
 
 fn registry(
     direction: &str,
-    trees: &[Value],
+    trees: &[Arc<Value>],
     directed: &[Directed],
     exempt: fn(&Directed) -> &Vec<String>,
 ) -> Option<Registry<'static>> {
-    let mut trees = trees.to_vec();
+    let mut trees: Vec<Value> = trees.iter().map(|tree| Value::clone(tree)).collect();
     for entry in directed.iter().filter(|entry| !exempt(entry).is_empty()) {
         let tree = trees.get_mut(entry.at.document).and_then(|tree| tree.pointer_mut(&entry.at.pointer));
         let Some(Value::Object(members)) = tree else { continue };

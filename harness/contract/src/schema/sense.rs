@@ -130,7 +130,7 @@ impl SchemaBuilder {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        let schema = self.trees.get(target.document).and_then(|tree| tree.pointer(&target.pointer));
+        let schema = self.trees.get(target.document).and_then(|tree| pointer::find(tree, &target.pointer));
         schema.map(|schema| needs_of(schema, target)).unwrap_or_default()
     }
 }
