@@ -45,7 +45,10 @@ pub(crate) fn sample_answer(
     for header in &contract.headers {
         let is_location = header.name.eq_ignore_ascii_case("location");
         let is_media_type = header.name.eq_ignore_ascii_case("content-type");
-        if (header.required || is_location || detail == Detail::Full) && !is_media_type {
+        // Whoever gets the answer has to know for how long it may be used again.
+        let is_cache_control = header.name.eq_ignore_ascii_case("cache-control");
+        let is_always_sent = header.required || is_location || is_cache_control;
+        if (is_always_sent || detail == Detail::Full) && !is_media_type {
             let value = header_value(&rules, &supply, header);
             // A required header that nothing valid can be made for would break the contract that the stub stands for.
             match value {
