@@ -276,6 +276,24 @@ mod tests {
     }
 
     #[test]
+    fn how_long_an_answer_may_be_kept_is_said_although_it_need_not_be() {
+        let (mut operation, _) = thing();
+        let (schemas, schema) = Schemas::from_value(json!({"enum": ["no-store"]}), Dialect::Draft4);
+        let header = |name: &str| HeaderContract {
+            name: name.into(),
+            required: false,
+            schema: Some(schema.clone()),
+            explode: false,
+            document: DocumentPlace::default(),
+        };
+        operation.answers[0].headers = vec![header("cache-control"), header("X-Other")];
+        operation.answers[0].contents.clear();
+        let answer = sample_answer(&operation, &schemas, 201, None, 0, Detail::Required).unwrap();
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+        assert_eq!(answer.header("X-Other"), None);
+    }
+
+    #[test]
     fn a_status_that_is_not_declared_has_no_answer() {
         let (operation, schemas) = thing();
         assert!(sample_answer(&operation, &schemas, 404, None, 0, Detail::Required).is_none());

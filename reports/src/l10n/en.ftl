@@ -1078,9 +1078,9 @@ expected-described-error = an error that the description has
 expected-server-error-on-fault = a 5xx: the caller has done nothing wrong
 expected-error-without = an error: without { $dependency } it cannot be done
 expected-within = an answer within { $milliseconds } ms
-expected-asked-anew = a call for each request; how long an answer may be used again: { $limit }
-expected-not-stored = nothing of the answer is stored ({ $limit })
-expected-called-before = { $earlier } has succeeded before { $later } is called
+expected-asked-anew = a call of { $called } for each request; the limit for using its answer again is { $limit }
+expected-not-stored = nothing of an answer of { $called } is stored: { $limit }
+expected-called-before = { $earlier } has succeeded before { $called } is called
 expected-at-most-calls = { $calls ->
     [one] at most one call
    *[other] at most { $calls } calls

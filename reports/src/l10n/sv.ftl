@@ -1069,9 +1069,9 @@ expected-described-error = ett fel som finns i beskrivningen
 expected-server-error-on-fault = en 5xx: anroparen har inte gjort fel
 expected-error-without = ett fel: utan { $dependency } går det inte
 expected-within = svar inom { $milliseconds } ms
-expected-asked-anew = ett anrop för varje begäran; så länge får ett svar användas igen: { $limit }
-expected-not-stored = att inget av svaret lagras ({ $limit })
-expected-called-before = att { $earlier } har lyckats innan { $later } anropas
+expected-asked-anew = ett anrop av { $called } för varje begäran; gränsen för att använda dess svar igen är { $limit }
+expected-not-stored = att inget av ett svar från { $called } lagras: { $limit }
+expected-called-before = att { $earlier } har lyckats innan { $called } anropas
 expected-at-most-calls = { $calls ->
     [one] högst ett anrop
    *[other] högst { $calls } anrop

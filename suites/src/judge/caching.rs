@@ -55,7 +55,7 @@ pub(super) fn judge(
     }
     let outcomes = looks.iter().filter_map(|look| outcome(*look, limit));
     match outcomes.min_by_key(|outcome| outcome.rank()) {
-        Some(Outcome::Seen(kind)) => seen(kind, limit).detail(operation.as_str()).verdict(case),
+        Some(Outcome::Seen(kind)) => seen(kind, operation, limit).verdict(case),
         Some(Outcome::Kept) => Verdict::Pass,
         None => {
             let operation = format!("{dependency} {operation}");
@@ -103,14 +103,15 @@ fn outcome(look: (Shown, Option<Shown>), limit: CachingLimit) -> Option<Outcome>
     }
 }
 
-fn seen(kind: OutcomeKind, limit: CachingLimit) -> Seen {
+fn seen(kind: OutcomeKind, operation: &OperationId, limit: CachingLimit) -> Seen {
     let (expected, actual) = match kind {
         OutcomeKind::AnswerPerhapsStored => ("expected-not-stored", "actual-asked-conditionally"),
         OutcomeKind::AnswerPerhapsUsedAgain => ("expected-asked-anew", "actual-asked-once"),
         OutcomeKind::UseOfAnswerUndecided => ("expected-asked-anew", "actual-answered-otherwise"),
         _ => ("expected-asked-anew", "actual-answered-without-call"),
     };
-    Seen::new(kind, Message::new(expected).with("limit", limit.text()), Message::new(actual))
+    let expected = Message::new(expected).with("called", operation.as_str()).with("limit", limit.text());
+    Seen::new(kind, expected, Message::new(actual)).detail(operation.as_str())
 }
 
 fn shown(

@@ -44,7 +44,7 @@ pub(super) fn judge(
             kind,
             Message::new("expected-called-before")
                 .with("earlier", missing.as_str())
-                .with("later", called.as_str()),
+                .with("called", called.as_str()),
             Message::new("actual-not-called-before").with("earlier", missing.as_str()),
         )
         .detail(format!("{dependency} {called}"))
