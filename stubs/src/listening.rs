@@ -47,6 +47,7 @@ struct Visit<E> {
     requests: Arc<Semaphore>,
     encryption: Encryption,
     watching: Watching,
+    stage: Arc<Stage>,
 }
 
 impl Entrance {
@@ -106,6 +107,7 @@ pub(crate) async fn serve<E: Exchange>(
                     requests: Arc::clone(&requests),
                     encryption: encryption.clone(),
                     watching: entrance.stage.watch(),
+                    stage: Arc::clone(&entrance.stage),
                 };
                 connections.spawn(async move {
                     visit.serve().await;
@@ -131,13 +133,16 @@ impl<E: Exchange> Visit<E> {
         let is_of_bytes = set.is_of_bytes();
         let fault = met.map(|(on, _)| on.id());
         let own = met.and_then(|(on, _)| on.server().cloned());
+        if met.is_some() {
+            self.stage.note_disturbed();
+        }
         let reply = match met.map(|(_, action)| action) {
             // The door is shut: this one slipped in.
             Some(OfConnection::Refuse | OfConnection::Reset) => return self.stream.reset_when_dropped(),
             Some(OfConnection::Handshake(reply)) => Some(reply),
             Some(OfConnection::Certificate(_)) | None => None,
         };
-        let Self { answering, stream, number, requests, encryption, mut watching } = self;
+        let Self { answering, stream, number, requests, encryption, mut watching, .. } = self;
         match encryption {
             Encryption::None => {
                 let spoken = if is_of_bytes { Spoken::Http1 } else { Spoken::AsItComes };

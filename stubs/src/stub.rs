@@ -150,6 +150,12 @@ impl Stub {
         self.failed.dropped()
     }
 
+    /// How many connections met a fault before any call, since this was last asked. One that nobody took, since the port refused,
+    /// is not among them.
+    pub fn take_disturbed_connections(&self) -> u64 {
+        self.front.stage.take_disturbed()
+    }
+
     /// How many calls have arrived and are not answered yet.
     pub fn in_flight(&self) -> usize {
         self.front.recorder.in_flight()

@@ -73,7 +73,7 @@ fn leading(attempts: &[Attempt], purpose: Purpose) -> usize {
 /// The next program, if there is one. `is_open` tells whether a verdict on what has been seen would be a finding, which is looked at
 /// twice.
 pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn() -> bool) -> Option<Program> {
-    if matches!(case.assertion, Assertion::FailsOver { told: Told::No, .. }) {
+    if matches!(case.assertion, Assertion::FailsOver { told: Told::No, .. }) || lacks_trust(case) {
         return None;
     }
     let outage = Outage::of(attempts);
@@ -106,6 +106,11 @@ pub(crate) fn next_program(case: &Case, attempts: &[Attempt], is_open: impl Fn()
         return with(injections(case, 0));
     }
     None
+}
+
+/// Whether a case is about TLS of calls that are not encrypted.
+pub(crate) fn lacks_trust(case: &Case) -> bool {
+    matches!(case.assertion, Assertion::FaultContained { effect, trust: Told::No, .. } if effect.is_of_tls())
 }
 
 /// How many looks without a fault have been taken at where the calls go; `None` when it is long enough.

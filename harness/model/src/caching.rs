@@ -51,7 +51,7 @@ impl CachingLimit {
             return None;
         }
         // A service asks for many, so that its cache is shared (5.2.2.10); a private one would go by max-age: the longer of them holds.
-        let ages = ["max-age", "s-maxage"].into_iter().filter_map(|name| find(name));
+        let ages = ["max-age", "s-maxage"].into_iter().filter_map(find);
         let longest = ages.map(|(_, value)| value.parse::<u32>().ok()).collect::<Option<Vec<u32>>>()?;
         longest.into_iter().max().map(|seconds| match seconds {
             0 => Self::AskedAnew,

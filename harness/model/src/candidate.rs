@@ -11,8 +11,8 @@ use crate::drive::Drive;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Candidate {
-    /// The command, split as a shell splits words; `{port}`, `{url}` and `{stub:NAME}` are replaced. No shell is used. Only where
-    /// `drive` has a trigger, which is the candidate then, may it be left out.
+    /// The command, split as a shell splits words; `{port}`, `{url}`, `{stub:NAME}` and `{authority}` are replaced. No shell is
+    /// used. Only where `drive` has a trigger, which is the candidate then, may it be left out.
     #[serde(default)]
     pub run: Option<String>,
     /// What makes it call its dependencies, where it has no API of its own or where that does not lead to the calls.

@@ -255,6 +255,9 @@ pub enum Assertion {
         effect: Effect,
         /// Whether the call may have been carried out all the same.
         carried_out: CarriedOut,
+        /// Whether the candidate knows whom to trust, so that its calls are encrypted: what a fault of TLS needs.
+        #[serde(default, skip_serializing_if = "Told::is_no")]
+        trust: Told,
         /// What is agreed.
         terms: Terms,
     },

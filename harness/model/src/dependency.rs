@@ -23,6 +23,9 @@ pub struct Dependency {
     /// How the candidate learns the address.
     #[serde(default)]
     pub configure: Option<Configure>,
+    /// How the candidate learns whose certificates to trust: its stub speaks TLS then.
+    #[serde(default)]
+    pub trust: Option<Trust>,
     /// A fixed port for the stub; without it a free one is taken.
     #[serde(default)]
     pub port: Option<u16>,
@@ -53,6 +56,16 @@ pub struct Dependency {
 pub struct Configure {
     /// By this environment variable.
     pub env: String,
+}
+
+/// How the candidate learns whose certificates to trust. An authority is made for each run; its certificate is a file in PEM
+/// (RFC 7468).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Trust {
+    /// By this environment variable, which names the file; in its command and environment the file is also `{authority}`.
+    #[serde(default)]
+    pub env: Option<String>,
 }
 
 /// How often a call may be tried again.

@@ -74,15 +74,27 @@ impl ServiceDescription {
     /// that is fixed.
     pub fn tells_the_alternative(&self, dependency: &Dependency) -> bool {
         let Some(failover) = &dependency.failover else { return false };
-        let name = format!("{{stub:{}.{}}}", dependency.name, failover.to);
-        let is_named = |candidate: &Candidate| {
+        failover.configure.is_some()
+            || failover.port.is_some()
+            || self.candidate_is_given(&format!("{{stub:{}.{}}}", dependency.name, failover.to))
+    }
+
+    /// Whether the candidate, when it is started, learns whose certificates to trust when it calls a dependency: its stub speaks
+    /// TLS then, and only then.
+    pub fn tells_whom_to_trust(&self, dependency: &Dependency) -> bool {
+        dependency
+            .trust
+            .as_ref()
+            .is_some_and(|trust| trust.env.is_some() || self.candidate_is_given("{authority}"))
+    }
+
+    /// Whether the candidate's command or environment names this.
+    fn candidate_is_given(&self, placeholder: &str) -> bool {
+        self.candidate.as_ref().is_some_and(|candidate| {
             let commands =
                 candidate.run.as_deref().into_iter().chain(candidate.drive.as_ref().and_then(Drive::command));
             let mut texts = commands.chain(candidate.env.values().map(String::as_str));
-            texts.any(|text| text.contains(&name))
-        };
-        failover.configure.is_some()
-            || failover.port.is_some()
-            || self.candidate.as_ref().is_some_and(is_named)
+            texts.any(|text| text.contains(placeholder))
+        })
     }
 }

@@ -56,8 +56,10 @@ pub enum Effect {
     FlawedAnswer,
     /// An answer with the status of a success that is nothing like what is described.
     InvalidAnswer,
-    /// TLS that a careful client does not accept.
+    /// TLS that no careful client accepts.
     UntrustedTls,
+    /// TLS that a careful client need not accept: it may know for itself what is missing.
+    IncompleteTls,
 }
 
 /// Whether a call may have been carried out although its answer does not say so.
@@ -92,6 +94,11 @@ pub struct Injection {
 }
 
 impl Effect {
+    /// Whether it shows in the handshake of TLS, before any call.
+    pub fn is_of_tls(self) -> bool {
+        matches!(self, Self::IncompleteTls | Self::UntrustedTls)
+    }
+
     /// Whether a consumer is to carry on as if nothing were the matter.
     pub fn is_borne(self) -> bool {
         match self {
@@ -100,6 +107,7 @@ impl Effect {
             | Self::Business
             | Self::ErrorAnswer
             | Self::FlawedAnswer
+            | Self::IncompleteTls
             | Self::InvalidAnswer
             | Self::Silent
             | Self::Slow

@@ -27,6 +27,8 @@ pub struct Observation {
     pub stub_calls: Vec<StubCall>,
     /// How many of these had come when each exchange had ended, in the order of the exchanges; empty where that does not matter.
     pub calls_by: Vec<usize>,
+    /// The dependencies to which the candidate made a connection that met a fault before any call.
+    pub disturbed_connections: Vec<DependencyName>,
     /// What came of driving the candidate, where no program was sent.
     pub driven: Option<Driven>,
     /// A step that could not be sent stops the program here.

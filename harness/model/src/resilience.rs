@@ -42,14 +42,29 @@ pub enum Deed {
     Other,
 }
 
-/// Whether the candidate has been told where an instance is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// Whether the candidate has been told where an instance is, or whose certificates to trust.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Told {
-    /// It has not: it can turn nowhere.
+    /// It has not: it can turn nowhere, and trusts nobody.
+    #[default]
     No,
     /// It has.
     Yes,
+}
+
+impl Told {
+    /// For what is left out when it is written.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references over")]
+    pub(crate) fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
+impl From<bool> for Told {
+    fn from(is_told: bool) -> Self {
+        if is_told { Self::Yes } else { Self::No }
+    }
 }
 
 /// When an instance is lost.

@@ -10,9 +10,10 @@ use crate::{
     population::PopulationError,
     prove::ProveError,
     report_files::ReportFilesError,
+    rig::CertificatesError,
     run::RunError,
     selection::GlobError,
-    serve::{CertificatesError, OfferError, ServeError},
+    serve::{OfferError, ServeError},
     settings::SettingsError,
 };
 

@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use samprov_model::{case::Case, exit::Exit, resilience::Told};
+use samprov_model::{case::Case, exit::Exit};
 use samprov_reports::l10n::Texts;
 use samprov_suites::{Budget, Plan, PlanInput, PlanSize, Subject};
 
@@ -21,7 +21,7 @@ use crate::{
     plan_size,
     selection::Selector,
     settings::{Choices, Settings, gather},
-    subject::subject_of,
+    subject::{Informed, subject_of},
 };
 
 /// Lists the selected cases on stdout, counts and coverage on stderr.
@@ -80,9 +80,7 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<Exit, CommandError> {
 }
 
 pub(super) fn subject(service: &LoadedService) -> Subject<'_> {
-    subject_of(service, service.instance_id(), |dependency| {
-        if service.description.tells_the_alternative(dependency) { Told::Yes } else { Told::No }
-    })
+    subject_of(service, service.instance_id(), Informed::AtStart)
 }
 
 fn input<'a>(loaded: &'a Loaded, subjects: &'a [Subject<'a>], settings: &Settings) -> PlanInput<'a> {

@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     load::{ForeignNames, LoadOptions, Versions, load},
-    serve::{Encryption, Instances, OfferOptions, Served, certificates, offers, serve},
+    rig::{Encryption, certificates},
+    serve::{Instances, OfferOptions, Served, offers, serve},
 };
 
 /// Serves until a signal asks to end.

@@ -255,6 +255,10 @@ fn not_done_yet(path: &Path, document: &Document, description: &ServiceDescripti
             let pointer = format!("/depends-on/{index}/failover");
             name("description-failover-untold", "dependency", dependency.name.as_str(), &pointer);
         }
+        if dependency.trust.is_some() && !description.tells_whom_to_trust(dependency) {
+            let pointer = format!("/depends-on/{index}/trust");
+            name("description-trust-untold", "dependency", dependency.name.as_str(), &pointer);
+        }
     }
     if let Some(file) = &description.profile.description
         && !folder.join(file).is_file()

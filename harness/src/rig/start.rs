@@ -1,20 +1,31 @@
 //! A chosen set of services turned into a running rig: stubs first, then candidates, each known to be ready.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use samprov_contract::Contracts;
 use samprov_model::{
     candidate::Candidate,
+    description::ServiceDescription,
     drive::Drive,
     id::{DependencyName, InstanceId, ServiceId},
     population::Population,
     technical::TokenOperations,
 };
-use samprov_stubs::{Far, Stub, StubError, StubOptions, StubState};
+use samprov_stubs::{
+    ClientAuthentication, Far, Profile, Stub, StubError, StubOptions, StubState, TlsOptions,
+};
 use tokio::task::JoinSet;
 use url::Url;
 
 use super::{
+    certificates::{Certificates, Encryption, certificates},
+    error::RigError,
     ports::Ports,
     process::CandidateProcess,
     ready,
@@ -22,7 +33,7 @@ use super::{
     target::{Choice, Provided, Tested},
     template::{Addresses, UnknownStub},
     trigger::Trigger,
-    words::{WordsError, split_words},
+    words::split_words,
 };
 use crate::{
     load::{Loaded, LoadedService},
@@ -45,6 +56,8 @@ pub struct StartOptions {
     pub stub_advertise: Option<String>,
     /// The seed of stub answers.
     pub seed: u64,
+    /// Where what candidates are to trust is written.
+    pub folder: PathBuf,
     /// The words of a command that ends a candidate when this process is killed; empty where there is none.
     pub watcher: Vec<String>,
 }
@@ -82,77 +95,6 @@ pub struct Rig {
     pub services: BTreeMap<ServiceId, RunningService>,
 }
 
-/// Why the rig could not be started.
-#[derive(Debug, thiserror::Error)]
-pub enum RigError {
-    /// The command cannot be split.
-    #[error("{service}: candidate.{place}: {error}")]
-    Command {
-        /// The service.
-        service: ServiceId,
-        /// `run` or `drive.trigger`.
-        place: &'static str,
-        /// Why.
-        error: WordsError,
-    },
-    /// The command or an environment value names a stub that there is none of.
-    #[error("{service}: candidate.{place}: {error}")]
-    Template {
-        /// The service.
-        service: ServiceId,
-        /// `run`, `drive.trigger`, or `env` and the variable.
-        place: String,
-        /// Which.
-        error: UnknownStub,
-    },
-    /// The program cannot be started.
-    #[error("{service}: candidate.run: {program} cannot be started: {error}; is it installed and on PATH?")]
-    Program {
-        /// The service.
-        service: ServiceId,
-        /// The first word.
-        program: String,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// It started but never became ready.
-    #[error("{service}: the candidate did not become ready: {why}{}", said(.output))]
-    NotReady {
-        /// The service.
-        service: ServiceId,
-        /// What happened instead.
-        why: String,
-        /// What it wrote last.
-        output: String,
-    },
-    /// The reset was refused.
-    #[error("{service}: candidate.reset {request}: {why}")]
-    Reset {
-        /// The service.
-        service: ServiceId,
-        /// The request.
-        request: String,
-        /// What came back.
-        why: String,
-    },
-    /// A stub could not be started.
-    #[error("{service}: the stub of {dependency} cannot be started: {error}")]
-    Stub {
-        /// The service.
-        service: ServiceId,
-        /// The dependency.
-        dependency: DependencyName,
-        /// Why.
-        error: StubError,
-    },
-    /// No port is free.
-    #[error("no free port on 127.0.0.1: {0}")]
-    Port(std::io::Error),
-    /// A task was lost.
-    #[error("starting was interrupted")]
-    Interrupted,
-}
-
 /// What one service needs to be started, owned so that services start side by side.
 struct Order {
     service: ServiceId,
@@ -163,6 +105,8 @@ struct Order {
     /// Whether it offers operations, so that somebody listens when it is ready.
     offers: bool,
     stubs: Vec<StubOrder>,
+    /// What the candidate is to trust, where stubs speak TLS.
+    trusted: Option<Trusted>,
     real: Vec<(DependencyName, Option<String>, String)>,
     options: StartOptions,
     client: reqwest::Client,
@@ -190,9 +134,18 @@ struct StubOrder {
     tokens: Option<TokenOperations>,
     port: Option<u16>,
     variable: Option<String>,
+    tls: Option<TlsOptions>,
     base_path: String,
     /// The service itself, where it is there: calls to it are watched.
     watched: Option<Watched>,
+}
+
+/// The authority of a run as a candidate is told of it.
+struct Trusted {
+    /// Its certificate in PEM.
+    file: String,
+    /// The variables that name the file.
+    variables: Vec<String>,
 }
 
 /// A service whose callers are watched.
@@ -213,6 +166,7 @@ pub async fn start(
     let ports = Ports::default();
     // Services that call each other must meet in the same stubs: a token that one was given is shown by the other.
     let states = choice.is_linked().then(States::default);
+    let authority = authority(loaded, choice, &options.folder)?;
     let mut starting = JoinSet::new();
     let mut waiting: Vec<&Tested> = choice.tested.iter().collect();
     loop {
@@ -223,6 +177,9 @@ pub async fn start(
         for tested in now {
             let Some(service) = loaded.services.get(tested.index) else { continue };
             let mut order = order(loaded, service, tested, choice, options, clients, &rig);
+            if let Some(authority) = &authority {
+                order.encrypt(&service.description, authority);
+            }
             order.ports = ports.clone();
             order.states.clone_from(&states);
             starting.spawn(order.start());
@@ -281,6 +238,7 @@ fn order(
                 tokens: known.description.technical.iter().find_map(|technical| technical.tokens.clone()),
                 port,
                 variable,
+                tls: None,
                 base_path: url.as_ref().map_or_else(|| known.stub_path(), path_of),
                 watched: url.as_ref().map(|url| watched(url, clients)),
             };
@@ -298,6 +256,7 @@ fn order(
         candidate: service.description.candidate.clone(),
         offers: !service.contracts.operations().is_empty(),
         stubs,
+        trusted: None,
         real,
         options: options.clone(),
         ports: Ports::default(),
@@ -309,11 +268,49 @@ fn order(
     }
 }
 
+/// An authority for the stubs of this run, where any speaks TLS.
+fn authority(loaded: &Loaded, choice: &Choice, folder: &Path) -> Result<Option<Certificates>, RigError> {
+    let wants = |tested: &Tested| {
+        loaded.services.get(tested.index).is_some_and(|LoadedService { description, .. }| {
+            let informed = tested.provided.informed();
+            description.depends_on.iter().any(|dependency| informed.whom_to_trust(description, dependency))
+        })
+    };
+    if !choice.tested.iter().any(wants) {
+        return Ok(None);
+    }
+    // Candidates may be at home in another folder.
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let wanted = Encryption { profile: Profile::Good, clients: ClientAuthentication::None, folder };
+    certificates(&wanted, SystemTime::now()).map(Some).map_err(RigError::Certificates)
+}
+
 impl Order {
+    /// Lets the stubs speak TLS that the candidate knows whom to trust for.
+    fn encrypt(&mut self, description: &ServiceDescription, authority: &Certificates) {
+        let informed = self.provided.informed();
+        let mut variables = Vec::new();
+        for dependency in &description.depends_on {
+            // Who calls the service itself trusts those that it would trust anyhow.
+            for stub in self.stubs.iter_mut().filter(|stub| stub.name == dependency.name) {
+                if informed.whom_to_trust(description, dependency) {
+                    stub.tls = Some(authority.options.clone());
+                    variables.extend(dependency.trust.as_ref().and_then(|trust| trust.env.clone()));
+                }
+            }
+        }
+        let file = authority.files.first().map(|file| file.display().to_string()).unwrap_or_default();
+        self.trusted = Some(Trusted { file, variables });
+    }
+
     async fn start(self) -> Result<(ServiceId, RunningService), RigError> {
         let mut stubs: Vec<Arc<Stub>> = Vec::new();
         let mut addresses = Addresses::default();
         let mut environment = Vec::new();
+        if let Some(Trusted { file, variables }) = &self.trusted {
+            addresses.authority = Some(file.clone());
+            environment.extend(variables.iter().map(|variable| (variable.clone(), file.clone())));
+        }
         for order in &self.stubs {
             // The instances of one service know the same.
             let same = |stub: &&Arc<Stub>| order.instance.is_some() && stub.dependency() == order.name;
@@ -385,6 +382,7 @@ impl Order {
         );
         options.tokens.clone_from(&order.tokens);
         options.port = order.port;
+        options.tls.clone_from(&order.tls);
         options.base_path.clone_from(&order.base_path);
         options.seed = self.options.seed;
         options.advertise.clone_from(&self.options.stub_advertise);
@@ -538,7 +536,3 @@ fn says_port_is_taken(output: &str) -> bool {
 
 /// How often a candidate is started that finds its port taken.
 const MOST_TRIES: usize = 3;
-
-fn said(output: &str) -> String {
-    if output.trim().is_empty() { String::new() } else { format!("\nIt wrote last:\n{output}") }
-}

@@ -13,7 +13,10 @@ use super::{
     login::{Login, split_login, without_login},
     supplier::{self, Supplier, suppliers},
 };
-use crate::load::{Loaded, LoadedService};
+use crate::{
+    load::{Loaded, LoadedService},
+    subject::Informed,
+};
 
 /// A `--target`: an address, and the service or dependency it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,16 @@ pub enum Provided {
         /// The port, when the description fixes it.
         port: Option<u16>,
     },
+}
+
+impl Provided {
+    /// How the candidate comes to know where its dependencies are.
+    pub(crate) fn informed(&self) -> Informed {
+        match self {
+            Self::Running(_) => Informed::Before,
+            Self::Started { .. } => Informed::AtStart,
+        }
+    }
 }
 
 /// A service that is tested.

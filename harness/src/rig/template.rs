@@ -1,4 +1,4 @@
-//! `{port}`, `{url}` and `{stub:NAME}` in commands and environment values replaced by addresses.
+//! `{port}`, `{url}`, `{authority}` and `{stub:NAME}` in commands and environment values replaced by addresses.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ pub(super) struct Addresses {
     pub port: u16,
     /// The candidate's base address.
     pub url: String,
+    /// The file that says whom to trust, where a stub speaks TLS.
+    pub authority: Option<String>,
     /// Dependencies by name: the address of a stub, or of the real one.
     pub dependencies: BTreeMap<String, String>,
 }
@@ -57,6 +59,7 @@ impl Addresses {
         match name {
             "port" => Some(self.port.to_string()),
             "url" => Some(self.url.clone()),
+            "authority" => self.authority.clone(),
             other => self.dependencies.get(other.strip_prefix("stub:")?).cloned(),
         }
     }
@@ -71,11 +74,12 @@ mod tests {
         let addresses = Addresses {
             port: 81,
             url: "http://127.0.0.1:81".into(),
+            authority: Some("/run/authority.pem".into()),
             dependencies: BTreeMap::from([("identity".into(), "http://127.0.0.1:82".into())]),
         };
         assert_eq!(
-            addresses.fill("--port {port} {stub:identity}/x {none} {\"a\": 1} {").as_deref(),
-            Ok("--port 81 http://127.0.0.1:82/x {none} {\"a\": 1} {")
+            addresses.fill("--port {port} {stub:identity}/x {authority} {none} {\"a\": 1} {").as_deref(),
+            Ok("--port 81 http://127.0.0.1:82/x /run/authority.pem {none} {\"a\": 1} {")
         );
         let error = addresses.fill("{stub:identty}").unwrap_err().to_string();
         assert!(error.contains("{stub:identty}") && error.contains("identity"), "{error}");

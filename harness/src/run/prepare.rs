@@ -4,12 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use samprov_model::{
     content::JsonText,
-    dependency::Dependency,
-    description::ServiceDescription,
     event::{Attribution, Event, Header},
     id::ServiceId,
     mask::Masker,
-    resilience::Told,
 };
 use samprov_suites::{Plan, PlanInput, Subject};
 
@@ -71,9 +68,7 @@ impl From<RunError> for NotStarted {
 pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'a>> {
     let subject = |tested: &crate::rig::Tested| {
         let service = loaded.services.get(tested.index)?;
-        let mut subject = subject_of(service, tested.instance.clone(), |dependency| {
-            alternative(&service.description, dependency, &tested.provided)
-        });
+        let mut subject = subject_of(service, tested.instance.clone(), tested.provided.informed());
         for dependency in &mut subject.dependencies {
             match choice.supplier(&tested.service, &dependency.name) {
                 Supplier::Stub => {}
@@ -83,16 +78,6 @@ pub(crate) fn subjects<'a>(loaded: &'a Loaded, choice: &Choice) -> Vec<Subject<'
         Some(subject)
     };
     choice.tested.iter().filter_map(subject).collect()
-}
-
-/// A candidate that is started here is told by its environment; one that runs already knows a port that is fixed.
-fn alternative(description: &ServiceDescription, dependency: &Dependency, provided: &Provided) -> Told {
-    let has_port = dependency.failover.as_ref().is_some_and(|failover| failover.port.is_some());
-    let is_told = match provided {
-        Provided::Started { .. } => description.tells_the_alternative(dependency),
-        Provided::Running(_) => has_port,
-    };
-    if is_told { Told::Yes } else { Told::No }
 }
 
 /// What a plan is made from.
@@ -154,6 +139,7 @@ impl Prepared {
         let needed = self.needed(census);
         let mut start_options = options.start.clone();
         start_options.seed = options.seed;
+        start_options.folder.clone_from(&options.out);
         let rig =
             start(loaded, &needed, &start_options, &self.client.plain()).await.map_err(
                 |error| match error {

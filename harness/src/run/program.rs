@@ -109,6 +109,7 @@ impl<'a> ProgramRun<'a> {
         }
         if disturbed {
             self.service.put_on(&[]).await;
+            self.observation.disturbed_connections = self.service.disturbed();
         }
         let seen = self.calls(self.service, lane);
         self.observation.stub_calls.extend(seen);
@@ -230,6 +231,7 @@ impl<'a> ProgramRun<'a> {
             // What set-up made the candidate call came before the fault.
             drop(self.calls(self.service, Quiet::Reached));
             self.service.put_on(&step.injections).await;
+            self.service.disturbed();
         }
         if step.pause > 0 {
             tokio::time::sleep(Duration::from_millis(u64::from(step.pause.min(LONGEST_PAUSE)))).await;

@@ -12,7 +12,7 @@ use samprov_contract::Contracts;
 use samprov_model::{
     content::JsonText,
     event::Attribution,
-    id::{OperationId, ServiceId},
+    id::{DependencyName, OperationId, ServiceId},
     injection::Injection,
     mask::Masker,
     observation::StubCall,
@@ -126,6 +126,12 @@ impl ServiceSession {
             }
             *injected = injections.to_vec();
         }
+    }
+
+    /// The dependencies whose stubs were connected to with a fault on, since this was last asked.
+    pub(crate) fn disturbed(&self) -> Vec<DependencyName> {
+        let disturbed = self.stubs.iter().filter(|stub| stub.take_disturbed_connections() > 0);
+        disturbed.map(|stub| stub.dependency()).collect()
     }
 
     /// Waits until all stubs are quiet, but not without end.

@@ -2,13 +2,11 @@
 //!
 //! [`offers`] says what is served, [`serve`] serves it, tells of every call and shows a page of its own.
 
-mod certificates;
 mod faults;
 mod offers;
 mod seen;
 mod server;
 
-pub use certificates::{Certificates, CertificatesError, Encryption, certificates};
 pub use faults::FaultChoice;
 pub use offers::{Instances, Offer, OfferError, OfferOptions, PortChoice, Served, offers};
 pub use server::{Ended, ServeError, serve};

@@ -19,6 +19,7 @@ mod run_demo;
 #[cfg(feature = "demo")]
 mod run_dependencies;
 mod run_driven;
+mod run_encrypted;
 mod run_ends;
 mod run_hostile;
 mod run_processes;

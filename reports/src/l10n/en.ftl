@@ -825,6 +825,7 @@ value-not-a-mapping = { $key } must be a mapping of keys to values
 value-not-a-text = { $key } must be a text
 
 # load: defects of descriptions
+description-trust-untold = the candidate is not told whom to trust when it calls { $dependency }, so its stub speaks no TLS; write trust.env in the description, or {"{"}authority{"}"} in the command
 description-failover-untold = the candidate is not told where the alternative instance of { $dependency } is, so failover is not tested; write failover.configure.env in the description
 description-file-missing = there is no file { $file }
 description-flow-unreadable = the sequence { $file } cannot be read: { $problem }
@@ -1038,6 +1039,7 @@ finding-hangs-on-fault = The candidate hangs when { $operation } fails
 finding-no-answer-on-fault = The candidate gives no answer when { $operation } fails
 finding-upstream-detail-told = The candidate tells its callers details of { $operation }, which failed
 finding-surplus-passed-on = The candidate passes on a field of { $operation } that is not described
+finding-untrusted-tls-accepted = The candidate calls { $operation } over a connection whose certificate does not prove who answers
 finding-write-repeated = The candidate calls { $operation } again although the first call may have been carried out
 finding-first-instance-passed-over = The candidate calls the alternative instance for { $operation } while the first is well
 finding-other-instance-not-used = The candidate does not turn to the alternative instance for { $operation }
@@ -1074,6 +1076,7 @@ expected-no-second-write = { $calls ->
     [one] one call
    *[other] { $calls } calls
 } and no further try
+expected-connection-refused = the connection ended in the handshake ({ $fault }), and no call
 expected-described-error = an error that the description has
 expected-server-error-on-fault = a 5xx: the caller has done nothing wrong
 expected-error-without = an error: without { $dependency } it cannot be done
@@ -1103,6 +1106,7 @@ actual-calls = { $calls ->
     [one] one call
    *[other] { $calls } calls
 }
+actual-call-over-untrusted = { $method } { $target } came over it
 actual-took = { $milliseconds } ms
 actual-upstream-message = the answer holds what the failing service wrote
 actual-surplus-field = the answer holds the value of that field
@@ -1116,6 +1120,8 @@ reason-fault-not-possible = the fault { $fault } does not fit what { $dependency
 reason-no-read-leads-to = no reading request led to a call of { $operation }: nothing tells whether its answers are used again
 reason-not-called-again = { $dependency } was not called again: the candidate had what it needed
 hint-fault = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --fault { $fault }`.
+hint-fault-of-tls = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --tls --fault { $fault }`.
+reason-not-encrypted = the candidate has not been told whom to trust, so the stub of { $dependency } speaks no TLS
 reason-instance-not-told = the candidate has not been told where the instance { $instance } is
 report-instance-call = Call to { $dependency }, instance { $instance }
 report-left-by-fault = No answer: the fault { $fault } was on

@@ -825,6 +825,7 @@ value-not-a-mapping = { $key } ska vara en mappning av nycklar till värden
 value-not-a-text = { $key } ska vara en text
 
 # load: defects of descriptions
+description-trust-untold = kandidaten får inte veta vem den ska lita på när den anropar { $dependency }, så dess stubbe talar inte TLS; skriv trust.env i beskrivningen, eller {"{"}authority{"}"} i kommandot
 description-failover-untold = kandidaten får inte veta var reservinstansen av { $dependency } finns, så växling vid fel prövas inte; skriv failover.configure.env i beskrivningen
 description-file-missing = filen { $file } finns inte
 description-flow-unreadable = sekvensen { $file } kan inte läsas: { $problem }
@@ -1029,6 +1030,7 @@ finding-hangs-on-fault = Kandidaten hänger sig när { $operation } felar
 finding-no-answer-on-fault = Kandidaten ger inget svar när { $operation } felar
 finding-upstream-detail-told = Kandidaten lämnar ut detaljer om { $operation }, som felade, till sina anropare
 finding-surplus-passed-on = Kandidaten för vidare ett fält från { $operation } som inte är beskrivet
+finding-untrusted-tls-accepted = Kandidaten anropar { $operation } över en förbindelse vars certifikat inte visar vem som svarar
 finding-write-repeated = Kandidaten anropar { $operation } igen fast det första anropet kan ha utförts
 finding-first-instance-passed-over = Kandidaten anropar reservinstansen för { $operation } fast den första mår bra
 finding-other-instance-not-used = Kandidaten vänder sig inte till reservinstansen för { $operation }
@@ -1065,6 +1067,7 @@ expected-no-second-write = { $calls ->
     [one] ett anrop
    *[other] { $calls } anrop
 } och inget nytt försök
+expected-connection-refused = att förbindelsen avbryts i handskakningen ({ $fault }), och inget anrop
 expected-described-error = ett fel som finns i beskrivningen
 expected-server-error-on-fault = en 5xx: anroparen har inte gjort fel
 expected-error-without = ett fel: utan { $dependency } går det inte
@@ -1094,6 +1097,7 @@ actual-calls = { $calls ->
     [one] ett anrop
    *[other] { $calls } anrop
 }
+actual-call-over-untrusted = { $method } { $target } kom över den
 actual-took = { $milliseconds } ms
 actual-upstream-message = svaret innehåller vad den felande tjänsten skrev
 actual-surplus-field = svaret innehåller fältets värde
@@ -1107,6 +1111,8 @@ reason-fault-not-possible = felet { $fault } passar inte på det som { $dependen
 reason-no-read-leads-to = ingen läsande begäran ledde till ett anrop av { $operation }: inget säger om dess svar används igen
 reason-not-called-again = { $dependency } anropades inte igen: kandidaten hade vad den behövde
 hint-fault = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --fault { $fault }`.
+hint-fault-of-tls = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --tls --fault { $fault }`.
+reason-not-encrypted = kandidaten har inte fått veta vem den ska lita på, så stubben för { $dependency } talar inte TLS
 reason-instance-not-told = kandidaten har inte fått veta var instansen { $instance } finns
 report-instance-call = Anrop till { $dependency }, instansen { $instance }
 report-left-by-fault = Inget svar: felet { $fault } var påslaget

@@ -48,9 +48,10 @@ impl<'a> RootCause<'a> {
             (Some(operation), Some(Argument::Text(named))) => operation.as_str() == named,
             _ => false,
         };
+        let is_disturbed = |call: &&&ConsumerCall| call.fault.is_some();
         let found = calls.iter().find(is_it).or_else(|| calls.iter().find(is_wrong));
-        let found = found.or_else(|| calls.iter().find(is_named)).or(calls.last());
-        found.copied()
+        let found = found.or_else(|| calls.iter().find(is_named));
+        found.or_else(|| calls.iter().rfind(is_disturbed)).or(calls.last()).copied()
     }
 
     /// Every case of it, the told one first.

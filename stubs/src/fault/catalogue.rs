@@ -115,6 +115,10 @@ mod tests {
                 Action::Connection(OfConnection::Refuse | OfConnection::Reset) => {
                     seen.effect == Effect::Unreached
                 }
+                // Some clients keep intermediate certificates that they have seen, or fetch them (RFC 5280, 4.2.2.1).
+                Action::Connection(OfConnection::Certificate(Profile::MissingIntermediate)) => {
+                    seen.effect == Effect::IncompleteTls
+                }
                 Action::Connection(OfConnection::Certificate(profile)) => {
                     seen.effect == Effect::UntrustedTls && *profile != Profile::Good
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use samprov_model::id::OperationId;
@@ -21,6 +21,7 @@ pub(crate) struct Stage {
     is_any_on: AtomicBool,
     set: watch::Sender<Arc<Set>>,
     settling: Arc<Settling>,
+    disturbed: AtomicU64,
 }
 
 /// Faults that are on together, in order: the first that matches wins.
@@ -38,7 +39,12 @@ pub(crate) struct Watching {
 impl Default for Stage {
     fn default() -> Self {
         let (set, _) = watch::channel(Arc::default());
-        Self { is_any_on: AtomicBool::new(false), set, settling: Arc::default() }
+        Self {
+            is_any_on: AtomicBool::new(false),
+            set,
+            settling: Arc::default(),
+            disturbed: AtomicU64::new(0),
+        }
     }
 }
 
@@ -53,6 +59,16 @@ impl Stage {
         let (alive, set) = self.settling.join(|| self.set.subscribe());
         let heard = alive.latest();
         Watching { set, alive, heard }
+    }
+
+    /// Notes that a connection meets a fault before anything is asked over it.
+    pub(crate) fn note_disturbed(&self) {
+        self.disturbed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many such connections there were since it was last asked.
+    pub(crate) fn take_disturbed(&self) -> u64 {
+        self.disturbed.swap(0, Ordering::Relaxed)
     }
 
     /// Puts other faults on. When this returns, nobody acts by the old ones any more, except for answers under way.

@@ -110,6 +110,7 @@ impl Play {
             contracts: &part.contracts,
             declared,
             alternative: Told::No,
+            trust: Told::No,
             tokens: None,
         });
         let subjects = [Subject {

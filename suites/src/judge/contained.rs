@@ -19,7 +19,7 @@ use super::{
     severity::OutcomeKind,
     stopped,
 };
-use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due};
+use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, lacks_trust};
 
 /// The parameters of the assertion.
 #[derive(Clone, Copy)]
@@ -34,11 +34,15 @@ pub(super) struct About<'a> {
 
 /// "A dependency that fails does no harm beyond what cannot be done without it."
 pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
-    let Assertion::FaultContained { dependency, operation, fault, effect, carried_out, terms } =
+    let Assertion::FaultContained { dependency, operation, fault, effect, carried_out, terms, trust: _ } =
         &case.assertion
     else {
         return stopped::nothing_sent(case);
     };
+    if lacks_trust(case) {
+        let reason = Message::new("reason-not-encrypted").with("dependency", dependency.as_str());
+        return Verdict::NotApplicable { reason };
+    }
     let about = About { case, dependency, operation: operation.as_ref(), fault: fault.as_str(), terms };
     let outage = Outage::of(attempts);
     let control = match control(&about, &outage, attempts) {
@@ -55,6 +59,9 @@ pub(super) fn judge(contracts: &Contracts, case: &Case, attempts: &[Attempt]) ->
     let Some(exchange) = test.observation.tests().last() else { return stopped::nothing_sent(case) };
     if !about.was_met(test, after, *effect, fault) {
         return not_met(&about, test);
+    }
+    if let Some(seen) = about.trusted(test, *effect, fault) {
+        return seen.verdict(case);
     }
     let answer = match &exchange.outcome {
         Outcome::Answer(answer) => answer,
@@ -149,9 +156,29 @@ impl About<'_> {
     pub(super) fn seen(&self, kind: OutcomeKind, expected: Message, actual: Message) -> Seen {
         let place = self.operation.map_or_else(|| "any".to_owned(), ToString::to_string);
         let root = format!("{}/{}/{place}/{}", self.case.service, self.dependency, kind.name());
-        Seen::new(kind, expected, actual).root(Some(root)).hint(Some(
-            Message::new("hint-fault").with("dependency", self.dependency.as_str()).with("fault", self.fault),
-        ))
+        let is_of_tls = matches!(
+            &self.case.assertion,
+            Assertion::FaultContained { effect, .. } if effect.is_of_tls()
+        );
+        let hint = Message::new(if is_of_tls { "hint-fault-of-tls" } else { "hint-fault" });
+        let hint = hint.with("dependency", self.dependency.as_str()).with("fault", self.fault);
+        Seen::new(kind, expected, actual).root(Some(root)).hint(Some(hint))
+    }
+
+    /// A call over a connection that the candidate had to refuse (RFC 8446, 4.4.2.4 and 4.4.3; RFC 9525, 6).
+    fn trusted(&self, test: &Attempt, effect: Effect, fault: &FaultId) -> Option<Seen> {
+        if effect != Effect::UntrustedTls {
+            return None;
+        }
+        let of_fault = |call: &&StubCall| call.fault.as_ref() == Some(fault);
+        // Of whatever operation: the connection is for all of them.
+        let own = calls(test, self.dependency, self.operation).find(of_fault);
+        let call = own.or_else(|| calls(test, self.dependency, None).find(of_fault))?;
+        let expected = Message::new("expected-connection-refused").with("fault", self.fault);
+        let actual = Message::new("actual-call-over-untrusted")
+            .with("method", call.request.method.as_str())
+            .with("target", call.request.target.as_str());
+        Some(self.seen(OutcomeKind::UntrustedTlsAccepted, expected, actual))
     }
 
     /// Whether the candidate met the fault. Nobody sees a connection that was not taken: that the candidate calls again
@@ -166,7 +193,9 @@ impl About<'_> {
                 .last()
                 .is_some_and(|test| test.answer().is_none_or(|answer| answer.status >= 400))
         };
-        met || (effect == Effect::Unreached && (failed() || calls_again()))
+        let is_knocked_at = test.observation.disturbed_connections.contains(self.dependency);
+        met || (effect.is_of_tls() && is_knocked_at)
+            || (effect == Effect::Unreached && (failed() || calls_again()))
     }
 
     /// No usable answer at all: it hangs, or it breaks.
@@ -281,7 +310,9 @@ impl About<'_> {
     /// Whether the candidate may have got what it needed all the same: by another try, by another instance, late, or in what is
     /// left of a flawed answer.
     fn is_served(&self, test: &Attempt, effect: Effect) -> bool {
-        let served = |call: &StubCall| call.fault.is_none() && (200..400).contains(&call.status);
+        let served = |call: &StubCall| {
+            (call.fault.is_none() || effect == Effect::IncompleteTls) && (200..400).contains(&call.status)
+        };
         matches!(effect, Effect::FlawedAnswer | Effect::Slow)
             || calls(test, self.dependency, self.operation).any(served)
             || self.was_told_done(test)

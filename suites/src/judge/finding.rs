@@ -246,6 +246,7 @@ fn kind_fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::TraceParentKept
         | OutcomeKind::TriesTooOften
         | OutcomeKind::UndescribedErrorOnFault
+        | OutcomeKind::UntrustedTlsAccepted
         | OutcomeKind::UpstreamDetailTold
         | OutcomeKind::WriteRepeated => Fault::Consumer,
         // What the candidate does is right; what is missing is in the document.

@@ -82,6 +82,7 @@ fn planned(declared: &str, simulated: bool) -> (Vec<String>, Vec<Case>, Fixture)
                 contracts: &register.contracts,
                 declared: &declared,
                 alternative: Told::No,
+                trust: Told::No,
                 tokens: None,
             }],
         }];
@@ -339,7 +340,9 @@ fn asking_whether_it_still_holds_is_asking_but_shows_that_something_is_stored() 
     let news = Play::of("consumer/register/caching/readNews", agreed);
     let read_news = |asked: &Asked<'_>| {
         let (answer, mut calls) = conditional(asked);
-        calls.iter_mut().for_each(|call| call.operation = Some("readNews".into()));
+        for call in &mut calls {
+            call.operation = Some("readNews".into());
+        }
         (answer, calls)
     };
     assert_eq!(news.come_to(read_news), "pass", "what is agreed is that it is asked for");

@@ -1,17 +1,17 @@
 //! Candidates played through cases about a failing dependency: what each does, and what it comes to.
 
+mod encryption;
 mod failover;
 
 use samprov_model::{
     case::Case,
     connection::ConnectionFacts,
     dependency::{Dependency, WhenLost},
-    id::{FaultId, InstanceId},
+    id::{DependencyName, FaultId, InstanceId},
     injection::{CarriedOut, Effect, InjectableFault, SURPLUS_MARK, UPSTREAM_MARK},
     message::Text,
     observation::{Answer, Attempt, Outcome, Request, StubCall, Transport},
     probe::{Part, Probe, Program},
-    resilience::Told,
     verdict::{Fault, Verdict},
 };
 
@@ -69,6 +69,8 @@ fn faults() -> Vec<InjectableFault> {
         fault("latency-fixed", Effect::Late, CarriedOut::Perhaps),
         fault("invalid-body", Effect::FlawedAnswer, CarriedOut::Perhaps),
         fault("reset-mid-body", Effect::Broken, CarriedOut::Perhaps),
+        fault("tls-expired", Effect::UntrustedTls, CarriedOut::No),
+        fault("tls-missing-intermediate", Effect::IncompleteTls, CarriedOut::No),
     ]
 }
 
@@ -79,6 +81,10 @@ const OPEN: &str = r#"{ "name": "register", "service": "r.yaml", "uses": ["searc
 
 impl Play {
     fn of(id: &str, declared: &str) -> Self {
+        Self::planned(id, declared).unwrap_or_else(|| panic!("no case {id}"))
+    }
+
+    fn planned(id: &str, declared: &str) -> Option<Self> {
         let mut declared: Dependency = serde_json::from_str(declared).expect("a dependency");
         let fixture = Fixture::notes();
         let register = Fixture::reading(REGISTER);
@@ -96,7 +102,8 @@ impl Play {
                 simulates: None,
                 contracts: &register.contracts,
                 declared: &declared,
-                alternative: if declared.failover.is_some() { Told::Yes } else { Told::No },
+                alternative: declared.failover.is_some().into(),
+                trust: declared.trust.as_ref().is_some_and(|trust| trust.env.is_some()).into(),
                 tokens: None,
             }],
         }];
@@ -108,8 +115,8 @@ impl Play {
             seed: 1,
         };
         let plan = Plan::new(input).expect("a plan");
-        let case = plan.cases().find(|case| case.id.as_str() == id).unwrap_or_else(|| panic!("no case {id}"));
-        Self { fixture, case }
+        let case = plan.cases().find(|case| case.id.as_str() == id)?;
+        Some(Self { fixture, case })
     }
 
     fn declaring(mut self, when_lost: WhenLost) -> Self {
@@ -149,6 +156,7 @@ impl Play {
             }
         }
         attempt.observation.stub_calls = done.calls;
+        attempt.observation.disturbed_connections = done.connections;
         attempt
     }
 
@@ -184,10 +192,18 @@ struct Done {
     silence: Transport,
     milliseconds: u64,
     calls: Vec<StubCall>,
+    /// To what it connected in vain.
+    connections: Vec<DependencyName>,
 }
 
 fn done(answer: Answer, calls: Vec<StubCall>) -> Done {
-    Done { answer: Some(answer), silence: Transport::TimedOut(0), milliseconds: 5, calls }
+    Done {
+        answer: Some(answer),
+        silence: Transport::TimedOut(0),
+        milliseconds: 5,
+        calls,
+        connections: Vec::new(),
+    }
 }
 
 fn call(operation: &str, fault: Option<&FaultId>) -> StubCall {
@@ -288,8 +304,7 @@ fn hanging_breaking_and_dying_are_told_apart() {
         but("search", move |scene| Done {
             answer: None,
             silence: silence.clone(),
-            milliseconds: 9,
-            calls: vec![call("search", scene.fault)],
+            ..done(well(scene), vec![call("search", scene.fault)])
         })
     };
     assert_eq!(play.finding(silent(Transport::TimedOut(17_000))), "fail hangs-on-fault");
@@ -300,7 +315,7 @@ fn hanging_breaking_and_dying_are_told_apart() {
         is_dead |= scene.creates && scene.fault.is_some();
         let silence = Transport::Unreachable("refused".into());
         if is_dead {
-            Done { answer: None, silence, milliseconds: 1, calls: vec![call("search", scene.fault)] }
+            Done { answer: None, silence, ..done(well(scene), vec![call("search", scene.fault)]) }
         } else {
             candidate(scene)
         }
@@ -499,8 +514,7 @@ fn who_passes_an_answer_on_while_it_comes_may_break_it_off_and_no_other() {
         but("search", move |scene| Done {
             answer: None,
             silence: Transport::Broken("cut off".into()),
-            milliseconds: 9,
-            calls: vec![StubCall { status, ..call("search", scene.fault) }],
+            ..done(well(scene), vec![StubCall { status, ..call("search", scene.fault) }])
         })
     };
     let play = |id: &str| Play::of(&format!("resilience/register/search/{id}"), AGREED);

@@ -22,28 +22,28 @@ const ROUNDING: u32 = 1_000;
 /// The longest time that is waited out, in milliseconds.
 const LONGEST: u32 = 4_000;
 
-impl Planner<'_> {
-    /// What is declared about using answers of a dependency again, of operations that the service may call; nothing where the limit is
-    /// so long that nobody waits for it.
-    pub(super) fn cachings(&self, dependency: &DependencySubject<'_>) -> Vec<Manner> {
-        let uses = &dependency.declared.uses;
-        let operations = dependency.contracts.operations().iter();
-        let reads = operations
-            .filter(|operation| matches!(operation.method.as_str(), "GET" | "HEAD"))
-            .filter(|operation| uses.is_empty() || uses.contains(&operation.id));
-        reads
-            .filter_map(|operation| {
-                let agreed = dependency.declared.cache.map(CachingLimit::from);
-                let limit = declared(dependency, operation).or(agreed)?;
-                let is_waited_out = match limit {
-                    CachingLimit::AskedAnew | CachingLimit::NotStored => true,
-                    CachingLimit::For { milliseconds } => milliseconds <= LONGEST,
-                };
-                is_waited_out.then(|| Manner::AnswersKept { operation: operation.id.clone(), limit })
-            })
-            .collect()
-    }
+/// What is declared about using answers of a dependency again, of operations that the service may call; nothing where the limit is
+/// so long that nobody waits for it.
+pub(super) fn cachings(dependency: &DependencySubject<'_>) -> Vec<Manner> {
+    let uses = &dependency.declared.uses;
+    let operations = dependency.contracts.operations().iter();
+    let reads = operations
+        .filter(|operation| matches!(operation.method.as_str(), "GET" | "HEAD"))
+        .filter(|operation| uses.is_empty() || uses.contains(&operation.id));
+    reads
+        .filter_map(|operation| {
+            let agreed = dependency.declared.cache.map(CachingLimit::from);
+            let limit = declared(dependency, operation).or(agreed)?;
+            let is_waited_out = match limit {
+                CachingLimit::AskedAnew | CachingLimit::NotStored => true,
+                CachingLimit::For { milliseconds } => milliseconds <= LONGEST,
+            };
+            is_waited_out.then(|| Manner::AnswersKept { operation: operation.id.clone(), limit })
+        })
+        .collect()
+}
 
+impl Planner<'_> {
     /// The programs that read, their request sent again. What a write answers the second time, or does without a call, says nothing.
     pub(super) fn repeated(&self, programs: &[Program], limit: CachingLimit) -> Vec<Program> {
         programs
@@ -69,9 +69,8 @@ impl Planner<'_> {
             CachingLimit::AskedAnew | CachingLimit::NotStored => vec![again(0); TIMES - 1],
             CachingLimit::For { milliseconds } => vec![again(milliseconds.saturating_add(ROUNDING))],
         };
-        let mut steps = program.steps.clone();
-        steps.splice(at + 1..at + 1, more);
-        Some(Program { purpose: program.purpose, steps })
+        let (before, behind) = program.steps.split_at_checked(at + 1)?;
+        Some(Program { purpose: program.purpose, steps: [before, &more, behind].concat() })
     }
 }
 

@@ -136,6 +136,7 @@ mod tests {
             contracts: &notes.contracts,
             declared: &job.description.depends_on[0],
             alternative: Told::No,
+            trust: Told::No,
             tokens: None,
         }];
         let subjects = [Subject {

@@ -80,6 +80,7 @@ fn sent(assertion: &Assertion) -> Sent {
             | Effect::Business
             | Effect::ErrorAnswer
             | Effect::FlawedAnswer
+            | Effect::IncompleteTls
             | Effect::InvalidAnswer
             | Effect::Novel
             | Effect::Tolerable

@@ -53,6 +53,8 @@ pub struct DependencySubject<'a> {
     pub declared: &'a Dependency,
     /// Whether the judged service knows where its alternative instance is.
     pub alternative: Told,
+    /// Whether it knows whose certificates to trust, so that its calls are encrypted.
+    pub trust: Told,
     /// What its operations do about rights.
     pub tokens: Option<&'a TokenOperations>,
 }

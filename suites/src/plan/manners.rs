@@ -11,7 +11,7 @@ use samprov_model::{
     resilience::Manner,
 };
 
-use super::{DependencySubject, planner::Planner};
+use super::{DependencySubject, caching::cachings, planner::Planner};
 
 impl Planner<'_> {
     /// The cases about the manner of calls to a dependency.
@@ -38,8 +38,8 @@ impl Planner<'_> {
             bounded,
             ordered,
         ];
-        let manners = manners.into_iter().flatten().chain(self.cachings(dependency));
-        manners.filter_map(|manner| self.mannered(operation, dependency, programs, manner)).collect()
+        let manners = manners.into_iter().flatten().chain(cachings(dependency));
+        manners.filter_map(|manner| self.mannered(operation, dependency, programs, &manner)).collect()
     }
 
     /// The case about one manner; none where no request can show it.
@@ -48,11 +48,11 @@ impl Planner<'_> {
         operation: &Operation,
         dependency: &DependencySubject<'_>,
         programs: &[Program],
-        manner: Manner,
+        manner: &Manner,
     ) -> Option<Case> {
         let part = manner.as_str();
-        let is_of_the_call_alone = is_of_the_call_alone(&manner);
-        let (name, programs, about) = match &manner {
+        let is_of_the_call_alone = is_of_the_call_alone(manner);
+        let (name, programs, about) = match manner {
             Manner::AnswersKept { operation, limit } => {
                 let called = dependency.contracts.operation(operation)?;
                 (vec![part, operation.as_str()], self.repeated(programs, *limit), Some(called))

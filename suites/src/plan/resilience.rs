@@ -41,12 +41,14 @@ impl Planner<'_> {
         called: Option<&'c Operation>,
         programs: &'c [Program],
     ) -> impl Iterator<Item = Case> + 'c {
-        // The stubs of a run speak no TLS; and what is answered to a part that says no is family composite's matter.
-        let possible = self
-            .input
-            .faults
-            .iter()
-            .filter(|it| !matches!(it.effect, Effect::UntrustedTls | Effect::Business));
+        let is_encrypted = dependency.declared.trust.is_some();
+        // What is answered to a part that says no is family composite's matter.
+        let is_possible = move |effect: Effect| match effect {
+            Effect::Business => false,
+            Effect::IncompleteTls | Effect::UntrustedTls => is_encrypted,
+            _ => true,
+        };
+        let possible = self.input.faults.iter().filter(move |fault| is_possible(fault.effect));
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
@@ -54,6 +56,7 @@ impl Planner<'_> {
                 fault: fault.id.clone(),
                 effect: fault.effect,
                 carried_out: fault.carried_out,
+                trust: if fault.effect.is_of_tls() { dependency.trust } else { Told::No },
                 terms: terms(dependency, called),
             };
             self.about(dependency, called, fault.id.as_str(), assertion, programs)
