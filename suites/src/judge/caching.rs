@@ -164,7 +164,11 @@ fn are_equally_good(answers: &[&Answer]) -> bool {
     let Some((first, others)) = answers.split_first() else { return false };
     let may_be_kept = |answer: &&Answer| {
         let field = answer.header("cache-control").unwrap_or_default().to_ascii_lowercase();
-        field.contains("max-age") || field.contains("s-maxage") || field.contains("public")
+        match CachingLimit::of_field(&field) {
+            Some(CachingLimit::AskedAnew | CachingLimit::NotStored) => false,
+            Some(CachingLimit::For { .. }) => true,
+            None => ["max-age", "s-maxage", "public"].into_iter().any(|word| field.contains(word)),
+        }
     };
     first.is_success()
         && others.iter().all(|other| other.status == first.status && other.header("age").is_none())

@@ -320,6 +320,12 @@ fn a_cache_before_the_candidate_is_not_the_candidate() {
         };
         assert_eq!(play.come_to(behind), "undecided use-of-answer-undecided", "{field}");
     }
+    let not_kept = |asked: &Asked<'_>| {
+        let (mut answer, calls) = reads(asked);
+        answer.headers.push(("cache-control".to_owned(), "no-store, max-age=0".to_owned()));
+        (answer, calls)
+    };
+    assert_eq!(play.come_to(not_kept), "fail answer-used-again", "no cache before it has kept this");
 }
 
 #[test]
