@@ -467,6 +467,22 @@ fn what_may_have_been_done_is_not_asked_for_again() {
 }
 
 #[test]
+fn what_is_done_twice_is_found_where_the_description_does_not_tell_what_is_used() {
+    let untold = r#"{ "name": "register", "service": "r.yaml" }"#;
+    for id in ["reset-after-request", "black-hole"] {
+        let play = Play::of(&format!("resilience/register/order/{id}"), untold);
+        let again = |scene: &Scene<'_>| done(problem(503), vec![call("order", scene.fault); 2]);
+        assert_eq!(play.finding(but("order", again)), "fail write-repeated", "{id}");
+        assert_eq!(play.finding(good("order")), "warn undescribed-error-on-fault", "{id}");
+        assert_eq!(play.finding(good("search")), "reason-never-called", "{id}");
+    }
+    assert!(Play::planned("resilience/register/any/reset-after-request", untold).is_some());
+    for id in ["resilience/register/search/black-hole", "resilience/register/order/invalid-body"] {
+        assert!(Play::planned(id, untold).is_none(), "{id}");
+    }
+}
+
+#[test]
 fn tries_are_counted_where_their_number_is_agreed() {
     let calling = |times: usize| {
         but("search", move |scene| {

@@ -7,7 +7,7 @@ use samprov_contract::Operation;
 use samprov_model::{
     case::{Assertion, Case, DataOrigin, Family},
     id::OperationId,
-    injection::Effect,
+    injection::{Effect, InjectableFault},
     probe::Program,
     resilience::{Deed, Moment, Terms, Told},
     span::Span,
@@ -31,6 +31,10 @@ impl Planner<'_> {
                 cases.extend(self.faults(dependency, called, &programs));
                 cases.extend(self.failover(dependency, called, &programs));
             }
+            for creating in creating(dependency) {
+                let again = |fault: &InjectableFault| LOSING_THE_ANSWER.contains(&fault.id.as_str());
+                cases.extend(self.with_faults(dependency, Some(creating), &programs, again));
+            }
         }
         cases
     }
@@ -41,6 +45,16 @@ impl Planner<'_> {
         called: Option<&'c Operation>,
         programs: &'c [Program],
     ) -> impl Iterator<Item = Case> + 'c {
+        self.with_faults(dependency, called, programs, |_| true)
+    }
+
+    fn with_faults<'c>(
+        &'c self,
+        dependency: &'c DependencySubject<'_>,
+        called: Option<&'c Operation>,
+        programs: &'c [Program],
+        is_wanted: impl Fn(&InjectableFault) -> bool + 'c,
+    ) -> impl Iterator<Item = Case> + 'c {
         let is_encrypted = dependency.declared.trust.is_some();
         // What is answered to a part that says no is family composite's matter.
         let is_possible = move |effect: Effect| match effect {
@@ -48,7 +62,8 @@ impl Planner<'_> {
             Effect::IncompleteTls | Effect::UntrustedTls => is_encrypted,
             _ => true,
         };
-        let possible = self.input.faults.iter().filter(move |fault| is_possible(fault.effect));
+        let possible =
+            self.input.faults.iter().filter(move |fault| is_possible(fault.effect) && is_wanted(fault));
         possible.filter_map(move |fault| {
             let assertion = Assertion::FaultContained {
                 dependency: dependency.name.clone(),
@@ -132,6 +147,20 @@ fn called<'d>(dependency: &'d DependencySubject<'_>) -> Vec<Option<&'d Operation
     let used: Vec<Option<&Operation>> = used.map(Some).collect();
     if used.is_empty() { vec![None] } else { used }
 }
+
+/// Where the description does not tell which operations are used: those that create something, each by itself. A fault of all of
+/// them is met by whatever is called first, so that what must not be done twice may never be reached.
+fn creating<'d>(dependency: &'d DependencySubject<'_>) -> impl Iterator<Item = &'d Operation> {
+    let operations: &[Operation] =
+        if dependency.declared.uses.is_empty() { dependency.contracts.operations() } else { &[] };
+    operations.iter().filter(|operation| deed(dependency, operation) == Deed::Creates).take(MOST_CREATING)
+}
+
+/// The faults after which a write may be repeated that has been carried out.
+const LOSING_THE_ANSWER: [&str; 2] = ["black-hole", "reset-after-request"];
+
+/// A description may have many operations, of which one service uses few.
+const MOST_CREATING: usize = 8;
 
 /// What is agreed about the calls of an operation of a dependency; of all of them where none is named.
 pub(super) fn terms(dependency: &DependencySubject<'_>, called: Option<&Operation>) -> Terms {
