@@ -8,6 +8,7 @@ use samprov_model::{
     drive::DriveEnd,
     observation::{Attempt, Outcome, StubCall, Transport},
     probe::{Part, Probe, Program, Purpose},
+    resilience::Manner,
     verdict::Verdict,
 };
 
@@ -27,6 +28,9 @@ pub enum Next {
 
 /// The most looks at a list that does not stand still.
 const MOST_LOOKS: usize = 4;
+
+/// The pause before a second look at calls, in milliseconds.
+const BEFORE_SECOND_LOOK: u32 = 1_500;
 
 /// A dependency's operation that has been seen this often has been seen enough.
 const ENOUGH_CALLS: usize = 12;
@@ -87,6 +91,9 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
         Assertion::FailsOver { .. } | Assertion::FaultContained { .. } | Assertion::PartsCombined { .. } => {
             let fails = || matches!(judge(contracts, case, attempts), Verdict::Fail(_));
             next_probe(case, attempts, fails).map_or(Next::Done, |probe| Next::Send(Box::new(probe)))
+        }
+        Assertion::CallsMannered { manner, .. } if manner.is_looked_at_twice() => {
+            looked_at_twice(contracts, case, attempts)
         }
         Assertion::CallsKeepContract { .. }
         | Assertion::CallsMannered { .. }
@@ -308,6 +315,29 @@ fn all_programs(case: &Case, attempts: &[Attempt], enough: impl Fn(&[Attempt]) -
     }
 }
 
+/// The programs in turn until enough has been seen; one that shows a finding once more before anything else, after a pause in which
+/// what was late can come.
+fn looked_at_twice(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
+    let last = attempts.last();
+    if let Some(last) = last.filter(|last| last.purpose == Purpose::Test)
+        && failed(contracts, case, std::slice::from_ref(last))
+    {
+        let again = case.program_of(attempts, last).map(|program| {
+            let mut again = Program { purpose: Purpose::Control, ..program.clone() };
+            if let Some(first) = again.steps.first_mut() {
+                first.pause = first.pause.max(BEFORE_SECOND_LOOK);
+            }
+            again
+        });
+        return send(again.as_ref());
+    }
+    if failed(contracts, case, attempts) || has_seen_enough(case, attempts) {
+        return Next::Done;
+    }
+    let tried = attempts.iter().filter(|attempt| attempt.purpose == Purpose::Test).count();
+    send(case.programs.get(tried))
+}
+
 /// After the candidate's own operations have not led to the call, it is driven once; and once more when the command could not even be
 /// started, which may have been the moment's fault.
 fn driven(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
@@ -329,7 +359,7 @@ fn failed(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> bool {
 /// Whether a case about calls has seen enough of those that it is about.
 fn has_seen_enough(case: &Case, attempts: &[Attempt]) -> bool {
     let enough = match &case.assertion {
-        Assertion::CallsMannered { .. } => ENOUGH_OF_ALL,
+        Assertion::CallsMannered { .. } if !case.assertion.tells_requests_apart() => ENOUGH_OF_ALL,
         _ => ENOUGH_CALLS,
     };
     calls_seen(case, attempts) >= enough
@@ -339,6 +369,9 @@ fn has_seen_enough(case: &Case, attempts: &[Attempt]) -> bool {
 fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
     let (dependency, operation) = match &case.assertion {
         Assertion::CallsKeepContract { dependency, operation } => (dependency, Some(operation)),
+        Assertion::CallsMannered { dependency, manner: Manner::AnswersKept { operation, .. } } => {
+            (dependency, Some(operation))
+        }
         Assertion::CallsMannered { dependency, .. } => (dependency, None),
         _ => return 0,
     };

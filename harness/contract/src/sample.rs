@@ -45,7 +45,10 @@ pub(crate) fn sample_answer(
     for header in &contract.headers {
         let is_location = header.name.eq_ignore_ascii_case("location");
         let is_media_type = header.name.eq_ignore_ascii_case("content-type");
-        if (header.required || is_location || detail == Detail::Full) && !is_media_type {
+        // Whoever gets the answer has to know for how long it may be used again.
+        let is_cache_control = header.name.eq_ignore_ascii_case("cache-control");
+        let is_always_sent = header.required || is_location || is_cache_control;
+        if (is_always_sent || detail == Detail::Full) && !is_media_type {
             let value = header_value(&rules, &supply, header);
             // A required header that nothing valid can be made for would break the contract that the stub stands for.
             match value {
@@ -270,6 +273,24 @@ mod tests {
         assert_eq!(of(Detail::Required), json!({}));
         let full = of(Detail::Full);
         assert!(full["size"].is_number() && full["tags"][0].is_string(), "{full}");
+    }
+
+    #[test]
+    fn how_long_an_answer_may_be_kept_is_said_although_it_need_not_be() {
+        let (mut operation, _) = thing();
+        let (schemas, schema) = Schemas::from_value(json!({"enum": ["no-store"]}), Dialect::Draft4);
+        let header = |name: &str| HeaderContract {
+            name: name.into(),
+            required: false,
+            schema: Some(schema.clone()),
+            explode: false,
+            document: DocumentPlace::default(),
+        };
+        operation.answers[0].headers = vec![header("cache-control"), header("X-Other")];
+        operation.answers[0].contents.clear();
+        let answer = sample_answer(&operation, &schemas, 201, None, 0, Detail::Required).unwrap();
+        assert_eq!(answer.header("Cache-Control"), Some("no-store"));
+        assert_eq!(answer.header("X-Other"), None);
     }
 
     #[test]

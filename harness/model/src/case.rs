@@ -410,7 +410,8 @@ impl Case {
                 Some(if self.is_bare(attempts, attempt) { bare } else { first })
             }
             (Purpose::Test, programs) => {
-                programs.get(attempts.iter().position(|other| std::ptr::eq(other, attempt))?)
+                let mut tests = attempts.iter().filter(|other| other.purpose == Purpose::Test);
+                programs.get(tests.position(|other| std::ptr::eq(other, attempt))?)
             }
         }
     }
@@ -449,10 +450,17 @@ impl Assertion {
         matches!(self, Self::FailsOver { .. } | Self::FaultContained { .. } | Self::PartsCombined { .. })
     }
 
+    /// Whether it matters which request of a program led to which calls.
+    pub fn tells_requests_apart(&self) -> bool {
+        matches!(self, Self::CallsMannered { manner: Manner::AnswersKept { .. }, .. })
+    }
+
     /// Whether other cases of the same run must not meet with it: they would change the list that it reads, or meet the fault
     /// that it puts on.
     pub fn wants_the_service_alone(&self) -> bool {
         match self {
+            // The call that another case leads to may stand for its own.
+            Self::CallsMannered { .. } => self.tells_requests_apart(),
             Self::FailsOver { .. }
             | Self::FaultContained { .. }
             | Self::ListHoldsCreated { .. }
@@ -464,7 +472,6 @@ impl Assertion {
             Self::AddressLeadsToCreated
             | Self::AnswerAsDeclared
             | Self::CallsKeepContract { .. }
-            | Self::CallsMannered { .. }
             | Self::CreatedAgain
             | Self::CreatedIsRead
             | Self::CurrentAccepted

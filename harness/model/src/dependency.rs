@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    caching::AgreedCaching,
     id::{DependencyName, OperationId},
     span::Span,
 };
@@ -34,9 +35,13 @@ pub struct Dependency {
     /// What the service does when it gets no usable answer.
     #[serde(default)]
     pub when_lost: Option<WhenLost>,
-    /// How often it may be called.
+    /// How often it may be called, and in which order.
     #[serde(default)]
     pub calls: Option<Calls>,
+    /// How long its answers to `GET` and `HEAD` may be used again: `none`, or a span such as `60s`. For an operation whose own
+    /// description says it by `Cache-Control`, that holds.
+    #[serde(default)]
+    pub cache: Option<AgreedCaching>,
     /// How often the service may try again.
     #[serde(default)]
     pub retries: Option<Retries>,
@@ -81,12 +86,20 @@ pub enum WhenLost {
     Refuse,
 }
 
-/// How often a dependency may be called.
+/// How often a dependency may be called, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Calls {
     /// At most so many calls of one operation for each request that the service gets, tries again left out.
-    pub max: u32,
+    #[serde(default)]
+    pub max: Option<u32>,
+    /// The order in which operations are called: none before each that is named ahead of it has succeeded. What an earlier request
+    /// got from those ahead (a token, a session) may still be used, other than for those under `anew`.
+    #[serde(default)]
+    pub sequence: Vec<OperationId>,
+    /// The operations of the sequence that have to succeed anew for each request that goes on to those behind them.
+    #[serde(default)]
+    pub anew: Vec<OperationId>,
 }
 
 /// What happens when an instance fails (VDS 7.5.2.3).

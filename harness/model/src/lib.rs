@@ -4,6 +4,7 @@
 //! Nothing in this crate knows a clock, a socket, a file or the environment.
 
 pub mod agreement;
+pub mod caching;
 pub mod candidate;
 pub mod case;
 pub mod collaboration;

@@ -25,6 +25,8 @@ pub struct Observation {
     pub exchanges: Vec<Exchange>,
     /// What the stubs saw and attribute to this attempt, in order.
     pub stub_calls: Vec<StubCall>,
+    /// How many of these had come when each exchange had ended, in the order of the exchanges; empty where that does not matter.
+    pub calls_by: Vec<usize>,
     /// The dependencies to which the candidate made a connection that met a fault before any call.
     pub disturbed_connections: Vec<DependencyName>,
     /// What came of driving the candidate, where no program was sent.

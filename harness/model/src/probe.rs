@@ -65,7 +65,7 @@ pub struct Program {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
-    /// A request known to be right, which shows that the answer to the test means something.
+    /// What shows that the test means something: a request known to be right, or the test once more by itself.
     Control,
     /// The test itself.
     Test,

@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{dependency::WhenLost, id::InstanceId};
+use crate::{
+    caching::CachingLimit,
+    dependency::WhenLost,
+    id::{InstanceId, OperationId},
+};
 
 /// What is agreed about calls to a dependency; what nobody has agreed on is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,10 +85,24 @@ pub enum Moment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "of")]
 pub enum Manner {
+    /// Answers of an operation are not used again for longer than declared (RFC 9111).
+    AnswersKept {
+        /// The operation.
+        operation: OperationId,
+        /// For how long.
+        limit: CachingLimit,
+    },
     /// At most so many calls of one operation for each request.
     CallsBounded {
         /// So many.
         most: u32,
+    },
+    /// No operation before those ahead of it have succeeded.
+    CallsInOrder {
+        /// The operations in their order.
+        sequence: Vec<OperationId>,
+        /// Those that have to succeed anew for each request.
+        anew: Vec<OperationId>,
     },
     /// The token that a caller shows is for the candidate, and goes no further.
     CallerToken,
@@ -110,10 +128,24 @@ impl Moment {
 }
 
 impl Manner {
+    /// Whether what breaks it is looked at twice, the second time by itself: a call that came late, or that was made once and for
+    /// all, breaks nothing.
+    pub fn is_looked_at_twice(&self) -> bool {
+        match self {
+            Self::AnswersKept { .. } | Self::CallsInOrder { .. } => true,
+            Self::CallerToken
+            | Self::CallsBounded { .. }
+            | Self::PersonalDataInAddress { .. }
+            | Self::TraceContext => false,
+        }
+    }
+
     /// The word used in case ids.
     pub fn as_str(&self) -> &'static str {
         match self {
+            Self::AnswersKept { .. } => "caching",
             Self::CallsBounded { .. } => "calls-bounded",
+            Self::CallsInOrder { .. } => "calls-in-order",
             Self::CallerToken => "caller-token",
             Self::PersonalDataInAddress { .. } => "personal-data-in-address",
             Self::TraceContext => "trace-context",

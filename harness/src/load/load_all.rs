@@ -24,7 +24,7 @@ use super::{
     flows,
     format::{Format, recognise},
     loaded::{Loaded, LoadedDependency, LoadedService},
-    mix, population, processes,
+    mix, order, population, processes,
     service::{ReadService, ServiceReader, read_document, relative},
     test_data,
 };
@@ -308,6 +308,11 @@ fn connect(reader: &mut ServiceReader, service: &Rc<ReadService>) -> Result<Load
                 let at = place(&format!("uses/{position}"));
                 return Err(unknown(at, "operation", used.as_str(), &inside, known));
             }
+        }
+        if let Some(calls) = &dependency.calls {
+            order::check(calls, &other.contracts, &other.description.profile.id, |key| {
+                place(&format!("calls/{key}"))
+            })?;
         }
         if let Some(failover) = &dependency.failover {
             let known = || other.description.instances.iter().map(|instance| instance.id.as_str());

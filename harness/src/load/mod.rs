@@ -15,6 +15,7 @@ mod loaded;
 mod mix;
 pub(crate) mod nearest;
 mod numbers;
+mod order;
 mod population;
 mod processes;
 mod service;

@@ -36,6 +36,8 @@ pub(super) struct ProgramRun<'a> {
     /// Captures that found nothing: the exchange and the place.
     not_captured: BTreeMap<String, (usize, String)>,
     observation: Observation,
+    /// Whether the candidate had stopped calling by itself before the attempt.
+    lane: Quiet,
 }
 
 /// The longest pause that a step may ask for, in milliseconds.
@@ -63,6 +65,7 @@ impl<'a> ProgramRun<'a> {
             captured: BTreeMap::new(),
             not_captured: BTreeMap::new(),
             observation: Observation::default(),
+            lane: Quiet::Reached,
         }
     }
 
@@ -79,6 +82,7 @@ impl<'a> ProgramRun<'a> {
             }
             self.service.keep_unattributed(self.service.drain());
         }
+        self.lane = lane;
         let others = self.others();
         for other in others.iter().filter(|other| other.attribution == Attribution::ExclusiveLane) {
             other.keep_unattributed(other.drain());
@@ -98,7 +102,8 @@ impl<'a> ProgramRun<'a> {
         let is_wanted = |call: &StubCall| self.case.assertion.dependency() == Some(&call.dependency);
         let is_found = searches && self.observation.stub_calls.iter().any(is_wanted);
         // What a fault makes the candidate do may come after its answer, whatever its calls tell of themselves.
-        if (exclusive && waits && !is_found) || disturbed {
+        // So may the call of a request that was answered without one, whatever its trace tells.
+        if (exclusive && waits && !is_found) || disturbed || self.case.assertion.tells_requests_apart() {
             // What comes after that belongs to no case, however long it goes on.
             self.service.settle().await;
         }
@@ -230,6 +235,11 @@ impl<'a> ProgramRun<'a> {
         }
         if step.pause > 0 {
             tokio::time::sleep(Duration::from_millis(u64::from(step.pause.min(LONGEST_PAUSE)))).await;
+            let is_first = self.observation.exchanges.is_empty() && self.case.family == Family::Consumer;
+            if is_first && self.service.attribution == Attribution::ExclusiveLane {
+                // What was late for an earlier attempt is none of this one's.
+                self.service.keep_unattributed(self.service.drain());
+            }
         }
         let removers = removers(program, step);
         let sent = unmarked(&request, &self.mark.mark);
@@ -246,6 +256,11 @@ impl<'a> ProgramRun<'a> {
             self.capture(capture, &exchange, index);
         }
         self.observation.exchanges.push(exchange);
+        if self.case.assertion.tells_requests_apart() {
+            let seen = self.calls(self.service, self.lane);
+            self.observation.stub_calls.extend(seen);
+            self.observation.calls_by.push(self.observation.stub_calls.len());
+        }
         if succeeded {
             for remover in &removers {
                 let captured = self.parameters(&remover.request);

@@ -239,6 +239,33 @@ fn slips_in_what_an_answer_is_put_together_from_are_refused_with_their_place() {
 }
 
 #[test]
+fn slips_in_an_agreed_order_of_calls_are_refused_with_their_place() {
+    let refused = |test: &str, agreed: &str, words: &[&str]| {
+        let dependency = format!("depends-on:\n  - {{ name: register, service: openapi.yaml, {agreed} }}\n");
+        refused(test, "s.yaml", SERVICE.to_owned() + &dependency, words);
+    };
+    refused(
+        "order-unknown",
+        "calls: { sequence: [listPersons, listPreson] }",
+        &["s.yaml:9:", "no operation \"listPreson\"", "did you mean \"listPersons\"?"],
+    );
+    refused(
+        "order-of-one",
+        "calls: { sequence: [listPersons] }",
+        &["a sequence of one operation is no order"],
+    );
+    refused(
+        "order-twice",
+        "calls: { sequence: [listPersons, listPersons] }",
+        &["stands in the sequence twice"],
+    );
+    refused("order-anew", "calls: { anew: [listPersons] }", &["stands ahead of nothing in the sequence"]);
+    refused("order-anew-unknown", "calls: { anew: [listPersns] }", &["did you mean \"listPersons\"?"]);
+    refused("order-key", "calls: { sequense: [] }", &["did you mean \"sequence\"?"]);
+    refused("cache-word", "cache: never", &["s.yaml:9:", "\"never\" is neither none nor a span"]);
+}
+
+#[test]
 fn wrong_words_on_the_command_line_are_usage_errors() {
     let bench = Bench::new("usage");
     bench.write("openapi.yaml", OPEN_API);

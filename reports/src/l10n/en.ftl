@@ -1052,6 +1052,12 @@ finding-error-broken-on-fault = The error that the candidate gives when { $opera
 finding-never-recovers = The candidate does not recover from a fault of { $operation }
 finding-tries-too-often = The candidate calls { $operation } more often than agreed when it fails
 finding-late-on-fault = The candidate answers too late when { $operation } fails
+finding-answer-used-again = The candidate uses an answer of { $operation } again that it must ask for anew
+finding-answer-perhaps-used-again = The candidate calls { $operation } once and then no more; it may use the answer again
+finding-answer-perhaps-stored = The candidate seems to store an answer of { $operation } that is not to be stored
+finding-use-of-answer-undecided = Whether the candidate uses answers of { $operation } again cannot be told
+finding-calls-out-of-order = The candidate makes its calls in another order than agreed ({ $operation })
+finding-calls-perhaps-out-of-order = The candidate seems to make its calls in another order than agreed ({ $operation })
 finding-calls-too-many = The candidate makes more calls than agreed ({ $operation })
 finding-caller-token-passed-on = The candidate passes its caller's token on ({ $operation })
 finding-personal-data-in-address = The candidate puts a personal number in the address of a call ({ $operation })
@@ -1077,6 +1083,9 @@ expected-described-error = an error that the description has
 expected-server-error-on-fault = a 5xx: the caller has done nothing wrong
 expected-error-without = an error: without { $dependency } it cannot be done
 expected-within = an answer within { $milliseconds } ms
+expected-asked-anew = a call of { $called } for each request; the limit for using its answer again is { $limit }
+expected-not-stored = nothing of an answer of { $called } is stored: { $limit }
+expected-called-before = { $earlier } has succeeded before { $called } is called
 expected-at-most-calls = { $calls ->
     [one] at most one call
    *[other] at most { $calls } calls
@@ -1090,6 +1099,11 @@ expected-return-within = calls to the first instance again within { $millisecond
 expected-no-caller-token = calls without the token of the candidate's own caller
 expected-no-personal-number = no personal number in the address
 expected-trace-passed-on = a traceparent with the trace id of the request and a new parent id
+actual-answered-without-call = the first request led to a call; the same request was answered as well without one, also at the second look
+actual-asked-once = the first request led to a call; after that there was none, also for what was created anew
+actual-asked-conditionally = the calls for later requests are conditional (If-None-Match or If-Modified-Since)
+actual-answered-otherwise = the first request led to a call; the same request was then answered otherwise, or may have been answered by a cache before the candidate
+actual-not-called-before = { $earlier } had not succeeded
 actual-calls = { $calls ->
     [one] one call
    *[other] { $calls } calls
@@ -1105,6 +1119,7 @@ actual-no-trace = no traceparent
 actual-other-trace = another trace id
 actual-same-parent = the parent id of the request
 reason-fault-not-possible = the fault { $fault } does not fit what { $dependency } answers
+reason-no-read-leads-to = no reading request led to a call of { $operation }: nothing tells whether its answers are used again
 reason-not-called-again = { $dependency } was not called again: the candidate had what it needed
 hint-fault = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --fault { $fault }`.
 hint-fault-of-tls = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --tls --fault { $fault }`.

@@ -1043,6 +1043,12 @@ finding-error-broken-on-fault = Felet som kandidaten ger när { $operation } fel
 finding-never-recovers = Kandidaten återhämtar sig inte efter ett fel i { $operation }
 finding-tries-too-often = Kandidaten anropar { $operation } oftare än avtalat när den felar
 finding-late-on-fault = Kandidaten svarar för sent när { $operation } felar
+finding-answer-used-again = Kandidaten använder ett svar från { $operation } igen fast den ska fråga på nytt
+finding-answer-perhaps-used-again = Kandidaten anropar { $operation } en gång och sedan aldrig mer; den kan använda svaret igen
+finding-answer-perhaps-stored = Kandidaten tycks lagra ett svar från { $operation } som inte får lagras
+finding-use-of-answer-undecided = Det går inte att säga om kandidaten använder svar från { $operation } igen
+finding-calls-out-of-order = Kandidaten gör sina anrop i en annan ordning än avtalat ({ $operation })
+finding-calls-perhaps-out-of-order = Kandidaten tycks göra sina anrop i en annan ordning än avtalat ({ $operation })
 finding-calls-too-many = Kandidaten gör fler anrop än avtalat ({ $operation })
 finding-caller-token-passed-on = Kandidaten skickar sin anropares intyg vidare ({ $operation })
 finding-personal-data-in-address = Kandidaten lägger ett personnummer i adressen till ett anrop ({ $operation })
@@ -1068,6 +1074,9 @@ expected-described-error = ett fel som finns i beskrivningen
 expected-server-error-on-fault = en 5xx: anroparen har inte gjort fel
 expected-error-without = ett fel: utan { $dependency } går det inte
 expected-within = svar inom { $milliseconds } ms
+expected-asked-anew = ett anrop av { $called } för varje begäran; gränsen för att använda dess svar igen är { $limit }
+expected-not-stored = att inget av ett svar från { $called } lagras: { $limit }
+expected-called-before = att { $earlier } har lyckats innan { $called } anropas
 expected-at-most-calls = { $calls ->
     [one] högst ett anrop
    *[other] högst { $calls } anrop
@@ -1081,6 +1090,11 @@ expected-return-within = anrop till den första instansen igen inom { $milliseco
 expected-no-caller-token = anrop utan intyget från kandidatens egen anropare
 expected-no-personal-number = inget personnummer i adressen
 expected-trace-passed-on = ett traceparent med begärans spårnings-id och ett nytt förälder-id
+actual-answered-without-call = den första begäran ledde till ett anrop; samma begäran besvarades lika bra utan något, även vid en andra titt
+actual-asked-once = den första begäran ledde till ett anrop; sedan kom inget mer, inte heller för det som skapades på nytt
+actual-asked-conditionally = anropen för senare begäran är villkorade (If-None-Match eller If-Modified-Since)
+actual-answered-otherwise = den första begäran ledde till ett anrop; samma begäran besvarades sedan annorlunda, eller kan ha besvarats av en cache framför kandidaten
+actual-not-called-before = { $earlier } hade inte lyckats
 actual-calls = { $calls ->
     [one] ett anrop
    *[other] { $calls } anrop
@@ -1096,6 +1110,7 @@ actual-no-trace = inget traceparent
 actual-other-trace = ett annat spårnings-id
 actual-same-parent = begärans förälder-id
 reason-fault-not-possible = felet { $fault } passar inte på det som { $dependency } svarar
+reason-no-read-leads-to = ingen läsande begäran ledde till ett anrop av { $operation }: inget säger om dess svar används igen
 reason-not-called-again = { $dependency } anropades inte igen: kandidaten hade vad den behövde
 hint-fault = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --fault { $fault }`.
 hint-fault-of-tls = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --tls --fault { $fault }`.

@@ -6,6 +6,7 @@ use samprov_model::{
     event::CaseRecord,
     evidence::ConsumerCall,
     id::{CaseId, ServiceId},
+    message::Argument,
     verdict::{Fault, Finding, Standing, Verdict},
 };
 
@@ -41,8 +42,15 @@ impl<'a> RootCause<'a> {
             })
         };
         let is_wrong = |call: &&&ConsumerCall| !call.violations.is_empty() || call.operation.is_none();
+        // Some findings are about calls that each keep their contract, and name the operation.
+        let named = self.finding.expected.arguments.get("called");
+        let is_named = |call: &&&ConsumerCall| match (&call.operation, named) {
+            (Some(operation), Some(Argument::Text(named))) => operation.as_str() == named,
+            _ => false,
+        };
         let is_disturbed = |call: &&&ConsumerCall| call.fault.is_some();
         let found = calls.iter().find(is_it).or_else(|| calls.iter().find(is_wrong));
+        let found = found.or_else(|| calls.iter().find(is_named));
         found.or_else(|| calls.iter().rfind(is_disturbed)).or(calls.last()).copied()
     }
 

@@ -215,8 +215,13 @@ fn kind_fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::CallOutsideDescription
         | OutcomeKind::CutOffOnFault
         | OutcomeKind::AnswerBrokenOnFault
+        | OutcomeKind::AnswerPerhapsStored
+        | OutcomeKind::AnswerPerhapsUsedAgain
+        | OutcomeKind::AnswerUsedAgain
         | OutcomeKind::CallerBlamedForFault
         | OutcomeKind::CallerTokenPassedOn
+        | OutcomeKind::CallsOutOfOrder
+        | OutcomeKind::CallsPerhapsOutOfOrder
         | OutcomeKind::CallsTooMany
         | OutcomeKind::CarriedOnWithout
         | OutcomeKind::CarriedOnWithoutUnagreed
@@ -255,6 +260,7 @@ fn kind_fault(kind: OutcomeKind) -> Fault {
         | OutcomeKind::TooLarge
         | OutcomeKind::UnavailableForNow
         | OutcomeKind::UndeclaredRefusalOfGeneratedData
-        | OutcomeKind::Unreachable => Fault::Environment,
+        | OutcomeKind::Unreachable
+        | OutcomeKind::UseOfAnswerUndecided => Fault::Environment,
     }
 }

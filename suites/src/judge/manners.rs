@@ -13,7 +13,7 @@ use samprov_model::{
     verdict::Verdict,
 };
 
-use super::{consumer::never_called, finding::Seen, severity::OutcomeKind};
+use super::{caching, consumer::never_called, finding::Seen, sequence, severity::OutcomeKind};
 
 /// "Every call to a dependency is made in this manner."
 pub(super) fn judge(
@@ -22,6 +22,18 @@ pub(super) fn judge(
     dependency: &DependencyName,
     manner: &Manner,
 ) -> Verdict {
+    match manner {
+        Manner::AnswersKept { operation, limit } => {
+            return caching::judge(case, attempts, dependency, operation, *limit);
+        }
+        Manner::CallsInOrder { sequence, anew } => {
+            return sequence::judge(case, attempts, dependency, sequence, anew);
+        }
+        Manner::CallerToken
+        | Manner::CallsBounded { .. }
+        | Manner::PersonalDataInAddress { .. }
+        | Manner::TraceContext => {}
+    }
     let is_own = |call: &&StubCall| call.dependency == *dependency;
     let calls = || {
         attempts.iter().flat_map(move |attempt| {
@@ -32,6 +44,8 @@ pub(super) fn judge(
         return never_called(case, attempts, dependency.as_str());
     }
     let found = match manner {
+        // Judged above.
+        Manner::AnswersKept { .. } | Manner::CallsInOrder { .. } => None,
         Manner::CallsBounded { most } => {
             attempts.iter().find_map(|attempt| too_many(attempt, dependency, *most))
         }

@@ -3,6 +3,7 @@
 mod address;
 mod allow;
 mod answer;
+mod caching;
 mod combined;
 #[cfg(test)]
 mod combined_tests;
@@ -20,12 +21,15 @@ mod flow_tests;
 mod leak;
 mod listing;
 mod manners;
+#[cfg(test)]
+mod manners_tests;
 mod page;
 mod pages;
 mod process;
 mod refusal;
 #[cfg(test)]
 mod resilience_tests;
+mod sequence;
 mod severity;
 mod stopped;
 mod surplus;

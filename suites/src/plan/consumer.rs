@@ -39,7 +39,8 @@ impl Planner<'_> {
                     dependency: dependency.name.clone(),
                     operation: called.id.clone(),
                 };
-                let mut case = self.call(operation, dependency, called.id.as_str(), assertion, &programs);
+                let mut case =
+                    self.call(operation, dependency, &[called.id.to_string()], assertion, &programs);
                 // What is judged is the call to the dependency, so that is the operation readers see.
                 case.operation = called.id.clone();
                 case.operation_label = called.label();
@@ -47,7 +48,7 @@ impl Planner<'_> {
             }
             let Some(operation) = own.or(operations.first()) else { continue };
             let assertion = Assertion::NoUnmatchedCall { dependency: dependency.name.clone() };
-            let mut case = self.call(operation, dependency, "unmatched", assertion, &programs);
+            let mut case = self.call(operation, dependency, &["unmatched".to_owned()], assertion, &programs);
             case.operation = OperationId::new(format!("{}-unmatched", dependency.name));
             case.operation_label = format!("* ({})", dependency.name);
             cases.push(case);
@@ -61,14 +62,14 @@ impl Planner<'_> {
         &self,
         operation: &Operation,
         dependency: &DependencySubject<'_>,
-        name: &str,
+        name: &[String],
         assertion: Assertion,
         programs: &[Program],
     ) -> Case {
         let mut case = self.case(Draft {
             family: Family::Consumer,
             operation,
-            segments: vec![dependency.name.to_string(), name.to_owned()],
+            segments: [&[dependency.name.to_string()], name].concat(),
             assertion,
             programs: programs.to_vec(),
             control: None,

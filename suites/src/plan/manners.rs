@@ -11,7 +11,7 @@ use samprov_model::{
     resilience::Manner,
 };
 
-use super::{DependencySubject, planner::Planner};
+use super::{DependencySubject, caching::cachings, planner::Planner};
 
 impl Planner<'_> {
     /// The cases about the manner of calls to a dependency.
@@ -26,28 +26,59 @@ impl Planner<'_> {
             let id = self.id(Family::Consumer, &name(&manner));
             self.ledger.asks_for(&id).then_some(manner)
         };
-        let bounded =
-            dependency.declared.calls.as_ref().map(|calls| Manner::CallsBounded { most: calls.max });
+        let calls = dependency.declared.calls.as_ref();
+        let bounded = calls.and_then(|calls| calls.max).map(|most| Manner::CallsBounded { most });
+        let ordered = calls
+            .filter(|calls| calls.sequence.len() > 1)
+            .map(|calls| Manner::CallsInOrder { sequence: calls.sequence.clone(), anew: calls.anew.clone() });
         let manners = [
             asked(Manner::TraceContext),
             asked(Manner::CallerToken),
             Some(Manner::PersonalDataInAddress { described: query_parameters(dependency) }),
             bounded,
+            ordered,
         ];
-        let case = |manner: Manner| {
-            let part = manner.as_str();
-            let is_of_the_call_alone = is_of_the_call_alone(&manner);
-            let assertion = Assertion::CallsMannered { dependency: dependency.name.clone(), manner };
-            let mut case = self.call(operation, dependency, part, assertion, programs);
-            if !is_of_the_call_alone {
-                case.drive = None;
+        let manners = manners.into_iter().flatten().chain(cachings(dependency));
+        manners.filter_map(|manner| self.mannered(operation, dependency, programs, &manner)).collect()
+    }
+
+    /// The case about one manner; none where no request can show it.
+    fn mannered(
+        &self,
+        operation: &Operation,
+        dependency: &DependencySubject<'_>,
+        programs: &[Program],
+        manner: &Manner,
+    ) -> Option<Case> {
+        let part = manner.as_str();
+        let is_of_the_call_alone = is_of_the_call_alone(manner);
+        let (name, programs, about) = match manner {
+            Manner::AnswersKept { operation, limit } => {
+                let called = dependency.contracts.operation(operation)?;
+                (vec![part, operation.as_str()], self.repeated(programs, *limit), Some(called))
             }
-            case.operation = OperationId::new(format!("{}-{part}", dependency.name));
-            case.operation_label = format!("* ({})", dependency.name);
-            case
+            Manner::CallerToken
+            | Manner::CallsBounded { .. }
+            | Manner::CallsInOrder { .. }
+            | Manner::PersonalDataInAddress { .. }
+            | Manner::TraceContext => (vec![part], programs.to_vec(), None),
         };
-        let manners = manners.into_iter().flatten();
-        manners.filter(|manner| !programs.is_empty() || is_of_the_call_alone(manner)).map(case).collect()
+        if programs.is_empty() && !is_of_the_call_alone {
+            return None;
+        }
+        let name: Vec<String> = name.into_iter().map(str::to_owned).collect();
+        let assertion =
+            Assertion::CallsMannered { dependency: dependency.name.clone(), manner: manner.clone() };
+        let mut case = self.call(operation, dependency, &name, assertion, &programs);
+        if !is_of_the_call_alone {
+            case.drive = None;
+        }
+        case.operation = match about {
+            None => OperationId::new(format!("{}-{part}", dependency.name)),
+            Some(called) => called.id.clone(),
+        };
+        case.operation_label = about.map_or_else(|| format!("* ({})", dependency.name), Operation::label);
+        Some(case)
     }
 }
 
@@ -56,7 +87,11 @@ impl Planner<'_> {
 fn is_of_the_call_alone(manner: &Manner) -> bool {
     match manner {
         Manner::PersonalDataInAddress { .. } => true,
-        Manner::CallerToken | Manner::CallsBounded { .. } | Manner::TraceContext => false,
+        Manner::AnswersKept { .. }
+        | Manner::CallerToken
+        | Manner::CallsBounded { .. }
+        | Manner::CallsInOrder { .. }
+        | Manner::TraceContext => false,
     }
 }
 

@@ -3,6 +3,7 @@
 mod address;
 mod budget;
 mod builder;
+mod caching;
 mod composite;
 mod conditional;
 mod consumer;
