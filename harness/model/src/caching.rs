@@ -32,6 +32,17 @@ pub enum CachingLimit {
     NotStored,
 }
 
+/// Who asks for a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitSource {
+    /// The agreement (`cache`), or a requirement on the consumer.
+    Agreed,
+    /// The description of the dependency alone. It speaks to caches of HTTP: what a service keeps as records of its own looks the
+    /// same from outside, and may be its right.
+    Described,
+}
+
 impl CachingLimit {
     /// The limit that a `Cache-Control` field sets; `None` where it sets none that can be told from outside.
     pub fn of_field(field: &str) -> Option<Self> {

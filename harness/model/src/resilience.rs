@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    caching::CachingLimit,
+    caching::{CachingLimit, LimitSource},
     dependency::WhenLost,
     id::{InstanceId, OperationId},
 };
@@ -91,6 +91,8 @@ pub enum Manner {
         operation: OperationId,
         /// For how long.
         limit: CachingLimit,
+        /// Who asks for that.
+        source: LimitSource,
     },
     /// At most so many calls of one operation for each request.
     CallsBounded {

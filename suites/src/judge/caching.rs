@@ -2,7 +2,7 @@
 //! times, and the calls that each of them led to.
 
 use samprov_model::{
-    caching::CachingLimit,
+    caching::{CachingLimit, LimitSource},
     case::Case,
     id::{DependencyName, OperationId},
     message::Message,
@@ -36,7 +36,7 @@ pub(super) fn judge(
     attempts: &[Attempt],
     dependency: &DependencyName,
     operation: &OperationId,
-    limit: CachingLimit,
+    (limit, source): (CachingLimit, LimitSource),
 ) -> Verdict {
     let called = |attempt: &Attempt| {
         attempt.observation.stub_calls.iter().any(|call| is_own(call, dependency, operation))
@@ -55,6 +55,10 @@ pub(super) fn judge(
     }
     let outcomes = looks.iter().filter_map(|look| outcome(*look, limit));
     match outcomes.min_by_key(|outcome| outcome.rank()) {
+        Some(Outcome::Seen(OutcomeKind::AnswerUsedAgain)) if source == LimitSource::Described => {
+            let told = seen(OutcomeKind::AnswerUsedAgain, operation, limit);
+            Seen { kind: OutcomeKind::AnswerPerhapsUsedAgain, ..told }.verdict(case)
+        }
         Some(Outcome::Seen(kind)) => seen(kind, operation, limit).verdict(case),
         Some(Outcome::Kept) => Verdict::Pass,
         None => {

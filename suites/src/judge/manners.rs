@@ -23,8 +23,8 @@ pub(super) fn judge(
     manner: &Manner,
 ) -> Verdict {
     match manner {
-        Manner::AnswersKept { operation, limit } => {
-            return caching::judge(case, attempts, dependency, operation, *limit);
+        Manner::AnswersKept { operation, limit, source } => {
+            return caching::judge(case, attempts, dependency, operation, (*limit, *source));
         }
         Manner::CallsInOrder { sequence, anew } => {
             return sequence::judge(case, attempts, dependency, sequence, anew);

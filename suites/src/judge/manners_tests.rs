@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use samprov_model::{
-    case::Case,
+    caching::LimitSource,
+    case::{Assertion, Case},
     connection::ConnectionFacts,
     dependency::Dependency,
     id::InstanceId,
     observation::{Answer, Attempt, Request, StubCall},
     probe::{Part, Probe, Program},
-    resilience::Told,
+    resilience::{Manner, Told},
     verdict::{Fault, Verdict},
 };
 
@@ -101,7 +102,18 @@ fn planned(declared: &str, simulated: bool) -> (Vec<String>, Vec<Case>, Fixture)
 }
 
 impl Play {
+    /// As if a requirement asked for it.
     fn of(id: &str, declared: &str) -> Self {
+        let mut play = Self::described(id, declared);
+        if let Assertion::CallsMannered { manner: Manner::AnswersKept { source, .. }, .. } =
+            &mut play.case.assertion
+        {
+            *source = LimitSource::Agreed;
+        }
+        play
+    }
+
+    fn described(id: &str, declared: &str) -> Self {
         let (ids, cases, fixture) = planned(declared, true);
         let case = cases.into_iter().find(|case| case.id.as_str() == id);
         Self { fixture, case: case.unwrap_or_else(|| panic!("no case {id} among {ids:?}")) }
@@ -244,6 +256,16 @@ fn who_asks_anew_for_each_request_is_right_and_who_uses_the_answer_again_is_not(
     let play = Play::of(PERSON, OPEN);
     assert_eq!(play.come_to(reading(|_| true)), "pass");
     assert_eq!(play.come_to(reading(|asked| asked.test == Some(0))), "fail answer-used-again");
+}
+
+#[test]
+fn what_only_the_description_of_the_dependency_limits_is_told_and_does_not_fail() {
+    let keeps = || reading(|asked: &Asked<'_>| asked.test == Some(0));
+    let described = Play::described(PERSON, OPEN);
+    assert_eq!(described.come_to(keeps()), "warn answer-perhaps-used-again");
+    assert_eq!(described.come_to(reading(|_| true)), "pass");
+    let agreed = Play::described(PERSON, r#"{ "name": "register", "service": "r.yaml", "cache": "none" }"#);
+    assert_eq!(agreed.come_to(keeps()), "fail answer-used-again");
 }
 
 #[test]

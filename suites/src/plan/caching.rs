@@ -3,7 +3,7 @@
 
 use samprov_contract::{Contracts, HeaderContract, Operation};
 use samprov_model::{
-    caching::CachingLimit,
+    caching::{CachingLimit, LimitSource},
     probe::{Part, Program, Step},
     resilience::Manner,
 };
@@ -38,7 +38,8 @@ pub(super) fn cachings(dependency: &DependencySubject<'_>) -> Vec<Manner> {
                 CachingLimit::AskedAnew | CachingLimit::NotStored => true,
                 CachingLimit::For { milliseconds } => milliseconds <= LONGEST,
             };
-            is_waited_out.then(|| Manner::AnswersKept { operation: operation.id.clone(), limit })
+            let source = if agreed.is_some() { LimitSource::Agreed } else { LimitSource::Described };
+            is_waited_out.then(|| Manner::AnswersKept { operation: operation.id.clone(), limit, source })
         })
         .collect()
 }

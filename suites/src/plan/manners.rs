@@ -4,6 +4,7 @@
 
 use samprov_contract::Operation;
 use samprov_model::{
+    caching::LimitSource,
     case::{Assertion, Case, Family},
     id::OperationId,
     place::Place,
@@ -38,7 +39,16 @@ impl Planner<'_> {
             bounded,
             ordered,
         ];
-        let manners = manners.into_iter().flatten().chain(cachings(dependency));
+        let kept = cachings(dependency).into_iter().map(|mut manner| {
+            if let Manner::AnswersKept { operation, source, .. } = &mut manner {
+                let name = [dependency.name.as_str(), "caching", operation.as_str()].map(str::to_owned);
+                if self.ledger.asks_for(&self.id(Family::Consumer, &name)) {
+                    *source = LimitSource::Agreed;
+                }
+            }
+            manner
+        });
+        let manners = manners.into_iter().flatten().chain(kept);
         manners.filter_map(|manner| self.mannered(operation, dependency, programs, &manner)).collect()
     }
 
@@ -53,7 +63,7 @@ impl Planner<'_> {
         let part = manner.as_str();
         let is_of_the_call_alone = is_of_the_call_alone(manner);
         let (name, programs, about) = match manner {
-            Manner::AnswersKept { operation, limit } => {
+            Manner::AnswersKept { operation, limit, .. } => {
                 let called = dependency.contracts.operation(operation)?;
                 (vec![part, operation.as_str()], self.repeated(programs, *limit), Some(called))
             }
