@@ -38,13 +38,16 @@ fn run(bench: &Bench, only: &[&str]) -> Ended {
 fn failed(bench: &Bench) -> Vec<(String, String)> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let finished = bench.journal().into_iter().filter(|event| event["event"] == "case-finished");
-    finished
+    let mut failed: Vec<(u64, (String, String))> = finished
         .filter(|event| event["verdict"]["verdict"] == "fail")
         .map(|event| {
             let finding = &event["verdict"]["message"]["key"];
-            (text(&event["id"]), text(finding))
+            (event["order"].as_u64().unwrap(), (text(&event["id"]), text(finding)))
         })
-        .collect()
+        .collect();
+    // In the order of the plan, whichever ended first.
+    failed.sort();
+    failed.into_iter().map(|(_, failed)| failed).collect()
 }
 
 /// Rows in which each of the defects shows or may not show, in the order of the plan.

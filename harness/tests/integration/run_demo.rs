@@ -76,6 +76,7 @@ const DISTURBED: &[(&str, &str, &str)] = &[
     ("trace-dropped", "register/trace-context", "finding-trace-not-passed-on"),
     ("caller-token-to-register", "register/caller-token", "finding-caller-token-passed-on"),
     ("personal-number-in-address", "register/personal-data-in-address", "finding-personal-data-in-address"),
+    ("tls-unchecked", "searchPerson/tls-wrong-host", "finding-untrusted-tls-accepted"),
     ("person-details-stored", "register/caching/getPerson", "finding-answer-used-again"),
     ("subscribed-before-search", "register/calls-in-order", "finding-calls-out-of-order"),
 ];
