@@ -191,7 +191,10 @@ impl About<'_> {
         let actual = Message::new("actual-call-over-untrusted")
             .with("method", call.request.method.as_str())
             .with("target", call.request.target.as_str());
-        Some(self.seen(OutcomeKind::UntrustedTlsAccepted, expected, actual))
+        let kind = OutcomeKind::UntrustedTlsAccepted;
+        // Who is believed is decided once for a dependency, whatever is called there.
+        let root = format!("{}/{}/{}", self.case.service, self.dependency, kind.name());
+        Some(self.seen(kind, expected, actual).root(Some(root)))
     }
 
     /// Whether the candidate met the fault. Nobody sees a connection that was not taken: that the candidate calls again

@@ -38,6 +38,17 @@ fn who_believes_a_certificate_that_proves_nothing_is_told_whatever_comes_of_it()
 }
 
 #[test]
+fn believing_is_one_root_cause_whatever_is_called() {
+    let both = ENCRYPTED.replace(r#"["search"]"#, r#"["search", "order"]"#);
+    let fingerprint = |operation: &'static str| {
+        let play = Play::of(&format!("resilience/register/{operation}/tls-expired"), &both);
+        let (verdict, _) = play.come_to(but(operation, move |scene| asks(operation, scene)));
+        verdict.finding().expect("it is found").fingerprint.clone()
+    };
+    assert_eq!(fingerprint("search"), fingerprint("order"));
+}
+
+#[test]
 fn who_refuses_it_answers_as_after_every_other_loss() {
     // The notes declare no 503: any 5xx will do, and is told.
     assert_eq!(
