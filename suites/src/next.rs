@@ -89,8 +89,15 @@ pub fn next(contracts: &Contracts, case: &Case, attempts: &[Attempt]) -> Next {
             all_programs(case, attempts, |attempts| failed(contracts, case, attempts))
         }
         Assertion::FailsOver { .. } | Assertion::FaultContained { .. } | Assertion::PartsCombined { .. } => {
-            let fails = || matches!(judge(contracts, case, attempts), Verdict::Fail(_));
-            next_probe(case, attempts, fails).map_or(Next::Done, |probe| Next::Send(Box::new(probe)))
+            let is_open = || match judge(contracts, case, attempts) {
+                Verdict::Fail(_) => true,
+                // Something failed, and not for the fault that was on: a connection that was lost as the fault came, for example.
+                Verdict::NotApplicable { .. } => test_failed(attempts),
+                Verdict::Deviated { .. } | Verdict::Inconclusive(_) | Verdict::Pass | Verdict::Warn(_) => {
+                    false
+                }
+            };
+            next_probe(case, attempts, is_open).map_or(Next::Done, |probe| Next::Send(Box::new(probe)))
         }
         Assertion::CallsMannered { manner, .. } if manner.is_looked_at_twice() => {
             looked_at_twice(contracts, case, attempts)
@@ -384,6 +391,13 @@ fn calls_seen(case: &Case, attempts: &[Attempt]) -> usize {
 
 fn send(program: Option<&Program>) -> Next {
     program.map_or(Next::Done, |program| Next::Send(Box::new(Probe::Http(program.clone()))))
+}
+
+/// Whether the last test had no answer, or was answered with an error.
+fn test_failed(attempts: &[Attempt]) -> bool {
+    let test = attempts.iter().rev().find(|attempt| attempt.purpose == Purpose::Test);
+    test.and_then(|test| test.observation.tests().last())
+        .is_some_and(|test| test.answer().is_none_or(|answer| answer.status >= 400))
 }
 
 /// Whether every test of an attempt got a successful answer.

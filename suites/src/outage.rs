@@ -26,6 +26,9 @@ pub(crate) const SLACK: u32 = 2_000;
 /// while that has failed (a circuit breaker); half a minute is long.
 const RECOVERY: [u32; 11] = [0, 100, 500, 1_500, 3_000, 5_000, 5_000, 5_000, 5_000, 5_000, 5_000];
 
+/// How often a command is run before the fault: only one that can be run again shows that it recovers.
+const CONTROL_RUNS: usize = 2;
+
 /// How often a command that fails after the fault is run.
 const MOST_DRIVEN_LOOKS: usize = 2;
 
@@ -87,7 +90,11 @@ pub(crate) fn next_probe(case: &Case, attempts: &[Attempt], is_open: impl Fn() -
         disturbed(case, index, injections, patience(case, outage.control(case))?)
     };
     let Some(round) = outage.rounds.last() else {
+        let runs = driven(outage.before);
         return match outage.control(case) {
+            // What fails when it is run again, or has nothing more to do, tells nothing of a fault.
+            _ if runs >= CONTROL_RUNS && outage.control(case).is_none() => None,
+            _ if (1..CONTROL_RUNS).contains(&runs) => again(0),
             None => again(0),
             // It may still be with the other instance, from the case before.
             Some(_) if is_away(case, outage.before) => again(pause(&RETURN, looks(case, outage.before)?)),
@@ -137,6 +144,11 @@ fn is_over(case: &Case, round: &Round<'_>) -> bool {
         _ if last.observation.driven.is_some() => ended_well(last) || round.after.len() >= MOST_DRIVEN_LOOKS,
         _ => case.leads_to_the_call(last) || round.after.len() >= RECOVERY.len(),
     }
+}
+
+/// How many of the last of these attempts were commands.
+fn driven(attempts: &[Attempt]) -> usize {
+    attempts.iter().rev().take_while(|attempt| attempt.observation.driven.is_some()).count()
 }
 
 /// Whether the command of an attempt ended without an error.

@@ -21,7 +21,7 @@ use super::{
     severity::OutcomeKind,
     stopped,
 };
-use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, lacks_trust};
+use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, ended_well, lacks_trust};
 
 /// The parameters of the assertion.
 #[derive(Clone, Copy)]
@@ -103,16 +103,20 @@ pub(super) fn control<'a>(
     if let Some(verdict) = undriven(about.case, outage.before, &operation) {
         return Err(Box::new(verdict));
     }
+    let Some(last) = outage.before.last() else { return Err(Box::new(stopped::nothing_sent(about.case))) };
     let is_called = outage
         .before
         .iter()
         .any(|attempt| calls(attempt, about.dependency, about.operation).next().is_some());
-    let Some(last) = outage.before.last() else { return Err(Box::new(stopped::nothing_sent(about.case))) };
     if !is_called {
         let operation = about.operation.map_or_else(String::new, |operation| format!(" {operation}"));
         let reason =
             Message::new("reason-never-called").with("operation", format!("{}{operation}", about.dependency));
         return Err(Box::new(Verdict::NotApplicable { reason }));
+    }
+    if ended_well(last) {
+        // A command that has nothing more to do when it is run again meets no fault.
+        return Err(Box::new(not_met(about, last)));
     }
     // It is called, but no request that leads to it succeeds even when all is well: other cases tell why.
     Err(Box::new(stopped::judge_stopped(about.case, attempts, last).unwrap_or_else(|| {

@@ -3,6 +3,7 @@
 mod driven;
 mod encryption;
 mod failover;
+mod unmet;
 
 use samprov_model::{
     case::Case,

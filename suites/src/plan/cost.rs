@@ -37,7 +37,8 @@ impl Cost {
             Sent::ThroughFault(pause) => {
                 // Before, during and after.
                 programs.take(1).cycle().take(3).for_each(|program| cost.add(program));
-                cost.requests *= if case.programs.is_empty() { 3 } else { 1 };
+                // A command is run twice before.
+                cost.requests *= if case.programs.is_empty() { 4 } else { 1 };
                 cost.pauses = cost.pauses.saturating_add(pause);
             }
             Sent::BeforeControl => {

@@ -146,20 +146,37 @@ fn a_command_without_end_is_found_where_a_deadline_is_agreed() {
 fn a_command_that_goes_on_failing_after_the_fault_is_found_and_one_that_has_nothing_left_to_do_is_not() {
     let case = case(RESET, AGREED).unwrap();
     let for_good = |fault: Option<&FaultId>, run: usize| match run {
-        0 => (DriveEnd::Done, vec![order(None, "one")]),
+        0 | 1 => (DriveEnd::Done, vec![order(None, "one")]),
         _ => (failed(), vec![order(fault, "one")]),
     };
     assert_eq!(comes_to(&case, for_good), "finding-never-recovers");
     let once = |fault: Option<&FaultId>, run: usize| match run {
-        2 => (failed(), vec![order(fault, "one")]),
+        3 => (failed(), vec![order(fault, "one")]),
         _ => (DriveEnd::Done, vec![order(fault, "one")]),
     };
     assert_eq!(comes_to(&case, once), "pass", "a second run after the fault is another chance");
     let idle = |fault: Option<&FaultId>, run: usize| match run {
-        0 | 1 => (DriveEnd::Done, vec![order(fault, "one")]),
+        0..=2 => (DriveEnd::Done, vec![order(fault, "one")]),
         _ => (DriveEnd::Done, Vec::new()),
     };
     assert_eq!(comes_to(&case, idle), "pass");
+}
+
+#[test]
+fn a_command_that_cannot_be_run_again_blames_no_fault_for_it() {
+    let case = case(RESET, AGREED).unwrap();
+    let first_time = |end: DriveEnd| {
+        move |fault: Option<&FaultId>, run: usize| match run {
+            0 => (DriveEnd::Done, vec![order(fault, "one")]),
+            _ => (end.clone(), Vec::new()),
+        }
+    };
+    assert_eq!(
+        comes_to(&case, first_time(failed())),
+        "finding-not-driven",
+        "it calls having nothing to do an error"
+    );
+    assert_eq!(comes_to(&case, first_time(DriveEnd::Done)), "notverified");
 }
 
 #[test]
