@@ -21,13 +21,14 @@ use hyper_util::{
     server::conn::auto,
 };
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     sync::Semaphore,
     time::{sleep, timeout},
 };
 
 use crate::{
     carrier::Carrier,
-    fault::Watching,
+    fault::{Script, Watching},
     lent::{Line, lend},
     limits,
     streams::Streams,
@@ -64,6 +65,16 @@ struct Activity {
     under_way: AtomicUsize,
 }
 
+/// How the HTTP server was done with a connection.
+enum End {
+    /// The other side has gone, or something went wrong.
+    Gone,
+    /// It was closed from here.
+    Left,
+    /// Something else goes on with it.
+    TakenOver(Script),
+}
+
 /// A request that is under way while this lives.
 struct UnderWay<'a>(&'a Activity);
 
@@ -71,7 +82,9 @@ struct UnderWay<'a>(&'a Activity);
 /// all connections, since HTTP/2 has many on each. Tells how many requests there were.
 ///
 /// When other faults are put on, an idle connection is closed and one in use ends with its answer: the next request comes on a
-/// fresh one, and what a client library sends again because its connection was closed is not taken for a second call.
+/// fresh one, and what a client library sends again because its connection was closed is not taken for a second call. Who
+/// waits for the change waits until the other side has closed an idle one, too: otherwise the next call may go to what is
+/// closed, and fail without having met the fault (with hyper's client, it can even be lost and last until its deadline).
 pub(crate) async fn serve_connection<E: Exchange, S: Line>(
     answering: Arc<E>,
     stream: S,
@@ -99,42 +112,59 @@ pub(crate) async fn serve_connection<E: Exchange, S: Line>(
     });
     let builder = builder(spoken);
     let (lent, owner) = lend(stream);
-    let script = {
+    let end = {
         let mut connection = pin!(builder.serve_connection(TokioIo::new(lent), service));
-        let mut begun = 0;
+        let (mut begun, mut is_leaving) = (0, false);
         loop {
             tokio::select! {
                 // What goes wrong with the connection itself is the candidate's or the network's; there is no call to record.
-                _ = connection.as_mut() => break None,
-                Ok(script) = &mut taken_over => break Some(script),
+                _ = connection.as_mut() => break if is_leaving { End::Left } else { End::Gone },
+                Ok(script) = &mut taken_over => break End::TakenOver(script),
                 () = watching.changed() => {
                     connection.as_mut().graceful_shutdown();
-                    if seen.under_way.load(Ordering::Relaxed) == 0 {
-                        let _ = timeout(FAREWELL, connection).await;
-                        break None;
+                    is_leaving = true;
+                    if seen.under_way.load(Ordering::Relaxed) > 0 {
+                        watching.settle();
                     }
-                    watching.settle();
                     continue;
                 }
-                () = sleep(limits::HEAD_TIME) => {}
+                () = sleep(if is_leaving { FAREWELL } else { limits::HEAD_TIME }) => {}
             }
             let now = seen.begun.load(Ordering::Relaxed);
             if now == begun && seen.under_way.load(Ordering::Relaxed) == 0 {
+                if is_leaving {
+                    break End::Left;
+                }
                 connection.as_mut().graceful_shutdown();
-                let _ = timeout(FAREWELL, connection).await;
-                break None;
+                is_leaving = true;
             }
             begun = now;
         }
     };
-    if let (Some(script), Some(stream)) = (script, owner.given_back()) {
-        tokio::select! {
-            () = script.play(stream) => {}
-            () = watching.changed() => {}
+    match (end, owner.given_back()) {
+        (End::TakenOver(script), Some(stream)) => {
+            watching.settle();
+            tokio::select! {
+                () = script.play(stream) => {}
+                () = watching.changed() => {}
+            }
         }
+        (End::Left, Some(stream)) => part(stream).await,
+        (End::Gone | End::Left | End::TakenOver(_), _) => {}
     }
     drop(takes_over);
     seen.begun.load(Ordering::Relaxed)
+}
+
+/// Closes a connection and lets the other side hear of it. Some client libraries look only when they want to send again.
+async fn part<S: Line>(mut stream: S) {
+    let parting = async {
+        if stream.shutdown().await.is_ok() {
+            // What is sent now is a call that nobody answers: it had better be told at once.
+            let _ = stream.read(&mut [0]).await;
+        }
+    };
+    let _ = timeout(PARTING, parting).await;
 }
 
 fn builder(spoken: Spoken) -> auto::Builder<Streams> {
@@ -179,6 +209,7 @@ impl Drop for UnderWay<'_> {
 }
 
 const FAREWELL: Duration = Duration::from_secs(1);
+const PARTING: Duration = Duration::from_millis(50);
 
 #[cfg(test)]
 mod tests {
@@ -186,7 +217,7 @@ mod tests {
 
     use hyper_util::rt::TokioExecutor;
     use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        io::{DuplexStream, duplex},
         time::Instant,
     };
 
@@ -211,11 +242,17 @@ mod tests {
     }
 
     fn served(spoken: Spoken) -> (DuplexStream, Arc<Telling>, tokio::task::JoinHandle<u64>) {
+        served_on(Arc::default(), spoken)
+    }
+
+    fn served_on(
+        stage: Arc<Stage>,
+        spoken: Spoken,
+    ) -> (DuplexStream, Arc<Telling>, tokio::task::JoinHandle<u64>) {
         let (near, far) = duplex(64 * 1024);
         let telling = Arc::new(Telling::default());
         let (answering, requests) = (Arc::clone(&telling), Arc::new(Semaphore::new(1)));
         let serving = tokio::spawn(async move {
-            let stage = Stage::default();
             let (carrier, mut watching) = (Carrier::new(1, None, None), stage.watch());
             serve_connection(answering, far, carrier, spoken, requests, &mut watching).await
         });
@@ -297,5 +334,33 @@ mod tests {
         let idle = Instant::now();
         assert_eq!(serving.await.unwrap(), 4);
         assert!(idle.elapsed() <= 2 * limits::HEAD_TIME, "{:?}", idle.elapsed());
+    }
+
+    /// How long putting other faults on takes while a connection is idle, if the other side closes it when it hears of that.
+    async fn change_beside_an_idle_connection(is_closed: bool) -> Duration {
+        let stage = Arc::new(Stage::default());
+        let (mut stream, _telling, serving) = served_on(Arc::clone(&stage), Spoken::AsItComes);
+        stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+        let mut answer = [0; 1_024];
+        assert_ne!(stream.read(&mut answer).await.unwrap(), 0);
+        let began = Instant::now();
+        let change = tokio::spawn(async move { stage.replace(crate::fault::Set::default()).await });
+        assert_eq!(stream.read(&mut answer).await.unwrap(), 0, "the connection is closed");
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!change.is_finished());
+        let kept = Some(stream).filter(|_| !is_closed);
+        change.await.unwrap();
+        drop(kept);
+        assert_eq!(serving.await.unwrap(), 1);
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_change_waits_until_the_other_side_of_an_idle_connection_has_heard_of_it_for_a_moment() {
+        assert_eq!(change_beside_an_idle_connection(true).await, Duration::ZERO);
+        let waited = change_beside_an_idle_connection(false).await;
+        assert!(waited >= PARTING && waited < 2 * PARTING, "{waited:?}");
     }
 }
