@@ -14,7 +14,7 @@ from pathlib import Path
 import things_document
 from measured import load, table
 
-CONNECTIONS, RUNS = 16, 3
+CONNECTIONS, RUNS, STARTS = 16, 3, 21
 MOST_READY_MILLISECONDS, LEAST_SECOND_SHARE, MOST_MEBIBYTES = 20.0, 0.8, 64
 OPERATIONS = (5, 500)
 
@@ -44,16 +44,28 @@ class Stub:
         return said
 
 
+def started(samprov: str, document: Path) -> float:
+    """The milliseconds until a stub is ready; it has ended then."""
+    stub = Stub(samprov, document)
+    stub.end()
+    return stub.ready
+
+
 def main() -> int:
     samprov, bare, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     count = int(sys.argv[4]) if len(sys.argv) > 4 else 300_000
-    rows, middles, wrong = [], [], []
+    rows, starts, middles, wrong = [], [], [], []
     for operations in OPERATIONS:
         document, requests = folder / f"things-{operations}.json", folder / f"requests-{operations}.json"
         things_document.write(document, facts=operations)
         asked = [{"method": "GET", "target": f"/fact/{number % operations:05}", "headers": {}} for number in range(count)]
         requests.write_text(json.dumps(asked))
+        # By themselves: right after a throughput run the kernel is still busy with what that has left behind.
+        times = sorted(started(samprov, document) for _ in range(STARTS))
+        starts.append([operations, *(f"{times[at]:.1f}" for at in (0, STARTS // 2, STARTS * 9 // 10, -1)), load()])
+        if times[STARTS // 2] > MOST_READY_MILLISECONDS:
+            wrong.append(f"ready after {times[STARTS // 2]:.1f} ms with {operations} operations")
         rates = []
         for _ in range(RUNS):
             stub = Stub(samprov, document)
@@ -68,12 +80,9 @@ def main() -> int:
                 wrong.append(f"{memory:.0f} MiB")
         middles.append(statistics.median(rates))
     print("### Stubs for developers (release build, sender on the same machine)\n")
+    print(table(["operations", "ready ms: least", "median", "nine of ten", "most", "load"], starts) + "\n")
     print(table(["operations", "ready ms", "requests", "answered", "requests/s", "peak MiB", "said at the end", "load"], rows))
     print(f"\nMedians: {', '.join(f'{rate:.0f}/s' for rate in middles)}; with {OPERATIONS[1]} operations {middles[1] / middles[0]:.0%}\n")
-    for operations in OPERATIONS:
-        ready = statistics.median(float(row[1]) for row in rows if row[0] == operations)
-        if ready > MOST_READY_MILLISECONDS:
-            wrong.append(f"ready after {ready:.1f} ms with {operations} operations")
     if middles[1] < middles[0] * LEAST_SECOND_SHARE:
         wrong.append("many operations cost more than a fifth")
     if wrong:

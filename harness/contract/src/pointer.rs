@@ -24,9 +24,13 @@ pub(crate) fn push_escaped(pointer: &mut String, key: &str) {
     }
 }
 
-/// The segments of a pointer, unescaped.
-pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer.split('/').skip(1).map(unescaped)
+/// The segments of a pointer, unescaped where they have escapes.
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(plain)
+}
+
+fn plain(segment: &str) -> Cow<'_, str> {
+    if segment.contains('~') { Cow::Owned(unescaped(segment)) } else { Cow::Borrowed(segment) }
 }
 
 /// A segment without its escapes.
@@ -59,8 +63,8 @@ pub(crate) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     }
     let mut here = value;
     for step in pointer.strip_prefix('/')?.split('/') {
-        let plain = if step.contains('~') { Cow::Owned(unescaped(step)) } else { Cow::Borrowed(step) };
-        let step = plain.as_ref();
+        let step = plain(step);
+        let step = step.as_ref();
         here = match here {
             Value::Object(members) => members.get(step)?,
             Value::Array(items) => items.get(index(step)?)?,

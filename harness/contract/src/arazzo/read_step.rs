@@ -1,5 +1,7 @@
 //! A step of a workflow: what it calls, what must hold, and what is kept.
 
+use std::borrow::Cow;
+
 use samprov_model::{id::OperationId, message::Message};
 
 use super::{
@@ -105,8 +107,8 @@ impl<'r, 'd> WorkflowReader<'r, 'd> {
         let text = at.value.as_str().unwrap_or_default();
         let parts = text.strip_prefix("{$sourceDescriptions.").and_then(|rest| {
             let (name, rest) = rest.split_once('}')?;
-            let segments: Vec<String> =
-                pointer::segments(&pointer::percent_decoded(rest.strip_prefix('#')?)).collect();
+            let pointer = pointer::percent_decoded(rest.strip_prefix('#')?);
+            let segments: Vec<String> = pointer::segments(&pointer).map(Cow::into_owned).collect();
             Some((name.strip_suffix(".url")?, segments))
         });
         let Some((source, segments)) = parts else {

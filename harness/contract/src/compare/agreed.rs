@@ -1,5 +1,7 @@
 //! What is seen compared with what is agreed.
 
+use std::borrow::Cow;
+
 use samprov_model::place::Place;
 use serde_json::Value;
 
@@ -10,16 +12,15 @@ const MOST: usize = 100;
 
 /// The places that no allowed pointer covers: the highest of each, `null` and empty parts left out, for they tell nothing.
 pub(crate) fn outside(value: &Value, allow: &[String]) -> Vec<Place> {
-    let allowed: Vec<Vec<String>> =
-        allow.iter().map(|pointer| pointer::segments(pointer).collect()).collect();
-    let open: Vec<&[String]> = allowed.iter().map(Vec::as_slice).collect();
+    let allowed: Vec<Vec<_>> = allow.iter().map(|pointer| pointer::segments(pointer).collect()).collect();
+    let open: Vec<&[Cow<'_, str>]> = allowed.iter().map(Vec::as_slice).collect();
     let mut found = Vec::new();
     uncovered(value, "", &open, &mut found);
     found
 }
 
 /// `open` holds what is left of the allowed pointers that lead here.
-fn uncovered(value: &Value, at: &str, open: &[&[String]], found: &mut Vec<Place>) {
+fn uncovered(value: &Value, at: &str, open: &[&[Cow<'_, str>]], found: &mut Vec<Place>) {
     if found.len() >= MOST || open.iter().any(|rest| rest.is_empty()) {
         return;
     }
@@ -46,7 +47,7 @@ fn uncovered(value: &Value, at: &str, open: &[&[String]], found: &mut Vec<Place>
     }
 }
 
-fn narrowed<'s>(open: &[&'s [String]], fits: impl Fn(&str) -> bool) -> Vec<&'s [String]> {
+fn narrowed<'s>(open: &[&'s [Cow<'s, str>]], fits: impl Fn(&str) -> bool) -> Vec<&'s [Cow<'s, str>]> {
     open.iter()
         .filter_map(|rest| rest.split_first())
         .filter(|(first, _)| fits(first))

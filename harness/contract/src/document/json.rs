@@ -38,6 +38,9 @@ pub(super) fn read_nodes(text: &str, deepest: usize) -> Result<Rc<Node>, Unreada
     Reader::new(text, deepest, Duplicates::Refused).document()
 }
 
+/// So many keys are found by comparing.
+const FEW_KEYS: usize = 12;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Duplicates {
     Kept,
@@ -86,7 +89,7 @@ impl<'t> Reader<'t> {
     fn members(&mut self, spot: Spot) -> Result<NodeKind, Unreadable> {
         self.enter(spot)?;
         let mut members: Vec<Member> = Vec::new();
-        let mut seen: HashMap<String, Spot> = HashMap::new();
+        let mut seen = Seen::default();
         if self.skip(b'}') {
             self.depth -= 1;
             return Ok(NodeKind::Members(members));
@@ -102,12 +105,13 @@ impl<'t> Reader<'t> {
                 return Err(self.error("a colon was expected after the key"));
             }
             if self.duplicates == Duplicates::Refused
-                && let Some(first) = seen.insert(key.clone(), spot)
+                && let Some(first) = seen.find(&key, &members)
             {
                 return Err(given_twice(&key, first, spot));
             }
             let value = self.value()?;
             members.push(Member { key, spot, value });
+            seen.note(&members);
             self.blanks();
             if self.skip(b',') {
                 continue;
@@ -293,6 +297,31 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Which keys a mapping has so far: few are compared one by one, many are looked up.
+#[derive(Default)]
+struct Seen(HashMap<String, Spot>);
+
+impl Seen {
+    /// Where a key stands already.
+    fn find(&self, key: &str, members: &[Member]) -> Option<Spot> {
+        if members.len() < FEW_KEYS {
+            return members.iter().find(|member| member.key == key).map(|member| member.spot);
+        }
+        self.0.get(key).copied()
+    }
+
+    /// Takes note of the last member.
+    fn note(&mut self, members: &[Member]) {
+        let from = match members.len() {
+            FEW_KEYS => 0,
+            ..FEW_KEYS => return,
+            more => more - 1,
+        };
+        let new = members.get(from..).unwrap_or_default();
+        self.0.extend(new.iter().map(|member| (member.key.clone(), member.spot)));
+    }
+}
+
 fn plain(node: &Node, at: &str, duplicates: &mut Vec<String>) -> Value {
     match &node.kind {
         NodeKind::List(items) => {
@@ -326,6 +355,21 @@ mod tests {
         let (value, duplicates) = read_json(r#"{"a": [{"b": 1, "b": 2}]}"#, 10).unwrap();
         assert_eq!(value, json!({"a": [{"b": 2}]}));
         assert_eq!(duplicates, ["/a/0/b"]);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_among_few_and_among_many() {
+        for count in [1, FEW_KEYS - 1, FEW_KEYS, FEW_KEYS + 1, 3 * FEW_KEYS] {
+            for again in [0, count / 2, count - 1] {
+                let keys: Vec<String> =
+                    (0..count).chain([again]).map(|number| format!("\"k{number}\": 1")).collect();
+                let text = format!("{{{}}}", keys.join(",\n"));
+                let error = read_nodes(&text, 10).err().unwrap();
+                let first = format!("the key \"k{again}\" is given twice, first at line {}", again + 1);
+                assert!(error.problem.starts_with(&first), "{}", error.problem);
+                assert!(read_nodes(&format!("{{{}}}", keys[..count].join(",")), 10).is_ok());
+            }
+        }
     }
 
     #[test]

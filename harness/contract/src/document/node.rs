@@ -21,12 +21,14 @@ pub(super) struct Spot {
 }
 
 /// A node of a document.
+#[derive(Clone)]
 pub(super) struct Node {
     pub(super) spot: Spot,
     pub(super) kind: NodeKind,
 }
 
 /// What a node is.
+#[derive(Clone)]
 pub(super) enum NodeKind {
     List(Vec<Rc<Node>>),
     Members(Vec<Member>),
@@ -105,7 +107,7 @@ impl Marks {
                         segment.parse::<usize>().ok().and_then(|at| Some((*entries.get(at)?, items.get(at)?)))
                     }
                     (Children::Members(entries), Value::Object(members)) => {
-                        entries.get(segment.as_str()).copied().zip(members.get(&segment))
+                        entries.get(&*segment).copied().zip(members.get(&*segment))
                     }
                     _ => None,
                 };
@@ -122,7 +124,7 @@ impl Marks {
             let Some(child) = child else { return (index, false) };
             let next = match at {
                 Value::Array(items) => items.get(child),
-                Value::Object(members) => members.get(&segment),
+                Value::Object(members) => members.get(&*segment),
                 Value::Bool(_) | Value::Null | Value::Number(_) | Value::String(_) => None,
             };
             let Some(next) = next else { return (index, false) };
@@ -142,29 +144,32 @@ fn named(mark: &Mark) -> Spot {
     if mark.key.line == 0 { mark.value } else { mark.key }
 }
 
-/// The value and the places of a tree; aliases are expanded within bounds.
-pub(super) fn flatten(root: &Node, deepest: usize) -> Result<(Value, Marks), Unreadable> {
+/// The value and the places of a tree; aliases are expanded within bounds. What no alias shares is taken over as it is.
+pub(super) fn flatten(root: Rc<Node>, deepest: usize) -> Result<(Value, Marks), Unreadable> {
     let mut marks = Marks::default();
     let value = expand(root, Spot::default(), deepest, &mut marks)?;
     Ok((value, marks))
 }
 
-fn expand(node: &Node, key: Spot, depth: usize, marks: &mut Marks) -> Result<Value, Unreadable> {
+fn expand(node: Rc<Node>, key: Spot, depth: usize, marks: &mut Marks) -> Result<Value, Unreadable> {
     if marks.entries.len() >= MOST_NODES {
         return Err(too_large(node.spot));
     }
     let Some(depth) = depth.checked_sub(1) else { return Err(too_deep(node.spot)) };
     let index = marks.entries.len();
     marks.entries.push(Mark { value: node.spot, key, size: 1 });
-    let value = match &node.kind {
+    let value = match Rc::unwrap_or_clone(node).kind {
         NodeKind::List(items) => {
+            let has_many = items.len() > FEW_CHILDREN;
             let mut entries = Vec::new();
             let mut values = Vec::with_capacity(items.len());
             for item in items {
-                entries.push(marks.entries.len());
+                if has_many {
+                    entries.push(marks.entries.len());
+                }
                 values.push(expand(item, Spot::default(), depth, marks)?);
             }
-            if items.len() > FEW_CHILDREN {
+            if has_many {
                 marks.children.insert(index, Children::List(entries));
             }
             Value::Array(values)
@@ -177,7 +182,7 @@ fn expand(node: &Node, key: Spot, depth: usize, marks: &mut Marks) -> Result<Val
                 if has_many {
                     entries.insert(member.key.as_str().into(), marks.entries.len());
                 }
-                map.insert(member.key.clone(), expand(&member.value, member.spot, depth, marks)?);
+                map.insert(member.key, expand(member.value, member.spot, depth, marks)?);
             }
             if has_many {
                 marks.children.insert(index, Children::Members(entries));
@@ -186,9 +191,9 @@ fn expand(node: &Node, key: Spot, depth: usize, marks: &mut Marks) -> Result<Val
         }
         NodeKind::Scalar(value, raw) => {
             if let (Some(raw), Ok(index)) = (raw, u32::try_from(index)) {
-                marks.raw.push((index, raw.clone()));
+                marks.raw.push((index, raw));
             }
-            value.clone()
+            value
         }
     };
     let size = u32::try_from(marks.entries.len() - index).unwrap_or(u32::MAX);

@@ -129,7 +129,7 @@ fn read(bytes: &[u8]) -> Result<(Value, Marks), Unreadable> {
     } else {
         yaml::read_nodes(text, DEEPEST)?
     };
-    node::flatten(&root, DEEPEST)
+    node::flatten(root, DEEPEST)
 }
 
 fn decoded(bytes: &[u8]) -> Result<&str, Unreadable> {
