@@ -15,7 +15,10 @@ MOST_SECONDS, MOST_MEBIBYTES = 1.0, 100.0
 
 def documents(folder: Path) -> list[Path]:
     top = sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml", ".json"))
-    return top + [path for path in [folder / MANY_FILES] if path.exists()]
+    found = top + [path for path in [folder / MANY_FILES] if path.exists()]
+    if not found:
+        sys.exit(f"{folder}: no document there, so that nothing would be measured")
+    return found
 
 
 def number(words: str, text: str) -> int:
