@@ -111,7 +111,9 @@ impl<'t> Reader<'t> {
             }
             let value = self.value()?;
             members.push(Member { key, spot, value });
-            seen.note(&members);
+            if self.duplicates == Duplicates::Refused {
+                seen.note(&members);
+            }
             self.blanks();
             if self.skip(b',') {
                 continue;
