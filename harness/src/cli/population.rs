@@ -39,6 +39,7 @@ fn new(arguments: &PopulationNewArguments) -> Result<Exit, CommandError> {
         None => io::stdout().lock().write_all(text.as_bytes())?,
         Some(path) => {
             fs::write(path, text).map_err(|source| CommandError::File { path: path.clone(), source })?;
+            line(&mut io::stdout().lock(), &held(path, &made))?;
         }
     }
     Ok(Exit::Conforms)

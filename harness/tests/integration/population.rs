@@ -39,8 +39,10 @@ fn the_same_seed_gives_the_same_bytes_and_only_official_numbers() {
 fn what_is_made_is_checked_without_a_complaint_and_has_each_standing() {
     let bench = Bench::new("population-check");
     for seed in ["1", "2", "18446744073709551615"] {
-        bench.run(&["population", "new", "--seed", seed, "--out", "p.yaml"]).with_code(0);
+        let made = bench.run(&["population", "new", "--seed", seed, "--out", "p.yaml"]).with_code(0);
+        assert!(made.out.starts_with("p.yaml: population: 12 personas ("), "{made:#?}");
         let ended = bench.run(&["population", "check", "p.yaml"]).with_code(0);
+        assert!(ended.out.ends_with(&made.out), "{ended:#?}");
         assert!(ended.error.is_empty(), "{ended:#?}");
         assert!(ended.out.contains("12 official, 0 of a test series"), "{ended:#?}");
         assert!(ended.out.contains("0 that look real; 0 fields exempted"), "{ended:#?}");
