@@ -101,7 +101,7 @@ pub(crate) fn next_probe(case: &Case, attempts: &[Attempt], is_open: impl Fn() -
             Some(_) => with(injections(case, 0)),
         };
     };
-    if round.after.is_empty() && round.during.len() < stages(case) {
+    if round.after.is_empty() && round.during.len() < stages(case, round) {
         return with(injections(case, round.during.len()));
     }
     if !is_over(case, round) {
@@ -135,7 +135,8 @@ fn is_over(case: &Case, round: &Round<'_>) -> bool {
     let Some(last) = round.after.last() else { return false };
     match &case.assertion {
         Assertion::FailsOver { moment: Moment::Return, .. } => {
-            !is_away(case, std::slice::from_ref(last)) && case.leads_to_the_call(last)
+            !is_away(case, std::slice::from_ref(last))
+                && (case.leads_to_the_call(last) || last.observation.driven.is_some())
                 || returning_time(round.after) > return_limit(case)
         }
         // Who has kept what the parts said need not ask again.
@@ -164,11 +165,13 @@ pub(crate) fn is_whole(case: &Case, attempt: &Attempt) -> bool {
         && !case.is_partial(attempt)
 }
 
-/// Whether the last of these attempts called another instance than the first.
+/// Whether the last of these attempts called another instance than the first. A command that calls none may have nothing to do.
 pub(crate) fn is_away(case: &Case, attempts: &[Attempt]) -> bool {
     let Assertion::FailsOver { dependency, operation, .. } = &case.assertion else { return false };
     let Some(last) = attempts.last() else { return false };
-    !calls(last, dependency, operation.as_ref()).any(|call| call.instance.is_none())
+    let mut calls = calls(last, dependency, operation.as_ref()).peekable();
+    (last.observation.driven.is_none() || calls.peek().is_some())
+        && !calls.any(|call| call.instance.is_none())
 }
 
 /// The time that passed over attempts at least, in milliseconds: their pauses and their answers.
@@ -253,10 +256,19 @@ fn pause(pauses: &[u32], look: usize) -> u32 {
 }
 
 /// How many requests meet the fault.
-fn stages(case: &Case) -> usize {
+fn stages(case: &Case, round: &Round<'_>) -> usize {
     match &case.assertion {
         // The first is lost with the instance; the next finds the other one.
         Assertion::FailsOver { moment: Moment::During | Moment::After, .. } => 2,
+        // So may a command be that has not turned: nobody waits for its answer, and it is run again anyway.
+        Assertion::FailsOver { dependency, operation, to, .. } => {
+            let turned = |attempt: &Attempt| {
+                calls(attempt, dependency, operation.as_ref()).any(|call| call.instance.as_ref() == Some(to))
+            };
+            let first = round.during.first();
+            let is_kept = first.is_some_and(|it| it.observation.driven.is_some() && !turned(it));
+            1 + usize::from(is_kept)
+        }
         _ => 1,
     }
 }
@@ -293,20 +305,28 @@ fn injections(case: &Case, stage: usize) -> Vec<Injection> {
             injections
         }
         Assertion::FailsOver { dependency, moment, terms, .. } => {
-            let fault = match (moment, stage) {
-                (Moment::During, 0) => "reset-after-request",
-                (Moment::After, _) => "black-hole",
-                (Moment::Before | Moment::During | Moment::Return, _) => "connection-refused",
-            };
-            vec![at(dependency, None, fault.into(), None, terms)]
+            vec![at(dependency, None, loss(*moment, stage), None, terms)]
         }
         _ => Vec::new(),
     }
 }
 
+/// The fault by which the first instance is lost in a stage.
+pub(crate) fn loss(moment: Moment, stage: usize) -> FaultId {
+    match (moment, stage) {
+        (Moment::During, 0) => "reset-after-request",
+        (Moment::After, _) => "black-hole",
+        (Moment::Before | Moment::During | Moment::Return, _) => "connection-refused",
+    }
+    .into()
+}
+
 /// The program with this number, else the command behind all of them, with no fault on.
 fn quiet(case: &Case, index: usize, pause: u32) -> Option<Probe> {
-    let Some(program) = case.programs.get(index) else { return command(case, index, Purpose::Control) };
+    let Some(program) = case.programs.get(index) else {
+        return command(case, index, Purpose::Control)
+            .map(|driving| Probe::Trigger(Driving { pause, ..driving }));
+    };
     let mut program = Program { purpose: Purpose::Control, steps: program.steps.clone() };
     if let Some(first) = program.steps.first_mut() {
         first.pause = first.pause.max(pause);
@@ -317,10 +337,8 @@ fn quiet(case: &Case, index: usize, pause: u32) -> Option<Probe> {
 /// The same with faults on.
 fn disturbed(case: &Case, index: usize, injections: Vec<Injection>, patience: u32) -> Option<Probe> {
     let Some(program) = case.programs.get(index) else {
-        return command(case, index, Purpose::Test).map(|probe| match probe {
-            Probe::Trigger(driving) => Probe::Trigger(Driving { injections, ..driving }),
-            other => other,
-        });
+        return command(case, index, Purpose::Test)
+            .map(|driving| Probe::Trigger(Driving { injections, ..driving }));
     };
     let mut program = Program { purpose: Purpose::Test, steps: program.steps.clone() };
     for step in program.steps.iter_mut().filter(|step| step.part == Part::Test) {
@@ -330,10 +348,10 @@ fn disturbed(case: &Case, index: usize, injections: Vec<Injection>, patience: u3
     Some(Probe::Http(program))
 }
 
-fn command(case: &Case, index: usize, purpose: Purpose) -> Option<Probe> {
+fn command(case: &Case, index: usize, purpose: Purpose) -> Option<Driving> {
     match &case.drive {
         Some(Drive::Trigger(trigger)) if index == case.programs.len() => {
-            Some(Probe::Trigger(Driving::plain(trigger.clone(), purpose)))
+            Some(Driving::plain(trigger.clone(), purpose))
         }
         Some(Drive::Await(_) | Drive::Trigger(_)) | None => None,
     }

@@ -31,15 +31,18 @@ pub struct Driving {
     pub trigger: Trigger,
     /// Why it is run.
     pub purpose: Purpose,
+    /// How long to wait before it, in milliseconds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pause: u32,
     /// The faults that are on meanwhile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub injections: Vec<Injection>,
 }
 
 impl Driving {
-    /// The command as it is, with no fault on.
+    /// The command as it is, at once and with no fault on.
     pub fn plain(trigger: Trigger, purpose: Purpose) -> Self {
-        Self { trigger, purpose, injections: Vec::new() }
+        Self { trigger, purpose, pause: 0, injections: Vec::new() }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     pin::Pin,
     sync::PoisonError,
     task::Poll,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use samprov_model::{
@@ -79,9 +79,12 @@ impl Driver {
 
 /// Runs the command of a service once, with faults on where they are wanted, and waits until it has ended and the stubs are quiet.
 pub(super) async fn trigger(service: &ServiceSession, driving: &Driving) -> Attempt {
-    let Driving { trigger, purpose, injections } = driving;
+    let Driving { trigger, purpose, pause, injections } = driving;
     // Whatever a case about faults has left on.
     service.put_on(&[]).await;
+    if *pause > 0 {
+        tokio::time::sleep(Duration::from_millis((*pause).into())).await;
+    }
     let lane = service.settle().await;
     service.keep_unattributed(service.drain());
     service.put_on(injections).await;

@@ -261,6 +261,51 @@ fn a_job_that_does_again_what_may_have_been_done_is_found_and_a_careful_one_is_n
 }
 
 #[test]
+fn a_job_that_turns_to_the_reserve_meets_the_failover_and_one_that_knows_no_other_does_not() {
+    let with_reserve = |name: &str, script: &str| {
+        let bench = job(name, "{ drive: { trigger: sh job.sh } }", script);
+        bench.write(
+            "register-service.yaml",
+            "samprov: 1\nprofile: { id: se.exempel.register, version: 1.0.0, owner: verket }\n\
+             technical: [ { id: rest, document: register.yaml } ]\n\
+             instances:\n  - { id: main, environment: test, role: primary, url: 'http://127.0.0.1:1' }\n  \
+             - { id: reserve, environment: test, role: reserve, url: 'http://127.0.0.1:2' }\n",
+        );
+        bench.write(
+            "service.yaml",
+            "samprov: 1\nprofile: { id: se.exempel.nattjobb, version: 1.0.0, owner: kommunen }\n\
+             depends-on:\n  - { name: register, service: register-service.yaml, uses: [listPersons], configure: { env: REGISTER_URL }, \
+             deadline: 1s, failover: { to: reserve, configure: { env: RESERVE_URL }, return-within: 1s } }\n\
+             candidate: { drive: { trigger: sh job.sh } }\n",
+        );
+        bench
+    };
+    let list = |address: &str| format!("curl -sf -m 1 \"${address}/persons\"");
+    let turning =
+        with_reserve("driven_turns", &format!("{} || {}", list("REGISTER_URL"), list("RESERVE_URL")));
+    let holding = with_reserve("driven_holds", &list("REGISTER_URL"));
+    let staying = with_reserve(
+        "driven_stays",
+        &format!(
+            "[ -e lost ] || {} || touch lost\n[ ! -e lost ] || {}",
+            list("REGISTER_URL"),
+            list("RESERVE_URL")
+        ),
+    );
+    let words = ["test", "service.yaml", "--only", "resilience/register/*/failover-*"];
+    turning.run(&words).with_code(0);
+    let ended = holding.run(&words).with_code(1);
+    for moment in ["before", "during", "after", "return"] {
+        let case = format!("resilience/register/listPersons/failover-{moment}");
+        assert!(has(&turning, &case, "pass"), "{moment}: {:?}", verdicts(&turning));
+        assert!(has(&holding, &case, "fail"), "{moment}: {:?}", verdicts(&holding));
+    }
+    assert!(told(&ended).contains("reserve"), "{ended:#?}");
+    let ended = staying.run(&[&words[..3], &["resilience/register/*/failover-return"]].concat()).with_code(1);
+    assert!(has(&staying, "resilience/register/listPersons/failover-return", "fail"), "{ended:#?}");
+}
+
+#[test]
 fn what_own_operations_do_not_lead_to_a_command_does() {
     let bench = Bench::new("driven_beside_an_api");
     bench.write("items.yaml", DESCRIPTION);

@@ -1123,6 +1123,7 @@ reason-no-read-leads-to = no reading request led to a call of { $operation }: no
 reason-not-called-again = { $dependency } was not called again: the candidate had what it needed
 hint-fault = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --fault { $fault }`.
 hint-fault-of-tls = The fault { $fault } was on at the stub of { $dependency }. See it alone with `samprov stub --tls --fault { $fault }`.
+hint-instance-lost = The first instance of { $dependency } was lost ({ $fault }), and the other one was there. See such a loss alone with `samprov stub --fault { $fault }`.
 reason-not-encrypted = the candidate has not been told whom to trust, so the stub of { $dependency } speaks no TLS
 reason-instance-not-told = the candidate has not been told where the instance { $instance } is
 report-instance-call = Call to { $dependency }, instance { $instance }

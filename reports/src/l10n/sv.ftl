@@ -1114,6 +1114,7 @@ reason-no-read-leads-to = ingen läsande begäran ledde till ett anrop av { $ope
 reason-not-called-again = { $dependency } anropades inte igen: kandidaten hade vad den behövde
 hint-fault = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --fault { $fault }`.
 hint-fault-of-tls = Felet { $fault } var påslaget hos stubben för { $dependency }. Se det för sig med `samprov stub --tls --fault { $fault }`.
+hint-instance-lost = Den första instansen av { $dependency } gick förlorad ({ $fault }), och den andra fanns kvar. Se en sådan förlust för sig med `samprov stub --fault { $fault }`.
 reason-not-encrypted = kandidaten har inte fått veta vem den ska lita på, så stubben för { $dependency } talar inte TLS
 reason-instance-not-told = kandidaten har inte fått veta var instansen { $instance } finns
 report-instance-call = Anrop till { $dependency }, instansen { $instance }

@@ -21,7 +21,7 @@ use super::{
     severity::OutcomeKind,
     stopped,
 };
-use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, ended_well, lacks_trust};
+use crate::outage::{LONGEST_UNAGREED, Outage, Round, calls, due, ended_well, lacks_trust, loss};
 
 /// The parameters of the assertion.
 #[derive(Clone, Copy)]
@@ -132,7 +132,7 @@ pub(super) fn control<'a>(
 }
 
 /// The candidate did not call again, or the fault could not be put on what was answered.
-fn not_met(about: &About<'_>, test: &Attempt) -> Verdict {
+pub(super) fn not_met(about: &About<'_>, test: &Attempt) -> Verdict {
     let called = calls(test, about.dependency, about.operation).next().is_some();
     let key = if called { "reason-fault-not-possible" } else { "reason-not-called-again" };
     Verdict::NotApplicable {
@@ -173,12 +173,15 @@ impl About<'_> {
     pub(super) fn seen(&self, kind: OutcomeKind, expected: Message, actual: Message) -> Seen {
         let place = self.operation.map_or_else(|| "any".to_owned(), ToString::to_string);
         let root = format!("{}/{}/{place}/{}", self.case.service, self.dependency, kind.name());
-        let is_of_tls = matches!(
-            &self.case.assertion,
-            Assertion::FaultContained { effect, .. } if effect.is_of_tls()
-        );
-        let hint = Message::new(if is_of_tls { "hint-fault-of-tls" } else { "hint-fault" });
-        let hint = hint.with("dependency", self.dependency.as_str()).with("fault", self.fault);
+        let (hint, fault) = match &self.case.assertion {
+            Assertion::FaultContained { effect, .. } if effect.is_of_tls() => {
+                ("hint-fault-of-tls", self.fault.into())
+            }
+            Assertion::FailsOver { moment, .. } => ("hint-instance-lost", loss(*moment, 0)),
+            _ => ("hint-fault", self.fault.into()),
+        };
+        let hint = Message::new(hint).with("dependency", self.dependency.as_str());
+        let hint = hint.with("fault", fault.as_str());
         Seen::new(kind, expected, actual).root(Some(root)).hint(Some(hint))
     }
 

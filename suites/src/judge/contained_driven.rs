@@ -45,7 +45,12 @@ impl About<'_> {
 
     /// The attempts with no other calls of the operation than those alike: a command may find more to do than the last time, and more
     /// calls are not more tries.
-    fn of_one_call(&self, control: &Attempt, test: &Attempt, fault: &FaultId) -> (Attempt, Attempt) {
+    pub(super) fn of_one_call(
+        &self,
+        control: &Attempt,
+        test: &Attempt,
+        fault: &FaultId,
+    ) -> (Attempt, Attempt) {
         let disturbed = |call: &&StubCall| call.fault.as_ref() == Some(fault);
         let first = calls(test, self.dependency, self.operation).find(disturbed).map(asked);
         let mut often: BTreeMap<Asked<'_>, usize> = BTreeMap::new();
@@ -63,7 +68,7 @@ impl About<'_> {
 
     /// A command that was still running when all the time was up that the agreement allows. Where nothing is agreed a job may wait for
     /// better times.
-    fn without_end(&self, control: &Attempt, driven: &Driven) -> Option<Seen> {
+    pub(super) fn without_end(&self, control: &Attempt, driven: &Driven) -> Option<Seen> {
         let often = calls(control, self.dependency, self.operation).count();
         let due = due(self.terms, often)?.saturating_add(HANGING);
         let is_long = driven.drive.within().milliseconds() > due;
@@ -74,7 +79,7 @@ impl About<'_> {
     }
 
     /// A command that goes on failing when the fault is over.
-    fn fails_for_good(&self, after: &[Attempt]) -> Option<Seen> {
+    pub(super) fn fails_for_good(&self, after: &[Attempt]) -> Option<Seen> {
         let last = after.last().filter(|last| !ended_well(last))?;
         let driven = last.observation.driven.as_ref()?;
         let actual = driven.message_with_last_words(MOST_WORDS);

@@ -1,5 +1,7 @@
 //! Whether a candidate turns to another instance when the first is lost, in time and without doing anything twice, and returns.
 
+mod by_command;
+
 use samprov_contract::Contracts;
 use samprov_model::{
     case::{Assertion, Case},
@@ -17,7 +19,9 @@ use super::{
     severity::OutcomeKind,
     stopped,
 };
-use crate::outage::{LONGEST_UNAGREED, Outage, Round, SLACK, calls, is_away, return_limit, returning_time};
+use crate::outage::{
+    LONGEST_UNAGREED, Outage, Round, SLACK, calls, is_away, loss, return_limit, returning_time,
+};
 
 /// "When the first instance of a dependency is lost another one is used, and the first again when it is back."
 pub(super) fn judge(_: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict {
@@ -44,6 +48,10 @@ pub(super) fn judge(_: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict
     let Some(Round { during, after }) = outage.rounds.last().copied() else {
         return stopped::nothing_sent(case);
     };
+    if let Some(driven) = during.last().and_then(|last| last.observation.driven.as_ref()) {
+        let round = Round { during, after };
+        return by_command::judge(&about, control, (&round, driven), (*moment, to), *return_within);
+    }
     for test in during {
         if let Some(verdict) = stopped::judge_stopped(case, attempts, test) {
             return verdict;
@@ -51,9 +59,7 @@ pub(super) fn judge(_: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict
     }
     let Some(last) = during.last() else { return stopped::nothing_sent(case) };
     let repeated = during.first().and_then(|test| match moment {
-        Moment::During => {
-            about.repeated_harm(control, test, CarriedOut::Perhaps, &"reset-after-request".into())
-        }
+        Moment::During => about.repeated_harm(control, test, CarriedOut::Perhaps, &loss(*moment, 0)),
         Moment::After | Moment::Before | Moment::Return => None,
     });
     let found = repeated.or_else(|| turned(&about, last, to, *within)).or_else(|| match moment {

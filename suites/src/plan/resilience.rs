@@ -145,7 +145,7 @@ impl Planner<'_> {
             data: DataOrigin::KnownGood,
             wanted_values: Vec::new(),
         });
-        case.drive = self.drive().filter(|_| is_told_by_calls(&case.assertion)).cloned();
+        case.drive = self.drive().cloned();
         case.writes |= case.drive.is_some();
         // Readers look for the call that is disturbed.
         case.operation = called.map_or_else(
@@ -163,12 +163,6 @@ fn called<'d>(dependency: &'d DependencySubject<'_>) -> Vec<Option<&'d Operation
     let used = dependency.declared.uses.iter().filter_map(|id| dependency.contracts.operation(id));
     let used: Vec<Option<&Operation>> = used.map(Some).collect();
     if used.is_empty() { vec![None] } else { used }
-}
-
-/// Whether a case can be decided by what a driven candidate calls, and by how its command ends. Where the calls go, and when, is
-/// looked at in answers.
-fn is_told_by_calls(assertion: &Assertion) -> bool {
-    matches!(assertion, Assertion::FaultContained { .. })
 }
 
 /// Where the description does not tell which operations are used: those that create something, each by itself. A fault of all of

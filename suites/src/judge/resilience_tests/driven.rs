@@ -1,5 +1,7 @@
 //! Candidates that a command makes call, played through cases about a failing dependency.
 
+mod failover;
+
 use samprov_model::{
     case::Case,
     drive::{Drive, DriveEnd, Driven, Trigger},
@@ -36,7 +38,7 @@ fn case(id: &str, declared: &str) -> Option<(Fixture, Case)> {
             simulates: None,
             contracts: &register.contracts,
             declared: &job.description.depends_on[0],
-            alternative: Told::No,
+            alternative: if declared.contains("failover") { Told::Yes } else { Told::No },
             trust: Told::No,
             tokens: None,
         }],
