@@ -133,16 +133,17 @@ fn looks(case: &Case, before: &[Attempt]) -> Option<usize> {
 /// Whether a round needs no further look.
 fn is_over(case: &Case, round: &Round<'_>) -> bool {
     let Some(last) = round.after.last() else { return false };
+    // A command that ends well may have nothing more to do; one that fails gets another chance.
+    let is_run_enough = || ended_well(last) || driven(round.after) >= MOST_DRIVEN_LOOKS;
     match &case.assertion {
         Assertion::FailsOver { moment: Moment::Return, .. } => {
-            !is_away(case, std::slice::from_ref(last))
-                && (case.leads_to_the_call(last) || last.observation.driven.is_some())
+            let is_back = !is_away(case, std::slice::from_ref(last));
+            (is_back && (case.leads_to_the_call(last) || is_run_enough()))
                 || returning_time(round.after) > return_limit(case)
         }
         // Who has kept what the parts said need not ask again.
         Assertion::PartsCombined { .. } if is_whole(case, last) => true,
-        // A command that ends well may have nothing more to do; one that fails gets another chance.
-        _ if last.observation.driven.is_some() => ended_well(last) || round.after.len() >= MOST_DRIVEN_LOOKS,
+        _ if last.observation.driven.is_some() => is_run_enough(),
         _ => case.leads_to_the_call(last) || round.after.len() >= RECOVERY.len(),
     }
 }

@@ -98,6 +98,22 @@ fn a_command_that_stays_with_the_reserve_is_found_and_one_that_takes_its_time_is
     };
     assert_eq!(finding("search", "return", stays(100)), "finding-never-returns");
     assert_eq!(finding("search", "return", stays(2)), "pass");
+    let stumbles = |fault: Option<&FaultId>, run: usize| match run {
+        3 => (failed(), Vec::new()),
+        _ => (DriveEnd::Done, turned("search", fault)),
+    };
+    assert_eq!(
+        finding("search", "return", stumbles),
+        "pass",
+        "a second run after the loss is another chance"
+    );
+    let for_good = |fault: Option<&FaultId>, run: usize| match run {
+        0..=2 => (DriveEnd::Done, turned("search", fault)),
+        _ => (failed(), Vec::new()),
+    };
+    for moment in ["before", "return"] {
+        assert_eq!(finding("search", moment, for_good), "finding-never-recovers", "{moment}");
+    }
     let passes_over = |_: Option<&FaultId>, _: usize| (DriveEnd::Done, vec![at_reserve("search")]);
     assert_eq!(finding("search", "before", passes_over), "finding-first-instance-passed-over");
 }
