@@ -43,7 +43,8 @@ pub(super) fn judge(_: &Contracts, case: &Case, attempts: &[Attempt]) -> Verdict
     if is_away(case, std::slice::from_ref(control)) {
         let expected = Message::new("expected-first-instance").with("dependency", dependency.as_str());
         let actual = Message::new("actual-instance").with("instance", to.as_str());
-        return about.seen(OutcomeKind::FirstInstancePassedOver, expected, actual).verdict(case);
+        // Nothing was lost yet, so that there is nothing to see alone.
+        return about.seen(OutcomeKind::FirstInstancePassedOver, expected, actual).hint(None).verdict(case);
     }
     let Some(Round { during, after }) = outage.rounds.last().copied() else {
         return stopped::nothing_sent(case);
