@@ -13,11 +13,8 @@ use samprov_model::{
     observation::{Attempt, StubCall},
 };
 
-use super::{contained::About, finding::Seen, severity::OutcomeKind};
+use super::{contained::About, driven::MOST_WORDS, finding::Seen, severity::OutcomeKind};
 use crate::outage::{HANGING, calls, due, ended_well};
-
-/// The most characters of its last words that a finding tells.
-const MOST_WORDS: usize = 600;
 
 /// What makes two calls the same.
 type Asked<'a> = (&'a DependencyName, Option<&'a OperationId>, &'a str, &'a [u8]);

@@ -9,7 +9,7 @@ use samprov_model::{
 };
 
 /// The most characters of its last words that a finding tells.
-const MOST_WORDS: usize = 600;
+pub(super) const MOST_WORDS: usize = 600;
 
 /// The verdict where a call was not seen because driving failed, or led to no call at all; `None` where it did not fail, or where
 /// nothing was driven. A candidate that was driven and called others need not make every call.

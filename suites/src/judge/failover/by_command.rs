@@ -15,15 +15,13 @@ use samprov_model::{
 use super::{
     super::{
         contained::{About, not_met},
+        driven::MOST_WORDS,
         finding::Seen,
         severity::OutcomeKind,
     },
     returned,
 };
 use crate::outage::{Round, calls, ended_well, loss};
-
-/// The most characters of its last words that a finding tells.
-const MOST_WORDS: usize = 600;
 
 /// "When the first instance is lost the command's calls go to the other one, and to the first again when it is back."
 pub(super) fn judge(
@@ -47,7 +45,7 @@ pub(super) fn judge(
     if uses(about, last, to) {
         return Verdict::Pass;
     }
-    if had_nothing_to_do(about, round, last) {
+    if had_nothing_to_do(about, round, last, moment) {
         return not_met(about, last);
     }
     let expected = Message::new("expected-other-instance").with("instance", to.as_str());
@@ -68,11 +66,13 @@ fn uses(about: &About<'_>, test: &Attempt, to: &InstanceId) -> bool {
         .any(|call| call.instance.as_ref() == Some(to) && (200..400).contains(&call.status))
 }
 
-/// Whether a command that ended well without a call had nothing to call for: it does not call when all is well again either, or what
-/// it had to do may have been done at the first instance.
-fn had_nothing_to_do(about: &About<'_>, round: &Round<'_>, last: &Attempt) -> bool {
+/// Whether a command that made no call had nothing to call for: it does not call when all is well again either. Where something may
+/// have been done at the first instance, it may leave the rest to somebody who looks, and say so by its status.
+fn had_nothing_to_do(about: &About<'_>, round: &Round<'_>, last: &Attempt, moment: Moment) -> bool {
     let called = |attempt: &Attempt| calls(attempt, about.dependency, about.operation).next().is_some();
-    ended_well(last)
-        && !called(last)
-        && (about.terms.deed == Deed::Creates || !round.after.iter().any(called))
+    !called(last)
+        && match (moment, about.terms.deed) {
+            (Moment::During, Deed::Creates) => true,
+            _ => ended_well(last) && !round.after.iter().any(called),
+        }
 }

@@ -129,14 +129,18 @@ fn what_the_first_instance_may_have_done_is_not_done_again_at_the_reserve_by_a_c
         _ => (DriveEnd::Done, turned("order", fault)),
     };
     assert_eq!(finding("order", "during", careful), "pass");
-    let leaves_it = |fault: Option<&FaultId>, run: usize| match (fault, run) {
-        (Some(_), 2) => (failed(), held("order", fault)),
-        (Some(_), _) => (DriveEnd::Done, Vec::new()),
-        (None, _) => (DriveEnd::Done, vec![call("order", None)]),
+    for end in [failed(), DriveEnd::Done] {
+        let leaves_it = |fault: Option<&FaultId>, run: usize| match (fault, run) {
+            (Some(_), 2) => (failed(), held("order", fault)),
+            (Some(_), _) => (end.clone(), Vec::new()),
+            (None, _) => (DriveEnd::Done, vec![call("order", None)]),
+        };
+        let come_to = finding("order", "during", leaves_it);
+        assert_eq!(come_to, "notverified", "what it does not know it leaves to somebody");
+    }
+    let holds = |fault: Option<&FaultId>, _: usize| match fault {
+        Some(_) => (failed(), held("order", fault)),
+        None => (DriveEnd::Done, vec![call("order", None)]),
     };
-    assert_eq!(
-        finding("order", "during", leaves_it),
-        "notverified",
-        "what it does not know it leaves to somebody"
-    );
+    assert_eq!(finding("order", "before", holds), "finding-other-instance-not-used");
 }
