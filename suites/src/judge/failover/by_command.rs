@@ -42,7 +42,8 @@ pub(super) fn judge(
     if let Some(seen) = found {
         return seen.verdict(about.case);
     }
-    if uses(about, last, to) {
+    // Who has turned at once may have nothing left to do when it is run again.
+    if round.during.iter().any(|test| uses(about, test, to)) {
         return Verdict::Pass;
     }
     if had_nothing_to_do(about, round, last, moment) {

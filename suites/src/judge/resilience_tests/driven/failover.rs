@@ -1,5 +1,7 @@
 //! Commands with a second instance to turn to: whether each turns, does nothing twice and comes back.
 
+use std::cell::Cell;
+
 use samprov_model::{drive::DriveEnd, id::FaultId, observation::StubCall};
 
 use super::{
@@ -85,6 +87,12 @@ fn a_command_that_has_nothing_left_to_do_is_not_found() {
             _ => (DriveEnd::Done, Vec::new()),
         };
         assert_eq!(finding("search", moment, idle), "notverified", "{moment}");
+        let lost = Cell::new(0);
+        let turns_and_is_done = |fault: Option<&FaultId>, _: usize| {
+            lost.set(if fault.is_some() { lost.get() + 1 } else { 0 });
+            (DriveEnd::Done, if lost.get() > 1 { Vec::new() } else { turned("search", fault) })
+        };
+        assert_eq!(finding("search", moment, turns_and_is_done), "pass", "{moment}");
     }
 }
 
